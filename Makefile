@@ -1,0 +1,118 @@
+# `make serve` and `make test` are the two commands; each does its own set-up, once.
+# Set-up steps are files: stamps in .venv/ and node_modules/, and the files of vendor/ and data/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# npm ci of the runtime and of the checkers would delete each other's files
+.NOTPARALLEL:
+
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+# node and npm of the virtual environment, if they had to be installed there
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+PIP_INSTALL := $(PYTHON) -m pip install --disable-pip-version-check --require-hashes
+NPM_CI := npm ci --ignore-scripts --loglevel=error
+
+VENV := .venv/.made
+NODE := .venv/.node
+DEV := .venv/.dev
+RUNTIME := node_modules/.runtime
+CHECKERS := node_modules/.checkers
+# written last of all files in vendor/
+VENDOR := vendor/pyodide/pyodide-lock.json
+DATA := data/u.data data/u.item
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: serve
+serve: $(VENDOR) $(DATA) ## set up once, then serve the page on this machine
+	@$(PYTHON) -m tools.serve
+
+.PHONY: test
+test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests
+	@$(PYTHON) -m pytest tests/unit tests/model tests/browser -q
+
+.PHONY: check
+check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languages
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	node_modules/.bin/tsc -p .
+	node_modules/.bin/biome ci
+	node_modules/.bin/html-validate index.html
+
+.PHONY: format
+format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	node_modules/.bin/biome check --write
+
+.PHONY: site
+site: $(VENDOR) $(DATA) ## assemble the static site in site/
+	@$(PYTHON) -m tools.build_site
+
+.PHONY: vendor
+vendor: $(VENDOR) ## assemble the page's runtime in vendor/
+
+.PHONY: data
+data: $(DATA) ## get MovieLens 100K into data/
+
+.PHONY: browser
+browser: $(DEV) ## find or get a browser for the tests
+	@$(PYTHON) -m tools.browser
+
+.PHONY: bench-quality
+bench-quality: site browser ## measure ranking quality on held-out data
+	@$(PYTHON) bench/quality.py
+
+.PHONY: clean
+clean: ## delete the site and the tools' caches
+	rm -rf site .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## delete all that set-up has made
+	rm -rf .venv .cache node_modules vendor $(DATA)
+
+$(VENV):
+	@command -v $(PYTHON3) > /dev/null || { echo 'error: $(PYTHON3) is not installed; it has to be Python 3.11 or later.' >&2; exit 1; }
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed, $(PYTHON3) is $$($(PYTHON3) -V 2>&1); name another one: make PYTHON3=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo 'Making the virtual environment in .venv.'
+	@rm -rf .venv
+	@$(PYTHON3) -m tools.venv
+	@touch $@
+
+$(DEV): requirements/dev.txt | $(VENV)
+	@echo 'Installing the tools for tests and checks into .venv.'
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+$(NODE): package.json requirements/node.txt | $(VENV)
+	@$(PYTHON) -m tools.node
+	@touch $@
+
+$(RUNTIME): package-lock.json .npmrc | $(NODE)
+	@echo 'Installing the npm packages of the page into node_modules.'
+	@$(NPM_CI) --omit=dev
+	@touch $@
+
+# All npm packages: those of the page are among them.
+$(CHECKERS): package-lock.json .npmrc | $(NODE)
+	@echo 'Installing the npm packages of the page and of its checks into node_modules.'
+	@$(NPM_CI)
+	@touch $(RUNTIME) $@
+
+$(VENDOR): package-lock.json tools/sources.toml tools/vendor.py | $(VENV) $(RUNTIME)
+	@echo 'Assembling vendor/.'
+	@$(PYTHON) -m tools.vendor
+
+# A pattern rule with two targets runs once for both.
+data/%.data data/%.item: tools/sources.toml | $(VENV)
+	@echo 'Getting MovieLens 100K.'
+	@$(PYTHON) -m tools.movielens
+	@touch $(DATA)

@@ -1,0 +1,9 @@
+# The functions of model_bridge.js, as Python sees them.
+from typing import Any
+
+class _ModelBridge:
+    async def train(self, data: Any, settings: Any, onProgress: Any) -> Any: ...
+    async def itemEmbeddings(self, model: str) -> Any: ...
+    async def recommend(self, model: str, userIdx: int, k: int, exclude: Any) -> Any: ...
+
+model_bridge: _ModelBridge

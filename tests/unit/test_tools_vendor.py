@@ -1,0 +1,140 @@
+"""tools/vendor.py, tools/movielens.py and tools/node.py without a network."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.node import satisfies
+from tools.pins import ROOT, NpmFiles, Pins, read_pins
+from tools.vendor import VendorError, assemble, check_official, read_lock, trimmed_lock
+
+REAL = read_pins()
+
+
+def _lock() -> dict[str, Any]:
+    packages = {
+        wheel.name: {"file_name": wheel.file.name, "sha256": wheel.file.sha256}
+        for wheel in REAL.wheels
+    }
+    return {"info": {"version": "0.27.7"}, "packages": packages | {"scipy": {}}}
+
+
+@pytest.fixture
+def pins() -> Pins:
+    package = NpmFiles("@scope/lib", "lib", "dist", ("**/*.js",), "export {};")
+    pyodide = NpmFiles("pyodide", "pyodide", ".", ("pyodide.mjs",), None)
+    return dataclasses.replace(REAL, npm=(package, pyodide))
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """node_modules with two packages, a folder of wheels, and where vendor/ goes."""
+    modules, wheels = tmp_path / "node_modules", tmp_path / "wheels"
+    texts = {
+        "@scope/lib/dist/a.js": "a",
+        "@scope/lib/dist/deep/b.js": "b",
+        "@scope/lib/dist/a.js.map": "map",
+        "@scope/lib/LICENSE": "licence",
+        "pyodide/pyodide.mjs": "pyodide",
+        "pyodide/console.html": "console",
+    }
+    for name, text in texts.items():
+        (modules / name).parent.mkdir(parents=True, exist_ok=True)
+        (modules / name).write_text(text)
+    wheels.mkdir()
+    for wheel in REAL.wheels:
+        (wheels / wheel.file.name).write_text(wheel.name)
+    return modules, wheels, tmp_path / "vendor"
+
+
+def test_vendor_holds_the_named_files_and_nothing_else(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    (vendor / "old").mkdir(parents=True)
+    assemble(pins, _lock(), modules, wheels, vendor)
+    found = {path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()}
+    assert found == {
+        "lib/a.js",
+        "lib/a.d.ts",
+        "lib/deep/b.js",
+        "lib/deep/b.d.ts",
+        "lib/LICENSE",
+        "pyodide/pyodide.mjs",
+        "pyodide/pyodide-lock.json",
+        *(f"pyodide/{wheel.file.name}" for wheel in REAL.wheels),
+    }
+    lock = json.loads((vendor / "pyodide" / "pyodide-lock.json").read_text())
+    assert lock["info"] == {"version": "0.27.7"}
+    assert set(lock["packages"]) == {"numpy", "pandas", "python-dateutil", "six"}
+
+
+def test_a_file_that_a_package_lacks_keeps_the_old_vendor(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    (vendor / "old").mkdir(parents=True)
+    (modules / "pyodide" / "pyodide.mjs").unlink()
+    with pytest.raises(VendorError, match=re.escape("pyodide has no ./pyodide.mjs")):
+        assemble(pins, _lock(), modules, wheels, vendor)
+    assert (vendor / "old").exists()
+    assert not list(vendor.parent.glob(".vendor*"))
+
+
+def test_the_lock_is_closed_under_dependencies() -> None:
+    packages = trimmed_lock(_lock(), REAL.wheels)["packages"]
+    needed = {name for entry in packages.values() for name in entry["depends"]}
+    assert needed <= set(packages)
+    for entry in packages.values():
+        assert re.fullmatch("[0-9a-f]{64}", entry["sha256"])
+        assert entry["file_name"].split("-")[1] == entry["version"]
+
+
+def test_a_pin_that_is_not_pyodides_own_is_refused() -> None:
+    lock = _lock()
+    check_official(REAL.wheels, lock)
+    lock["packages"]["numpy"]["sha256"] = "0" * 64
+    with pytest.raises(VendorError, match=r"numpy-2\.0\.2"):
+        check_official(REAL.wheels, lock)
+
+
+def test_missing_npm_packages_are_named(tmp_path: Path) -> None:
+    with pytest.raises(VendorError, match="make vendor"):
+        read_lock(tmp_path)
+
+
+def test_the_pins_agree_with_package_json() -> None:
+    # the wheels are those of one Pyodide release, which npm pins in another file
+    packages = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    assert f"/v{packages['pyodide']}/" in REAL.pyodide_cdn
+    assert {entry.package for entry in REAL.npm} == set(packages)
+    assert not [version for version in packages.values() if not version[0].isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("version", "fits"),
+    [
+        ((20, 18, 9), False),
+        ((20, 19, 0), True),
+        ((20, 20, 2), True),
+        ((21, 9, 0), False),
+        ((22, 11, 0), False),
+        ((22, 12, 0), True),
+        ((24, 0, 0), True),
+    ],
+)
+def test_which_node_will_do(version: tuple[int, int, int], fits: bool) -> None:
+    assert satisfies(version, "^20.19.0 || >=22.12.0") is fits
+
+
+def test_the_range_in_package_json_can_be_read() -> None:
+    engines = json.loads((ROOT / "package.json").read_text())["engines"]["node"]
+    assert satisfies((99, 0, 0), engines)
+    with pytest.raises(ValueError, match=r"1\.x"):
+        satisfies((1, 0, 0), "1.x")

@@ -1,0 +1,1 @@
+"""Set-up tooling: assemble vendor/, get data/, serve, build the site, find a browser."""

@@ -1,0 +1,55 @@
+"""Assemble site/: the page as GitHub Pages will serve it.
+
+Example::
+
+    python -m tools.build_site
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from tools.fetch import say
+from tools.page import PageError, page_files
+from tools.pins import ROOT
+
+
+def build(root: Path, target: Path) -> tuple[int, int]:
+    """Copy the page into a fresh folder and put it in the place of `target`.
+
+    Returns:
+        The number of files and of bytes.
+
+    Raises:
+        PageError: a part of the page is missing; `target` is left as it was.
+    """
+    names = page_files(root)
+    fresh = target.with_name(f".{target.name}.part")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        for name in names:
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, fresh / name)
+        (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.rename(target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return len(names) + 1, sum((target / name).stat().st_size for name in names)
+
+
+def main() -> int:
+    """Build site/ in the checkout; return the exit code."""
+    try:
+        count, size = build(ROOT, ROOT / "site")
+    except PageError as error:
+        say(f"error: {error}")
+        return 1
+    print(f"site/ has {count} files, {size / 1e6:.1f} MB.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

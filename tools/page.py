@@ -1,0 +1,72 @@
+"""Which files make up the page: what `make serve` shows and `make site` copies.
+
+Example::
+
+    is_page_file(PurePosixPath("ui/boot.js"))  # True
+    is_page_file(PurePosixPath(".git/config"))  # False
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+PAGE_FILES = (
+    "index.html",
+    "styles.css",
+    "main.py",
+    "pyscript.toml",
+    "model_bridge.js",
+    "data/README.md",
+    "data/u.data",
+    "data/u.item",
+)
+
+# Folders and the endings taken from them; no ending means every file.
+PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
+    "model": (".js",),
+    "recommender": (".py",),
+    "ui": (),
+    "vendor": (),
+}
+
+
+class PageError(Exception):
+    """The page is not complete; the text names what is missing."""
+
+
+def is_page_file(relative: PurePosixPath) -> bool:
+    """Say whether a path, relative to the checkout, belongs to the page."""
+    if str(relative) in PAGE_FILES:
+        return True
+    if len(relative.parts) < 2 or relative.parts[0] not in PAGE_FOLDERS:
+        return False
+    if any(part.startswith((".", "__pycache__")) for part in relative.parts):
+        return False
+    if relative.name.endswith(".d.ts"):  # for tsc, not for browsers
+        return False
+    endings = PAGE_FOLDERS[relative.parts[0]]
+    return not endings or relative.suffix in endings
+
+
+def page_files(root: Path) -> list[PurePosixPath]:
+    """List every file of the page, relative to `root`.
+
+    Raises:
+        PageError: a file is missing, or a folder has none of its files.
+    """
+    for name in PAGE_FILES:
+        if not (root / name).is_file():
+            raise PageError(f"{name} is missing in {root}")
+    found = [PurePosixPath(name) for name in PAGE_FILES]
+    for folder in PAGE_FOLDERS:
+        inside = _files_in(root, folder)
+        if not inside:
+            raise PageError(f"{folder}/ in {root} is missing or empty")
+        found += inside
+    return found
+
+
+def _files_in(root: Path, folder: str) -> list[PurePosixPath]:
+    paths = sorted(path for path in (root / folder).rglob("*") if path.is_file())
+    relative = [PurePosixPath(path.relative_to(root).as_posix()) for path in paths]
+    return [path for path in relative if is_page_file(path)]
