@@ -1,0 +1,1 @@
+"""The pure Python of the page: data, evaluation, projection, charts, tables. No DOM in here."""

@@ -1,0 +1,73 @@
+"""Interactions: the (user, item) pairs that a model is trained on or tested with.
+
+Example::
+
+    interactions = sample(all_interactions(dataset), limit=80_000, seed=7)
+    user_genres = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.movielens import Dataset, Float32Array, Int32Array
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """Pairs of rows, one for each rating.
+
+    Attributes:
+        user_idx: int32 [n].
+        item_idx: int32 [n].
+    """
+
+    user_idx: Int32Array
+    item_idx: Int32Array
+
+    def __len__(self) -> int:
+        """Return the number of pairs."""
+        return len(self.user_idx)
+
+    def take(self, rows: np.ndarray) -> "Interactions":
+        """Return the pairs at these positions (or under this mask), in their order."""
+        return Interactions(self.user_idx[rows], self.item_idx[rows])
+
+
+def all_interactions(dataset: Dataset) -> Interactions:
+    """Return every rating as an interaction, whatever its stars, in the order of the file."""
+    return Interactions(dataset.ratings.user_idx.to_numpy(), dataset.ratings.item_idx.to_numpy())
+
+
+def sample(interactions: Interactions, limit: int, seed: int) -> Interactions:
+    """Return at most `limit` interactions, drawn evenly without replacement.
+
+    Never the first ones: a file that is sorted by user would lose whole users.
+    """
+    if len(interactions) <= limit:
+        return interactions
+    chosen = np.random.default_rng(seed).choice(len(interactions), size=limit, replace=False)
+    return interactions.take(np.sort(chosen))
+
+
+def user_genre_profiles(
+    interactions: Interactions, num_users: int, item_genres: Float32Array
+) -> Float32Array:
+    """Count for each user how many of the interactions have each genre.
+
+    Args:
+        interactions: the *training* interactions, so that nothing held out leaks into a profile.
+        num_users: rows of the result; a user without interactions gets zeros.
+        item_genres: float32 [num_items, num_genres].
+
+    Returns:
+        float32 [num_users, num_genres].
+    """
+    profiles = np.zeros((num_users, item_genres.shape[1]), dtype=np.float32)
+    np.add.at(profiles, interactions.user_idx, item_genres[interactions.item_idx])
+    return profiles
+
+
+def item_counts(interactions: Interactions, num_items: int) -> np.ndarray:
+    """Return how many interactions each item has, int64 [num_items]: its popularity."""
+    return np.bincount(interactions.item_idx, minlength=num_items)
