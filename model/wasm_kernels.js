@@ -1,0 +1,115 @@
+/**
+ * Kernels that TensorFlow.js' WebAssembly backend lacks, or does slowly. With them, readable code
+ * (`tf.gather`, Dense layers, `tf.matMul(a, b, false, true)`) trains on WebAssembly.
+ *
+ *     registerWasmKernels(tf);   // before tf.setBackend("wasm")
+ */
+
+/** @typedef {import("./tf.js").TensorFlow} TensorFlow */
+/** @typedef {import("@tensorflow/tfjs").TensorInfo} TensorInfo */
+/** @typedef {import("@tensorflow/tfjs").KernelFunc} KernelFunc */
+/** @typedef {Parameters<KernelFunc>[0]} KernelArgs */
+
+/**
+ * The part of the WebAssembly backend that kernels need: memory that tensors live in.
+ * @typedef {object} WasmBackend
+ * @property {{HEAPU8: Uint8Array<ArrayBuffer>}} wasm
+ * @property {{get: (dataId: object) => {memoryOffset: number}}} dataIdMap
+ * @property {(shape: number[], dtype: string) => TensorInfo} makeOutput
+ * @property {(dataId: object) => boolean} disposeData
+ */
+
+/**
+ * Register all kernels of this module; a second call changes nothing.
+ * @param {TensorFlow} tf
+ */
+export function registerWasmKernels(tf) {
+  if (tf.getKernel("UnsortedSegmentSum", "wasm")) return;
+  tf.registerKernel({
+    kernelName: "UnsortedSegmentSum",
+    backendName: "wasm",
+    kernelFunc: unsortedSegmentSum,
+  });
+  for (const kernelName of ["BatchMatMul", "_FusedMatMul"])
+    transposeBeforeMultiplying(tf, kernelName);
+}
+
+/**
+ * A view of a tensor's values in the WebAssembly memory. Make it after all allocations of a kernel:
+ * the memory may move when it grows.
+ * @param {WasmBackend} backend
+ * @param {TensorInfo} tensor
+ * @param {Float32ArrayConstructor | Int32ArrayConstructor} ArrayType
+ */
+function heapView(backend, tensor, ArrayType) {
+  const { memoryOffset } = backend.dataIdMap.get(tensor.dataId);
+  const length = tensor.shape.reduce((product, dim) => product * dim, 1);
+  return new ArrayType(backend.wasm.HEAPU8.buffer, memoryOffset, length);
+}
+
+/**
+ * The gradient of `tf.gather`: adds row r of x to row segmentIds[r] of the output. Missing in
+ * TensorFlow.js 4.22 (tfjs issue 8082). As in TensorFlow, rows with a negative id are dropped.
+ * @param {KernelArgs} args x [numRows, ...], segmentIds int32 [numRows]; attrs.numSegments
+ * @returns {TensorInfo} [numSegments, ...]
+ */
+function unsortedSegmentSum(args) {
+  const { x, segmentIds } = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+  const backend = /** @type {WasmBackend} */ (args.backend);
+  const numSegments = /** @type {number} */ (args.attrs?.numSegments);
+  const ArrayType = x.dtype === "int32" ? Int32Array : Float32Array;
+  const out = backend.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
+  const sums = heapView(backend, out, ArrayType).fill(0);
+  const rows = heapView(backend, x, ArrayType);
+  const ids = heapView(backend, segmentIds, Int32Array);
+  const width = rows.length / Math.max(1, ids.length);
+  for (let row = 0; row < ids.length; row++) {
+    if (ids[row] < 0 || ids[row] >= numSegments) continue;
+    const target = ids[row] * width;
+    const source = row * width;
+    for (let i = 0; i < width; i++) sums[target + i] += rows[source + i];
+  }
+  return out;
+}
+
+/**
+ * Replace a matrix product by one that transposes its inputs first: the shipped kernel reads a
+ * matrix flagged as transposed column by column, ten times slower than a transpose and a product.
+ * @param {TensorFlow} tf
+ * @param {string} kernelName
+ */
+function transposeBeforeMultiplying(tf, kernelName) {
+  const shipped = tf.getKernel(kernelName, "wasm");
+  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
+  tf.unregisterKernel(kernelName, "wasm");
+  tf.registerKernel({
+    ...shipped,
+    kernelFunc: (args) => {
+      const inputs = /** @type {Record<string, TensorInfo>} */ ({ ...args.inputs });
+      const backend = /** @type {WasmBackend} */ (args.backend);
+      const attrs = { ...args.attrs, transposeA: false, transposeB: false };
+      const temporary = [];
+      for (const name of ["a", "b"]) {
+        if (!args.attrs?.[`transpose${name.toUpperCase()}`]) continue;
+        const perm = swapLastTwo(inputs[name].shape.length);
+        const x = inputs[name];
+        inputs[name] = /** @type {TensorInfo} */ (
+          transpose({ inputs: { x }, backend: args.backend, attrs: { perm } })
+        );
+        temporary.push(inputs[name]);
+      }
+      const product = shipped.kernelFunc({ inputs, backend: args.backend, attrs });
+      for (const tensor of temporary) backend.disposeData(tensor.dataId);
+      return product;
+    },
+  });
+}
+
+/**
+ * @param {number} rank
+ * @returns {number[]} the axes 0..rank-1 with the last two exchanged
+ */
+function swapLastTwo(rank) {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  return [...axes.slice(0, -2), rank - 1, rank - 2];
+}
