@@ -1,0 +1,1 @@
+"""The only Python that touches the page: elements, canvases, the status line, the model bridge."""

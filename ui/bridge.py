@@ -1,0 +1,110 @@
+"""The Python side of model_bridge.js: numpy arrays in, numpy arrays out.
+
+Example::
+
+    summaries = await train(dataset, interactions, settings, on_progress)
+    vectors = await item_embeddings("deep")
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pyodide.ffi import create_proxy, to_js
+from pyscript import window
+from pyscript.js_modules import model_bridge
+
+from recommender.interactions import Interactions, user_genre_profiles
+from recommender.movielens import Dataset, Float32Array, Int32Array
+from recommender.settings import Settings
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the worker reports while it trains.
+
+    Attributes:
+        model: the model that took the steps.
+        epoch: from 1 on.
+        epochs: how many there will be.
+        step: steps that this model has taken.
+        steps: how many there will be.
+        losses: one for each step since the last report, in nats.
+        seconds_left: until all models are trained.
+    """
+
+    model: str
+    epoch: int
+    epochs: int
+    step: int
+    steps: int
+    losses: list[float]
+    seconds_left: float
+
+
+@dataclass(frozen=True)
+class ModelSummary:
+    """A trained model: its name and one line for each tower."""
+
+    name: str
+    layers: list[str]
+
+
+async def train(
+    dataset: Dataset,
+    interactions: Interactions,
+    settings: Settings,
+    on_progress: Callable[[Progress], None],
+) -> list[ModelSummary]:
+    """Train all models from scratch in the worker.
+
+    Raises:
+        JsException: with the worker's reason.
+    """
+    profiles = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
+    data = {
+        "numUsers": dataset.num_users,
+        "numItems": dataset.num_items,
+        # to_js copies: the bridge hands the copies over to the worker, numpy keeps its own
+        "userIdx": to_js(interactions.user_idx),
+        "itemIdx": to_js(interactions.item_idx),
+        "itemGenres": to_js(dataset.item_genres.ravel()),
+        "userGenres": to_js(profiles.ravel()),
+    }
+    callback = create_proxy(lambda progress: on_progress(_progress(progress)))
+    try:
+        trained = await model_bridge.train(_object(data), _object(settings), callback)
+    finally:
+        callback.destroy()
+    return [ModelSummary(model.name, model.layers.to_py()) for model in trained]
+
+
+async def item_embeddings(model: str) -> Float32Array:
+    """Return a model's item vectors, float32 [num_items, embedding_dim]."""
+    found = await model_bridge.itemEmbeddings(model)
+    return np.asarray(found.values.to_py(), dtype=np.float32).reshape(-1, found.dim)
+
+
+async def recommend(
+    model: str, user_idx: int, k: int, exclude: Int32Array
+) -> tuple[list[int], list[float]]:
+    """Return the item rows and scores of a user's k best items, best first."""
+    found = await model_bridge.recommend(model, user_idx, k, to_js(exclude))
+    return found.itemIdx.to_py().tolist(), found.scores.to_py().tolist()
+
+
+def _object(values: dict[str, Any]) -> Any:
+    return to_js(values, dict_converter=window.Object.fromEntries)
+
+
+def _progress(report: Any) -> Progress:
+    return Progress(
+        report.model,
+        report.epoch,
+        report.epochs,
+        report.step,
+        report.steps,
+        report.losses.to_py().tolist(),
+        report.secondsLeft,
+    )

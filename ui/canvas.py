@@ -1,0 +1,128 @@
+"""A canvas that is crisp at any pixel ratio and redraws itself on resize and on a change of theme.
+
+Example::
+
+    surface = Surface("loss-chart", draw=lambda pen: pen.text("hello", 10, 20))
+    surface.redraw()
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pyodide.ffi import create_proxy
+from pyscript import document, window
+
+from recommender.charts import Scale, round_ticks, tick_label
+from ui.dom import by_id, listen
+
+FONT = "12px system-ui, sans-serif"
+
+
+class Pen:
+    """Draws on one canvas in CSS pixels, with the colours of the style sheet."""
+
+    def __init__(self, context: Any, probe: Any, width: float, height: float) -> None:
+        """Start a drawing of this size."""
+        self.context = context
+        self.width = width
+        self.height = height
+        self._probe = probe
+        self._colors: dict[str, str] = {}
+        context.font = FONT
+        context.lineJoin = "round"
+
+    def color(self, name: str) -> str:
+        """Return what the custom property --name of the style sheet is in the current theme."""
+        if name not in self._colors:
+            self._probe.style.color = f"var(--{name})"
+            self._colors[name] = window.getComputedStyle(self._probe).color
+        return self._colors[name]
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, color: str) -> None:
+        """Draw a hairline."""
+        self.stroke(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", color, 1)
+
+    def stroke(self, path: str, color: str, width: float, opacity: float = 1) -> None:
+        """Stroke an SVG path."""
+        self.context.globalAlpha = opacity
+        self.context.strokeStyle = self.color(color)
+        self.context.lineWidth = width
+        self.context.stroke(window.Path2D.new(path))
+        self.context.globalAlpha = 1
+
+    def dots(
+        self,
+        x: NDArray[np.floating],
+        y: NDArray[np.floating],
+        radius: float,
+        color: str,
+        opacity: float = 1,
+    ) -> None:
+        """Fill circles of one colour, all in one call."""
+        arc = f"a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0"
+        centres = zip((x - radius).tolist(), y.tolist(), strict=True)
+        path = "".join(f"M{px:.1f} {py:.1f}{arc}" for px, py in centres)
+        self.context.globalAlpha = opacity
+        self.context.fillStyle = self.color(color)
+        self.context.fill(window.Path2D.new(path))
+        self.context.globalAlpha = 1
+
+    def text(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        *,
+        color: str = "muted",
+        align: str = "left",
+        baseline: str = "middle",
+    ) -> None:
+        """Write one line."""
+        self.context.fillStyle = self.color(color)
+        self.context.textAlign = align
+        self.context.textBaseline = baseline
+        self.context.fillText(text, x, y)
+
+    def text_width(self, text: str) -> float:
+        """Return how wide a line would be."""
+        return float(self.context.measureText(text).width)
+
+    def axes(self, x: Scale, y: Scale, x_title: str, y_title: str) -> None:
+        """Draw grid, tick labels and titles around the area that the two scales span."""
+        (left, right), (bottom, _) = x.range, y.range
+        for tick in round_ticks(*y.domain):
+            self.line(left, y(tick), right, y(tick), "grid")
+            self.text(tick_label(tick), left - 6, y(tick), align="right")
+        for tick in round_ticks(*x.domain, most=max(2, min(6, int((right - left) / 70)))):
+            self.line(x(tick), bottom, x(tick), bottom + 4, "axis")
+            self.text(tick_label(tick), x(tick), bottom + 8, align="center", baseline="top")
+        self.line(left, bottom, right, bottom, "axis")
+        self.text(x_title, (left + right) / 2, self.height - 2, align="center", baseline="bottom")
+        self.text(y_title, 2, 2, baseline="top")
+
+
+class Surface:
+    """One canvas element and what is drawn on it."""
+
+    def __init__(self, canvas_id: str, draw: Callable[[Pen], None]) -> None:
+        """Draw now, and again whenever size or theme change."""
+        self.canvas = by_id(canvas_id)
+        self._draw = draw
+        self._probe = document.createElement("span")
+        self._probe.hidden = True
+        self.canvas.parentElement.append(self._probe)
+        window.ResizeObserver.new(create_proxy(lambda *_: self.redraw())).observe(self.canvas)
+        listen(window, "themechange", lambda _: self.redraw())
+
+    def redraw(self) -> None:
+        """Clear the canvas and draw it anew; a canvas that is not laid out is left alone."""
+        width, height = self.canvas.clientWidth, self.canvas.clientHeight
+        if width == 0 or height == 0:
+            return
+        ratio = window.devicePixelRatio
+        self.canvas.width, self.canvas.height = round(width * ratio), round(height * ratio)
+        context = self.canvas.getContext("2d")
+        context.setTransform(ratio, 0, 0, ratio, 0, 0)
+        self._draw(Pen(context, self._probe, width, height))

@@ -1,0 +1,78 @@
+"""Buttons, status line, progress and the settings form.
+
+Example::
+
+    controls = Controls()
+    controls.set_phase("loaded", "Loaded 943 users.", has_data=True, is_trained=False)
+"""
+
+from typing import Any
+
+from recommender import wording
+from recommender.settings import FIELDS, Settings, parse_settings
+from ui.dom import by_id
+
+
+class Controls:
+    """What the visitor acts with, and the line that says what is going on."""
+
+    def __init__(self) -> None:
+        """Put the defaults and limits of the settings into the form."""
+        self._body: Any = by_id("status").ownerDocument.body
+        self._form = by_id("settings")
+        for field in FIELDS:
+            box = self._form.elements.namedItem(field.name)
+            box.value = str(field.default)
+            if not field.choices:
+                box.min, box.max = str(field.least), str(field.most)
+
+    def settings(self) -> Settings:
+        """Read the form.
+
+        Raises:
+            SettingsError: naming the first setting that is wrong.
+        """
+        elements = self._form.elements
+        return parse_settings(
+            {field.name: elements.namedItem(field.name).value for field in FIELDS}
+        )
+
+    def set_phase(self, phase: str, message: str, *, has_data: bool, is_trained: bool) -> None:
+        """Set the page's state and say it in words; the buttons follow."""
+        self._body.dataset.state = phase
+        self.say(message)
+        wait = wording.WAITING.get(phase)
+        hints = wording.HINTS
+        self._button("load-data", not wait, wait or hints["load-again" if has_data else "load"])
+        self._button(
+            "train", has_data and not wait, wait or hints["train" if has_data else "train-first"]
+        )
+        self._button(
+            "test", is_trained and not wait, wait or hints["test" if is_trained else "test-first"]
+        )
+        following = "test" if is_trained else "train" if has_data else "load-data"
+        for button_id in ("load-data", "train", "test"):
+            by_id(button_id).classList.toggle("next", button_id == following and not wait)
+        self._set_bar(None if wait else 0)
+
+    def say(self, message: str, share: float | None = None) -> None:
+        """Show a status line; `share` (0..1) moves the progress bar."""
+        by_id("status").textContent = message
+        if share is not None:
+            self._set_bar(share)
+
+    def _set_bar(self, share: float | None) -> None:
+        """Show progress; None when it is not known how much is left."""
+        bar = by_id("progress")
+        bar.hidden = share == 0
+        if share is None:
+            bar.removeAttribute("value")
+        else:
+            bar.value = share
+
+    def _button(self, button_id: str, enabled: bool, hint: str) -> None:
+        """Enable or disable a button; the hint below it says what it does or why it waits."""
+        button = by_id(button_id)
+        button.disabled = not enabled
+        button.title = "" if enabled else hint
+        by_id(f"{button_id}-hint").textContent = hint
