@@ -68,7 +68,7 @@ browser: $(DEV) ## find or get a browser for the tests
 
 .PHONY: bench-quality
 bench-quality: site browser ## measure ranking quality on held-out data
-	@$(PYTHON) bench/quality.py
+	@$(PYTHON) -m bench.quality
 
 .PHONY: clean
 clean: ## delete the site and the tools' caches

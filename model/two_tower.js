@@ -137,7 +137,7 @@ export class TwoTowerModel {
    * @param {Float32Array} features.itemGenres [numItems * numGenres], row-major
    * @param {Float32Array} [features.userGenres] [numUsers * numGenres], from the training interactions
    * @param {boolean} [features.normalizeRows] scale each row to length one
-   * @throws {RangeError} when a matrix has not one row per user or item
+   * @throws {RangeError} when a matrix has not one row per user or item, or its tower no Dense layer
    */
   setFeatures({ itemGenres, userGenres, normalizeRows = true }) {
     this.#setGenres(this.itemTower, itemGenres, normalizeRows);
@@ -154,6 +154,11 @@ export class TwoTowerModel {
     if (values.length === 0 || values.length % numRows !== 0) {
       throw new RangeError(
         `Expected ${numRows} rows of ${tower.name} genres, got ${values.length} values.`,
+      );
+    }
+    if (tower.hidden === 0) {
+      throw new RangeError(
+        `Expected ${tower.name}Hidden of at least 1 for a tower with genres, got 0.`,
       );
     }
     tower.genres?.dispose();

@@ -93,7 +93,7 @@ def map_summary(num_items: int) -> str:
 def map_hint(num_shown: int, num_items: int) -> str:
     """Say what the points of the map are."""
     chosen = f"{num_shown:,} of {num_items:,} films, often-rated ones preferred. "
-    return (chosen if num_shown < num_items else "") + "Point at one for its title."
+    return (chosen if num_shown < num_items else "") + "Point at or tap one for its title."
 
 
 def unexpected(error: BaseException) -> str:

@@ -112,7 +112,8 @@ def start_chromium(
 ) -> webdriver.Chrome:
     """Start a headless browser whose viewport has exactly this size in CSS pixels.
 
-    Its logs "browser" (console) and "performance" (every request) are on.
+    Its logs "browser" (console) and "performance" (DevTools events, such as requests) are on.
+    What a Worker fetches is not in the latter: Chromium's driver listens to the page alone.
 
     Args:
         browser: what find_browser returned.
@@ -143,6 +144,8 @@ def _arguments(width: int, height: int, profile: Path | None) -> list[str]:
         "--disable-dev-shm-usage",  # /dev/shm is tiny in containers
         # Chrome's own requests would be seen as requests of the page
         "--disable-background-networking",
+        # a page that needs any other host fails here
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",

@@ -9,6 +9,7 @@ Example::
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import platform
 import socketserver
@@ -20,7 +21,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
 from tools.page import is_page_file
@@ -136,10 +137,8 @@ class _Server(ThreadingHTTPServer):
     def find(self, url_path: str) -> Path | None:
         """Map the path of a URL to an existing file, or None."""
         path = unquote(url_path)
-        if "\\" in path or "\0" in path or ".." in path.split("/"):
-            return None
         prefix = self._longest_prefix(path)
-        if prefix is None:
+        if prefix is None or "\0" in path:
             return None
         return self._inside(self.mounts[prefix], path[len(prefix) :])
 
@@ -157,7 +156,7 @@ class _Server(ThreadingHTTPServer):
         if not rest or rest.endswith("/"):
             rest += "index.html"
         found = (base / rest.lstrip("/")).resolve()
-        # resolve() follows links, so a link that leads out of the mount is refused as well
+        # resolve() follows ".." and links, so none of them leads out of the mount
         if not found.is_relative_to(base) or not found.is_file():
             return None
         return found if self.allow(PurePosixPath(found.relative_to(base).as_posix())) else None
@@ -169,6 +168,14 @@ class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # keep-alive
     extensions_map = MIME_TYPES
     server: _Server
+
+    def send_head(self) -> io.BytesIO | BinaryIO | None:
+        """Answer in full even if the browser has the file: HTTP dates count whole seconds.
+
+        An edit within the second of the last answer would otherwise not show.
+        """
+        del self.headers["If-Modified-Since"]
+        return super().send_head()
 
     def translate_path(self, path: str) -> str:
         """Map a URL to a file; the empty name of no file makes a 404."""

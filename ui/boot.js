@@ -19,7 +19,7 @@ const isBooting = () => document.body.dataset.state === "booting";
 function failToBoot(reason) {
   if (!isBooting()) return;
   document.body.dataset.state = "failed";
-  status.textContent = `The page could not start: ${reason}. Reload to try again.`;
+  status.textContent = `The page could not start: ${reason}. Reload to try again; the console has details.`;
   document.getElementById("progress")?.setAttribute("value", "0");
 }
 
@@ -28,19 +28,17 @@ addEventListener("py:progress", (event) => {
   if (step && isBooting()) status.textContent = step;
 });
 
-// scripts that do not load report on the element only, in the capture phase
-addEventListener(
-  "error",
-  (event) => {
-    const source =
-      event.target instanceof HTMLScriptElement
-        ? `${event.target.src} did not load`
-        : event.message;
-    if (source) failToBoot(source);
-  },
-  true,
-);
+// Files that PyScript or Pyodide fetch and do not get: Pyodide would wait for ever for its own.
+new PerformanceObserver((list) => {
+  const files = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+  const missing = files.find(({ responseStatus }) => responseStatus >= 400);
+  if (missing) failToBoot(`${missing.name} answered with HTTP status ${missing.responseStatus}`);
+}).observe({ type: "resource", buffered: true });
+
+addEventListener("error", ({ message }) => failToBoot(message));
 addEventListener("unhandledrejection", ({ reason }) => failToBoot(reason?.message ?? reason));
+// main.py sets the state as its last act: a script that is done without it has failed
+addEventListener("py:all-done", () => failToBoot("its Python code stopped with an error"));
 
 /** @param {string} choice "", "light" or "dark"; "" follows the system */
 function applyTheme(choice) {

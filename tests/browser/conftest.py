@@ -1,0 +1,23 @@
+"""The assembled site under a sub-path, as GitHub Pages would serve it."""
+
+from pathlib import Path
+
+import pytest
+
+from recommender.movielens import Dataset, parse_dataset
+from tests.conftest import ROOT
+
+SUB_PATH = "/two-tower/"
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    folder = ROOT / "site"
+    assert (folder / "index.html").is_file(), "run `make site` first"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dataset(site: Path) -> Dataset:
+    """Return what the page should have read, parsed by CPython."""
+    return parse_dataset((site / "data/u.data").read_bytes(), (site / "data/u.item").read_bytes())

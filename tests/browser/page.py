@@ -1,0 +1,132 @@
+"""The page as a visitor uses it: buttons by name, states, the status line."""
+
+import re
+from dataclasses import dataclass
+
+from selenium.webdriver import ActionChains, Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+BOOT_SECONDS = 120
+TRAIN_SECONDS = 300
+
+# all that the status line says and every state, in order: none is too short to be seen
+RECORD = """
+const status = document.getElementById("status");
+window.spoken = [];
+window.states = [];
+new MutationObserver(() => window.spoken.push(status.textContent))
+  .observe(status, { childList: true, characterData: true, subtree: true });
+new MutationObserver(() => window.states.push(document.body.dataset.state))
+  .observe(document.body, { attributeFilter: ["data-state"] });
+"""
+
+
+@dataclass
+class Page:
+    """One tab with the page in it."""
+
+    driver: Chrome
+    url: str
+
+    def open(self) -> None:
+        self.driver.get(self.url)
+        self.driver.execute_script(RECORD)
+
+    @property
+    def state(self) -> str:
+        return self.driver.find_element(By.TAG_NAME, "body").get_attribute("data-state") or ""
+
+    @property
+    def status(self) -> str:
+        return self.driver.find_element(By.ID, "status").text
+
+    @property
+    def spoken(self) -> list[str]:
+        """Return all that the status line has said since the page was opened."""
+        spoken: list[str] = self.driver.execute_script("return window.spoken")
+        return spoken
+
+    def wait_for(self, *states: str, seconds: float = BOOT_SECONDS) -> None:
+        """Wait for one of these states; a failure that is not among them ends the wait at once."""
+        WebDriverWait(self.driver, seconds, 0.1).until(lambda _: self.state in {*states, "failed"})
+        assert self.state in states, f"{self.state}: {self.status}"
+
+    def click(self, name: str, state: str, seconds: float = BOOT_SECONDS) -> None:
+        """Click a button and wait for the state that it leads to, however brief the way was."""
+        self.driver.execute_script("window.states.length = 0")
+        self.button(name).click()
+        ends = {state, "failed"}
+        WebDriverWait(self.driver, seconds, 0.1).until(
+            lambda driver: ends & set(driver.execute_script("return window.states"))
+        )
+        assert self.state == state, f"{self.state}: {self.status}"
+
+    def button(self, name: str) -> WebElement:
+        return self.driver.find_element(By.XPATH, f"//button[normalize-space()='{name}']")
+
+    def enabled_buttons(self) -> list[str]:
+        buttons = self.driver.find_elements(By.TAG_NAME, "button")
+        return [button.text for button in buttons if button.is_enabled()]
+
+    def load_data(self) -> None:
+        self.click("Load Data", "loaded")
+
+    def train(self, **settings: object) -> None:
+        for name, value in settings.items():
+            self.set(name, value)
+        self.click("Train", "trained", TRAIN_SECONDS)
+
+    def set(self, name: str, value: object) -> None:
+        """Type into a field of the settings."""
+        details = self.driver.find_element(By.CSS_SELECTOR, ".settings")
+        if not details.get_attribute("open"):
+            details.find_element(By.TAG_NAME, "summary").click()
+        field = details.find_element(By.NAME, name)
+        if field.tag_name == "select":
+            field.find_element(By.CSS_SELECTOR, f"option[value='{value}']").click()
+        else:
+            field.clear()
+            field.send_keys(str(value))
+
+    def test(self) -> list[list[str]]:
+        """Click Test; return the titles of each column of the table."""
+        before = self.driver.find_element(By.ID, "test-summary").text
+        self.button("Test").click()
+        WebDriverWait(self.driver, 20, 0.1).until(
+            lambda _: self.driver.find_element(By.ID, "test-summary").text != before
+        )
+        rows = self.driver.find_elements(By.CSS_SELECTOR, "#recommendations tbody tr")
+        cells = [row.find_elements(By.CSS_SELECTOR, "td .title") for row in rows]
+        return [[cell.text for cell in column] for column in zip(*cells, strict=True)]
+
+    @property
+    def tested_user_id(self) -> int:
+        found = re.search(r"User (\d+) ", self.driver.find_element(By.ID, "test-summary").text)
+        assert found
+        return int(found[1])
+
+    def hover_until_tooltip(self, canvas_id: str, tooltip_id: str) -> str:
+        """Move the pointer across a canvas until its tooltip shows; return what it says."""
+        canvas = self.driver.find_element(By.ID, canvas_id)
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", canvas)
+        tooltip = self.driver.find_element(By.ID, tooltip_id)
+        for offset in range(-100, 101, 5):
+            ActionChains(self.driver).move_to_element_with_offset(canvas, offset, 0).perform()
+            if tooltip.is_displayed():
+                return tooltip.text
+        raise AssertionError(f"nothing on {canvas_id} answered the pointer")
+
+    def colors_on(self, canvas_id: str) -> int:
+        """Return how many different colours a canvas shows: one when it is empty."""
+        count: int = self.driver.execute_script(
+            """
+            const canvas = document.getElementById(arguments[0]);
+            const context = canvas.getContext("2d");
+            const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(new Uint32Array(data.buffer)).size;
+            """,
+            canvas_id,
+        )
+        return count

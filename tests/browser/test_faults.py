@@ -1,0 +1,186 @@
+"""What goes wrong is said in one clear sentence, nothing half-done stays, and another try works."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import SUB_PATH
+from tests.browser.page import Page
+from tests.conftest import StartBrowser
+from tools.serve import StaticServer
+
+
+@dataclass
+class BreakableSite:
+    """The site with data files that a test may replace."""
+
+    server: StaticServer
+    files: Path
+    originals: Path
+
+    def write(self, name: str, content: bytes | None) -> None:
+        """Replace a file; None removes it."""
+        path = self.files / name
+        if content is None:
+            path.unlink()
+            return
+        path.write_bytes(content)
+
+    def mend(self) -> None:
+        for name in ("u.data", "u.item"):
+            self.write(name, (self.originals / name).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def broken(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BreakableSite]:
+    files = tmp_path_factory.mktemp("data")
+    mounts = {SUB_PATH: site} | {f"{SUB_PATH}data/{n}": files / n for n in ("u.data", "u.item")}
+    with StaticServer(mounts) as server:
+        yield BreakableSite(server, files, site / "data")
+
+
+@pytest.fixture(scope="module")
+def page(start_browser: StartBrowser, broken: BreakableSite) -> Page:
+    opened = Page(start_browser(width=360), broken.server.url + SUB_PATH)
+    opened.open()
+    opened.wait_for("ready")
+    return opened
+
+
+HTML = b"<!DOCTYPE html><title>Not here</title>"
+
+FAULTS = [
+    ("u.data", None, "u.data: expected the file at data/u.data, got HTTP status 404."),
+    ("u.data", HTML, "u.data line 1: expected tab-separated ratings, got a web page"),
+    ("u.item", HTML, "u.item line 1: expected 24 fields separated by |, got a web page"),
+    ("u.data", b"", "u.data line 1: expected tab-separated ratings, got an empty file."),
+    ("u.data", b"1\t1\t5\t881250949\n1\t2\t9\t881250949\n", "u.data line 2: expected a rating"),
+    ("u.data", b"1\t9999\t5\t881250949\n", "u.data line 1: expected an item of u.item"),
+    ("u.item", b"1|Toy Story (1995)\n", "u.item line 1: expected 24 fields separated by |"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), FAULTS)
+def test_bad_data_is_named_and_can_be_tried_again(
+    page: Page, broken: BreakableSite, name: str, content: bytes | None, sentence: str
+) -> None:
+    broken.mend()
+    page.load_data()
+    broken.write(name, content)
+    page.click("Load Data", "failed")
+    assert page.status.startswith(sentence)
+    # what was loaded before is gone: nothing to train on
+    assert page.enabled_buttons() == ["Load Data"]
+    broken.mend()
+    page.load_data()
+    assert page.enabled_buttons() == ["Load Data", "Train"]
+
+
+def test_markup_in_a_title_is_shown_as_text(page: Page, broken: BreakableSite) -> None:
+    flags = "|".join(["1"] + ["0"] * 18)
+    titles = [f"<img src=x onerror=document.title='hacked'>{i}" for i in range(1, 41)]
+    items = "".join(f"{i}|{title}||||{flags}\n" for i, title in enumerate(titles, 1))
+    ratings = "".join(
+        f"{user}\t{item}\t{1 + item % 5}\t{881250949 + item}\n"
+        for user in range(1, 31)
+        for item in range(1, 41)
+        if (user + item) % 2
+    )
+    broken.write("u.item", items.encode())
+    broken.write("u.data", ratings.encode())
+    page.load_data()
+    page.train(epochs=1, batchSize=64)
+    own, *recommended = page.test()
+    assert len(own) == 10
+    assert own[0].startswith("<img src=x")
+    assert all(title.startswith("<img src=x") for column in recommended for title in column)
+    assert page.hover_until_tooltip("embedding-map", "map-tooltip").startswith("<img src=x")
+    assert page.driver.title != "hacked"
+
+
+def test_the_seed_fixes_the_user_and_the_recommendations(page: Page, broken: BreakableSite) -> None:
+    broken.mend()
+    page.load_data()
+    small = {"epochs": 1, "batchSize": 512, "maxInteractions": 10000}
+    shown = []
+    for seed in (1, 1, 2):
+        page.train(seed=seed, **small)
+        shown.append((page.test(), page.tested_user_id))
+    assert shown[0] == shown[1]
+    assert shown[0] != shown[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("epochs", "0", "Epochs: expected a whole number from 1 to 200, got 0."),
+        ("learningRate", "", 'Learning rate: expected a number from 1e-05 to 1, got "".'),
+    ],
+)
+def test_a_wrong_setting_is_named_and_can_be_mended(
+    page: Page, name: str, text: str, sentence: str
+) -> None:
+    value = page.driver.execute_script(f"return document.querySelector('[name={name}]').value")
+    page.set(name, text)
+    page.click("Train", "failed")
+    assert page.status == sentence
+    page.train(**{name: value})
+
+
+def test_training_with_bpr(page: Page) -> None:
+    page.train(loss="bpr", epochs=1, maxInteractions=5000, batchSize=256)
+    assert [len(column) for column in page.test()] == [10, 10, 10]
+
+
+def open_page(start_browser: StartBrowser, server: StaticServer) -> Page:
+    page = Page(start_browser(), server.url + SUB_PATH)
+    page.open()
+    return page
+
+
+def test_a_worker_that_does_not_load_is_reported(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    with StaticServer(
+        {SUB_PATH: site, f"{SUB_PATH}model/losses.js": tmp_path / "gone.js"}
+    ) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("ready")
+        page.load_data()
+        page.click("Train", "failed")
+        assert "The training worker stopped" in page.status
+        assert page.enabled_buttons() == ["Load Data", "Train"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "vendor/pyodide/pyodide.asm.wasm",
+        "vendor/pyodide/pyodide.mjs",
+        "vendor/pyscript/core.js",
+        "pyscript.toml",
+        "recommender/charts.py",
+    ],
+)
+def test_a_file_that_is_missing_at_the_start_is_named(
+    start_browser: StartBrowser, site: Path, tmp_path: Path, path: str
+) -> None:
+    with StaticServer({SUB_PATH: site, f"{SUB_PATH}{path}": tmp_path / "gone"}) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("failed")
+        assert page.status.startswith("The page could not start: ")
+        assert path in page.status
+        assert page.enabled_buttons() == []
+
+
+def test_python_code_that_fails_at_the_start_is_reported(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "wording.py").write_text("raise RuntimeError('broken on purpose')\n")
+    broken_module = {f"{SUB_PATH}recommender/wording.py": tmp_path / "wording.py"}
+    with StaticServer({SUB_PATH: site} | broken_module) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("failed")
+        assert page.status.startswith("The page could not start: ")

@@ -1,0 +1,55 @@
+/** Small helpers of the model tests: flat comparison, brute force, random arrays. */
+
+import { expect } from "chai";
+import { seededRandom } from "../../model/random.js";
+
+/**
+ * @param {ArrayLike<number>} actual
+ * @param {ArrayLike<number>} expected
+ * @param {number} [tolerance] absolute, plus the same share of the expected value
+ */
+export function expectClose(actual, expected, tolerance = 1e-5) {
+  expect(actual.length).to.equal(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    expect(actual[i], `at ${i}`).to.be.closeTo(
+      expected[i],
+      tolerance * (1 + Math.abs(expected[i])),
+    );
+  }
+}
+
+/**
+ * @param {number} length
+ * @param {number} [seed]
+ * @returns {Float32Array} values from -1 to 1
+ */
+export function randomFloats(length, seed = 1) {
+  const random = seededRandom(seed);
+  return Float32Array.from({ length }, () => random(2_000_001) / 1_000_000 - 1);
+}
+
+/**
+ * @param {number} length
+ * @param {number} limit
+ * @param {number} [seed]
+ * @returns {Int32Array} values from 0 to limit - 1
+ */
+export function randomInts(length, limit, seed = 1) {
+  const random = seededRandom(seed);
+  return Int32Array.from({ length }, () => random(limit));
+}
+
+/**
+ * Central differences: how much f changes with each entry of x.
+ * @param {(x: Float32Array) => number} f
+ * @param {Float32Array} x
+ * @param {number} [step]
+ * @returns {number[]}
+ */
+export function finiteDifferences(f, x, step = 1e-2) {
+  return Array.from(x, (_, i) => {
+    const moved = (/** @type {number} */ by) =>
+      f(x.map((value, j) => (j === i ? value + by : value)));
+    return (moved(step) - moved(-step)) / (2 * step);
+  });
+}

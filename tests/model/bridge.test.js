@@ -1,0 +1,145 @@
+/** The bridge and the worker behind it, as the page uses them; the training loop through progress. */
+
+import { expect } from "chai";
+import { cosineDecay } from "../../model/trainer.js";
+import { itemEmbeddings, memory, recommend, train } from "../../model_bridge.js";
+import { randomFloats, randomInts } from "./arrays.js";
+
+const [USERS, ITEMS] = [20, 40];
+const SETTINGS = /** @type {import("../../model/recipes.js").Settings} */ ({
+  epochs: 3,
+  batchSize: 64,
+  learningRate: 0.01,
+  embeddingDim: 8,
+  hiddenUnits: 16,
+  loss: "softmax",
+  seed: 4,
+});
+
+function makeData() {
+  return {
+    numUsers: USERS,
+    numItems: ITEMS,
+    userIdx: randomInts(200, USERS, 1),
+    itemIdx: randomInts(200, ITEMS, 2),
+    itemGenres: randomFloats(ITEMS * 3, 3),
+    userGenres: randomFloats(USERS * 3, 4),
+  };
+}
+
+/** @param {Partial<typeof SETTINGS>} [changes] */
+async function trainAndCollect(changes = {}) {
+  /** @type {import("../../model/trainer.js").Progress[]} */
+  const reports = [];
+  const models = await train(makeData(), { ...SETTINGS, ...changes }, (report) =>
+    reports.push(report),
+  );
+  const losses = (/** @type {string} */ name) =>
+    reports.filter(({ model }) => model === name).flatMap((report) => [...report.losses]);
+  return { models, reports, losses };
+}
+
+/** @param {Promise<unknown>} promise */
+async function rejection(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    return /** @type {Error} */ (error);
+  }
+  throw new Error("expected a rejection");
+}
+
+describe("bridge", () => {
+  it("rejects a question before training, with the reason", async () => {
+    const error = await rejection(recommend("deep", 0, 3, new Int32Array()));
+    expect(error.message).to.contain('No trained model is called "deep"');
+  });
+
+  it("trains both models and reports every step once", async () => {
+    const { models, reports, losses } = await trainAndCollect();
+    expect(models.map(({ name }) => name)).to.deep.equal(["baseline", "deep"]);
+    expect(models[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
+    // 200 interactions in batches of 64: three steps an epoch, three epochs
+    for (const name of ["baseline", "deep"]) expect(losses(name).length).to.equal(9);
+    const last = reports[reports.length - 1];
+    expect(last).to.include({ model: "deep", epoch: 3, epochs: 3, step: 9, steps: 9 });
+    expect(last.secondsLeft).to.equal(0);
+    expect(reports[0].secondsLeft).to.be.above(0);
+  });
+
+  it("gives the same losses for the same seed, and Baseline and Deep their own", async () => {
+    const [first, second] = [await trainAndCollect(), await trainAndCollect()];
+    expect(first.losses("deep")).to.deep.equal(second.losses("deep"));
+    expect(first.losses("baseline")).to.deep.equal(second.losses("baseline"));
+    expect(first.losses("deep")).to.not.deep.equal(first.losses("baseline"));
+  });
+
+  it("keeps the number of tensors from one training to the next", async () => {
+    await trainAndCollect();
+    const before = await memory();
+    await trainAndCollect();
+    const after = await memory();
+    expect(after.numTensors).to.equal(before.numTensors);
+    expect(after.backend).to.equal("wasm");
+    // two tables each; Deep: two towers of two Dense layers and two genre matrices; two caches
+    expect(after.numTensors).to.equal(2 * 2 + 2 * 4 + 2 + 2);
+  });
+
+  it("recommends without excluded items, best first", async () => {
+    await trainAndCollect();
+    const exclude = Int32Array.from({ length: 20 }, (_, i) => i);
+    const { itemIdx, scores } = await recommend("baseline", 2, 5, exclude);
+    expect(itemIdx.length).to.equal(5);
+    expect(Math.min(...itemIdx)).to.be.at.least(20);
+    expect([...scores]).to.deep.equal([...scores].sort((a, b) => b - a));
+    const { values, dim } = await itemEmbeddings("deep");
+    expect(dim).to.equal(8);
+    expect(values.length).to.equal(ITEMS * 8);
+  });
+
+  it("takes a batch larger than the data as all of it", async () => {
+    const { losses } = await trainAndCollect({ batchSize: 1000, epochs: 2 });
+    expect(losses("deep").length).to.equal(2);
+  });
+
+  it("trains with BPR, which starts from margins on both sides of zero", async () => {
+    const { losses } = await trainAndCollect({ loss: "bpr" });
+    expect(losses("deep").length).to.equal(9);
+    // −log σ is convex: its mean over margins around zero is at least its value there, log 2
+    expect(losses("baseline")[0]).to.be.above(Math.log(2));
+  });
+
+  it("rejects rows out of range with the worker's words, and works afterwards", async () => {
+    const data = makeData();
+    data.itemIdx[3] = ITEMS;
+    const error = await rejection(train(data, SETTINGS, () => {}));
+    expect(error.name).to.equal("RangeError");
+    expect(error.message).to.equal(`Expected item rows from 0 to ${ITEMS - 1}, got ${ITEMS}.`);
+    await trainAndCollect({ epochs: 1 });
+  });
+
+  it("says so when the loss runs away", async () => {
+    const error = await rejection(trainAndCollect({ learningRate: 1e30 }));
+    expect(error.message).to.match(
+      /The loss of \w+ became (NaN|Infinity) at step \d+: try a lower learning rate/,
+    );
+  });
+
+  it("rejects when the progress callback fails, and works afterwards", async () => {
+    const fails = () => {
+      throw new Error("the chart broke");
+    };
+    expect((await rejection(train(makeData(), SETTINGS, fails))).message).to.equal(
+      "the chart broke",
+    );
+    await trainAndCollect({ epochs: 1 });
+  });
+});
+
+describe("cosine decay", () => {
+  it("starts at the learning rate, halves it in the middle and ends near a hundredth", () => {
+    expect(cosineDecay(0.1, 0, 100)).to.be.closeTo(0.1, 1e-9);
+    expect(cosineDecay(0.1, 50, 100)).to.be.closeTo(0.1 * 0.505, 1e-9);
+    expect(cosineDecay(0.1, 100, 100)).to.be.closeTo(0.001, 1e-9);
+  });
+});
