@@ -8,9 +8,6 @@
 
 /** @typedef {import("./random.js").Random} Random */
 
-/** The logit of a candidate that must not count as a negative: its probability becomes zero. */
-export const EXCLUDED_LOGIT = -1e9;
-
 export class Interactions {
   /**
    * @param {number} numUsers
@@ -28,7 +25,9 @@ export class Interactions {
     if (userIdx.length === 0) throw new RangeError("Expected at least one interaction, got none.");
     checkRows("user", userIdx, numUsers);
     checkRows("item", itemIdx, numItems);
+    this.numUsers = numUsers;
     this.numItems = numItems;
+    this.logTotal = Math.log(userIdx.length + numItems);
     this.userIdx = userIdx;
     this.itemIdx = itemIdx;
     this.starts = offsetsOf(userIdx, numUsers);
@@ -56,36 +55,7 @@ export class Interactions {
    * @param {number} item
    */
   logSamplingProbability(item) {
-    return Math.log((this.itemCounts[item] + 1) / (this.length + this.numItems));
-  }
-
-  /**
-   * What is added to the logits of a batch, row by row:
-   *
-   * - −log q_j, the logQ correction. A popular film stands in most batches and would be pushed down as
-   *   a negative again and again, only because it is popular; subtracting log q_j takes that out.
-   * - EXCLUDED_LOGIT where item j is another positive of user b: it is an in-batch negative by
-   *   accident ("accidental hit"). The row's own target, on the diagonal, always stays.
-   *
-   * Without these two the recipe ranks worse than the list of the most popular films.
-   * @param {Int32Array} userIdx [B]
-   * @param {Int32Array} itemIdx [B]
-   * @param {Float32Array} [out] [B * B], written over and returned
-   * @returns {Float32Array} [B * B], row-major
-   */
-  logitCorrections(userIdx, itemIdx, out = new Float32Array(userIdx.length ** 2)) {
-    const size = userIdx.length;
-    const correction = Float32Array.from(itemIdx, (item) => -this.logSamplingProbability(item));
-    const columnsOf = groupColumns(itemIdx);
-    for (let row = 0; row < size; row++) {
-      const offset = row * size;
-      out.set(correction, offset);
-      for (const item of this.itemsOf(userIdx[row])) {
-        for (const column of columnsOf.get(item) ?? []) out[offset + column] = EXCLUDED_LOGIT;
-      }
-      out[offset + row] = correction[row];
-    }
-    return out;
+    return Math.log(this.itemCounts[item] + 1) - this.logTotal;
   }
 
   /**
@@ -139,19 +109,4 @@ function groupByUser(userIdx, itemIdx, starts) {
   const items = new Int32Array(itemIdx.length);
   for (let i = 0; i < itemIdx.length; i++) items[next[userIdx[i]]++] = itemIdx[i];
   return items;
-}
-
-/**
- * @param {Int32Array} itemIdx [B]
- * @returns {Map<number, number[]>} the columns of the batch in which each item stands
- */
-function groupColumns(itemIdx) {
-  /** @type {Map<number, number[]>} */
-  const columnsOf = new Map();
-  itemIdx.forEach((item, column) => {
-    const columns = columnsOf.get(item);
-    if (columns) columns.push(column);
-    else columnsOf.set(item, [column]);
-  });
-  return columnsOf;
 }

@@ -15,8 +15,8 @@ import { tf } from "./tf.js";
 /**
  * Row-wise dot product. A dot product is all that relates the two towers, so that retrieval stays one
  * product of the cached item matrix with the user's vector, and items can be indexed ahead.
- * @param {Tensor2D} u [B, D]
- * @param {Tensor2D} v [B, D]
+ * @param {Tensor} u [B, D]
+ * @param {Tensor} v [B, D]
  * @returns {Tensor1D} [B]
  */
 export function score(u, v) {
@@ -24,63 +24,77 @@ export function score(u, v) {
 }
 
 /**
- * In-batch sampled softmax: for each user of the batch, which of the batch's items is the one that
- * this user watched? The other rows' positives serve as negatives for free: all B² logits come from
- * one product U·Vᵀ, the positives on its diagonal.
+ * Softmax over one positive and many negatives: for each pair of the batch, which item is the one that
+ * this user watched? With in-batch negatives the other pairs' items compete for free: all logits come
+ * from one product U·Vᵀ. Were all users and items of the batch different, that would be the matrix
+ * [B, B] with the positives on its diagonal; here every user is one row and every item one column, and
+ * a pair's own logit is computed beside the matrix.
  *
- *     logits = U·Vᵀ / temperature + corrections
- *     loss = −1/B Σ_b log softmax(logits)_bb
- *     ∂loss/∂logits = (softmax(logits) − I) / B          "softmax minus target"
+ *     logits = U·Vᵀ / temperature + corrections           of the negatives [M, N]
+ *     s_b    = u_b·v_b / temperature + correction          of the positive of pair b
+ *     Z_m    = Σ_n exp(logits_mn)                          of user m
+ *     loss   = 1/B Σ_b −log(exp(s_b) / (exp(s_b) + Z_b)) = 1/B Σ_b −log σ(s_b − log Z_b)
+ *
+ * The gradient is "softmax minus target": with r_b = σ(log Z_b − s_b), the probability that is not on
+ * the target, ∂loss/∂s_b = −r_b / B, and r_b / B is spread over user b's negatives by their softmax.
  *
  * Vectors of length one have dot products in −1..1, too close together for a softmax over hundreds
  * of candidates: dividing by a temperature below 1 spreads them.
  * Source: Yi et al., Sampling-bias-corrected neural modeling (RecSys 2019), equations 3 to 5.
- * @param {Tensor2D} userVectors [B, D]
- * @param {Tensor2D} itemVectors [B, D]
- * @param {{temperature: number, corrections: Tensor2D}} options corrections [B, B] is added to the
- *   logits: logQ correction and exclusions (Interactions.logitCorrections)
+ * @param {Tensor2D} userVectors [M, D]
+ * @param {Tensor2D} itemVectors [N, D]
+ * @param {import("./batch.js").Batch} batch
+ * @param {number} temperature
  * @returns {Scalar} in nats
  */
-export function inBatchSoftmax(userVectors, itemVectors, { temperature, corrections }) {
-  const op = tf.customGrad((u, v, save) => {
-    const [users, items] = /** @type {Tensor2D[]} */ ([u, v]);
-    const cosines = tf.matMul(users, items, false, true);
-    const logits = tf.add(tf.mul(cosines, 1 / temperature), corrections);
-    const p = /** @type {Tensor2D} */ (tf.softmax(logits));
-    // log Σ exp(logits) from the largest entry of each row: its p is at least 1/B, so the log is safe
-    const logSumExp = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
-    const positives = tf.add(tf.mul(score(users, items), 1 / temperature), diagonal(corrections));
-    /** @type {(tensors: Tensor[]) => void} */ (save)([users, items, p]);
-    const scale = 1 / (temperature * users.shape[0]);
+export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
+  const rows = tf.tensor1d(batch.userRow, "int32");
+  const columns = tf.tensor1d(batch.itemRow, "int32");
+  const shape = /** @type {[number, number]} */ ([batch.users.length, batch.items.length]);
+  const corrections = tf.tensor2d(batch.negativeCorrections, shape);
+  const op = tf.customGrad((...args) => {
+    const [u, items] = /** @type {Tensor2D[]} */ (args);
+    const users = tf.mul(u, 1 / temperature);
+    const logits = tf.add(tf.matMul(users, items, false, true), corrections);
+    const p = tf.softmax(logits);
+    // log Z from the largest entry of each row: its p is at least 1/N, so the log is safe
+    const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
+    const ownLogits = score(tf.gather(users, rows), tf.gather(items, columns));
+    const positives = tf.add(ownLogits, batch.positiveCorrections);
+    const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, rows)));
+    const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
+    save([users, items, p, margin, rows, columns]);
     return {
-      value: tf.mean(tf.sub(logSumExp, positives)),
-      gradFunc: (dy, saved) =>
-        softmaxMinusTarget(tf.mul(dy, scale), /** @type {Tensor2D[]} */ (saved)),
+      value: tf.mean(negativeLogSigmoid(margin)),
+      gradFunc: (dy, saved) => {
+        const [du, dv] = softmaxMinusTarget(saved, tf.div(dy, batch.userRow.length));
+        return [tf.mul(du, 1 / temperature), dv];
+      },
     };
   });
   return /** @type {Scalar} */ (op(userVectors, itemVectors));
 }
 
 /**
- * @param {Tensor} scale
- * @param {Tensor2D[]} saved users [B, D], items [B, D], p [B, B]
- * @returns {Tensor[]} (p − I)·V and (p − I)ᵀ·U, scaled, without ever making the identity matrix
+ * The gradient of sampledSoftmax for users (already divided by the temperature) and items.
+ * @param {Tensor[]} saved users [M, D], items [N, D], p [M, N], margin [B], int32 rows [B] and columns [B]
+ * @param {Tensor} scale what each pair weighs
+ * @returns {Tensor[]} [M, D] and [N, D]
  */
-function softmaxMinusTarget(scale, [users, items, p]) {
+function softmaxMinusTarget([users, items, p, margin, ...indices], scale) {
+  const [rows, columns] = /** @type {Tensor1D[]} */ (indices);
+  const [numUsers, numItems] = [users.shape[0], items.shape[0]];
+  const off = tf.mul(tf.sigmoid(tf.neg(margin)), scale);
+  const ofPair = tf.expandDims(off, 1);
+  const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, rows, numUsers), 1);
+  const ownItems = tf.mul(tf.gather(items, columns), ofPair);
+  const ownUsers = tf.mul(tf.gather(users, rows), ofPair);
+  const ofUsers = tf.mul(tf.matMul(p, items), ofUser);
+  const ofItems = tf.matMul(p, tf.mul(users, ofUser), true, false);
   return [
-    tf.mul(tf.sub(tf.matMul(p, items), items), scale),
-    tf.mul(tf.sub(tf.matMul(p, users, true, false), users), scale),
+    tf.sub(ofUsers, tf.unsortedSegmentSum(ownItems, rows, numUsers)),
+    tf.sub(ofItems, tf.unsortedSegmentSum(ownUsers, columns, numItems)),
   ];
-}
-
-/**
- * @param {Tensor2D} matrix [B, B]
- * @returns {Tensor1D} [B]
- */
-function diagonal(matrix) {
-  const size = matrix.shape[0];
-  const rows = tf.range(0, size * size, size + 1, "int32");
-  return /** @type {Tensor1D} */ (tf.gather(tf.reshape(matrix, [size * size]), rows));
 }
 
 /**
@@ -95,7 +109,8 @@ function diagonal(matrix) {
  */
 export function bpr(userVectors, positiveVectors, negativeVectors, { temperature }) {
   const margin = tf.sub(score(userVectors, positiveVectors), score(userVectors, negativeVectors));
-  return tf.mean(negativeLogSigmoid(tf.mul(margin, 1 / temperature)));
+  const scaled = /** @type {Tensor1D} */ (tf.mul(margin, 1 / temperature));
+  return tf.mean(negativeLogSigmoid(scaled));
 }
 
 /**

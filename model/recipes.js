@@ -8,7 +8,7 @@
 import { TwoTowerModel } from "./two_tower.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
-/** @typedef {import("./two_tower.js").TwoTowerOptions} TwoTowerOptions */
+/** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 /**
  * The settings that a visitor can change.
@@ -18,7 +18,7 @@ import { TwoTowerModel } from "./two_tower.js";
  * @property {number} learningRate
  * @property {number} embeddingDim
  * @property {number} hiddenUnits
- * @property {"softmax" | "bpr"} loss
+ * @property {"softmax" | "full" | "bpr"} loss
  * @property {number} seed
  */
 

@@ -12,11 +12,14 @@
  * of all items for a user is one matrix-vector product, however deep the towers are.
  */
 
+import { allItems, inBatch } from "./batch.js";
 import { checkRows } from "./interactions.js";
-import { bpr, inBatchSoftmax, l2Penalty, score } from "./losses.js";
+import { bpr, l2Penalty, sampledSoftmax, score } from "./losses.js";
+import { checkIntegers, checkOptions, DEFAULT_OPTIONS } from "./options.js";
 import { seededRandom } from "./random.js";
 import { tf } from "./tf.js";
 import { TopK } from "./top_k.js";
+import { Tower } from "./tower.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
@@ -24,47 +27,9 @@ import { TopK } from "./top_k.js";
 /** @typedef {import("./tf.js").Scalar} Scalar */
 /** @typedef {import("./tf.js").Variable} Variable */
 /** @typedef {import("./interactions.js").Interactions} Interactions */
+/** @typedef {import("./tower.js").Forward} Forward */
 
-/**
- * @typedef {object} TwoTowerOptions
- * @property {"softmax" | "bpr"} lossType in-batch sampled softmax, or Bayesian personalised ranking
- * @property {number} lr learning rate of Adam
- * @property {number} userHidden units of the user tower's hidden layer; 0: no Dense layers
- * @property {number} itemHidden units of the item tower's hidden layer; 0: no Dense layers
- * @property {number} l2 weight of the L2 penalty on outputs and gathered table rows
- * @property {boolean} normalize whether the towers end in an L2 norm
- * @property {number} temperature divides the dot products in the loss
- * @property {number} seed a non-negative integer
- */
-
-/** @type {TwoTowerOptions} */
-export const DEFAULT_OPTIONS = {
-  lossType: "softmax",
-  lr: 1e-3,
-  userHidden: 64,
-  itemHidden: 64,
-  l2: 1e-6,
-  normalize: true,
-  temperature: 0.2,
-  seed: 0,
-};
-
-/** Standard deviation of the id tables at the start. */
-const TABLE_STDDEV = 0.05;
-
-/**
- * One tower: a table of id embeddings, features or none, Dense layers or none.
- * @typedef {object} Tower
- * @property {string} name
- * @property {Variable} table [numRows, embDim]
- * @property {Tensor2D | null} genres [numRows, numGenres]
- * @property {number} hidden
- * @property {number} seed
- * @property {import("@tensorflow/tfjs").layers.Layer[]} layers made at the first forward pass
- */
-
-/** What one forward pass yields: the tower's output and the table rows that it started from. */
-/** @typedef {{vectors: Tensor2D, rows: Tensor2D}} Forward */
+/** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 export class TwoTowerModel {
   /** @type {Interactions | null} */
@@ -73,49 +38,36 @@ export class TwoTowerModel {
   #optimizer = null;
   /** @type {Tensor2D | null} */
   #itemVectors = null;
-  /** @type {Float32Array} */
-  #correctionBuffer = new Float32Array(0);
 
   /**
    * @param {number} numUsers
    * @param {number} numItems
    * @param {number} embDim length of the vectors that both towers end in
    * @param {Partial<TwoTowerOptions>} [opts]
-   * @throws {RangeError} on a size that is not a positive integer or an unknown loss
+   * @throws {RangeError} on a size that is not a positive integer or an option out of its range
    */
   constructor(numUsers, numItems, embDim, opts = {}) {
     const options = { ...DEFAULT_OPTIONS, ...opts };
-    checkSizes({ numUsers, numItems, embDim }, 1);
-    checkSizes(
-      { userHidden: options.userHidden, itemHidden: options.itemHidden, seed: options.seed },
-      0,
-    );
-    if (!["softmax", "bpr"].includes(options.lossType)) {
-      throw new RangeError(`Expected lossType "softmax" or "bpr", got "${options.lossType}".`);
-    }
+    checkIntegers({ numUsers, numItems, embDim }, 1);
+    checkOptions(options);
     this.numUsers = numUsers;
     this.numItems = numItems;
     this.embDim = embDim;
     this.options = options;
-    this.random = seededRandom(options.seed);
-    // four seeds apart, from 1 on (TensorFlow.js takes a seed of 0 as "none"): table and two layers
-    this.userTower = this.#makeTower("user", numUsers, options.userHidden, 8 * options.seed + 1);
-    this.itemTower = this.#makeTower("item", numItems, options.itemHidden, 8 * options.seed + 5);
-  }
-
-  /**
-   * @param {string} name
-   * @param {number} numRows
-   * @param {number} hidden
-   * @param {number} seed
-   * @returns {Tower}
-   */
-  #makeTower(name, numRows, hidden, seed) {
-    const shape = /** @type {[number, number]} */ ([numRows, this.embDim]);
-    const table = tf.tidy(() =>
-      tf.variable(tf.randomNormal(shape, 0, TABLE_STDDEV, "float32", seed)),
-    );
-    return { name, table, genres: null, hidden, seed, layers: [] };
+    // not the stream that shuffles the batches, which starts from the seed itself
+    this.random = seededRandom(-1 - options.seed);
+    const { normalize, seed } = options;
+    // seeds from 1 on (TensorFlow.js takes 0 as "none"), four for each tower
+    this.userTower = new Tower("user", numUsers, embDim, {
+      hidden: options.userHidden,
+      normalize,
+      seed: 8 * seed + 1,
+    });
+    this.itemTower = new Tower("item", numItems, embDim, {
+      hidden: options.itemHidden,
+      normalize,
+      seed: 8 * seed + 5,
+    });
   }
 
   /** @returns {Variable} the user ids' embeddings [numUsers, embDim] */
@@ -129,10 +81,7 @@ export class TwoTowerModel {
   }
 
   /**
-   * Give the towers genres beside the ids. Why both? The id embedding learns what is particular to
-   * one film, but a film that few people rated has hardly moved from its random start: its genres
-   * still say something, and what is learnt about a genre serves all of its films.
-   * Call it before the first forward pass.
+   * Give the towers genres beside the ids (why: tower.js). Call it before the first forward pass.
    * @param {object} features
    * @param {Float32Array} features.itemGenres [numItems * numGenres], row-major
    * @param {Float32Array} [features.userGenres] [numUsers * numGenres], from the training interactions
@@ -140,32 +89,8 @@ export class TwoTowerModel {
    * @throws {RangeError} when a matrix has not one row per user or item, or its tower no Dense layer
    */
   setFeatures({ itemGenres, userGenres, normalizeRows = true }) {
-    this.#setGenres(this.itemTower, itemGenres, normalizeRows);
-    if (userGenres) this.#setGenres(this.userTower, userGenres, normalizeRows);
-  }
-
-  /**
-   * @param {Tower} tower
-   * @param {Float32Array} values
-   * @param {boolean} normalizeRows
-   */
-  #setGenres(tower, values, normalizeRows) {
-    const numRows = tower.table.shape[0];
-    if (values.length === 0 || values.length % numRows !== 0) {
-      throw new RangeError(
-        `Expected ${numRows} rows of ${tower.name} genres, got ${values.length} values.`,
-      );
-    }
-    if (tower.hidden === 0) {
-      throw new RangeError(
-        `Expected ${tower.name}Hidden of at least 1 for a tower with genres, got 0.`,
-      );
-    }
-    tower.genres?.dispose();
-    tower.genres = tf.tidy(() => {
-      const rows = tf.tensor2d(values, [numRows, values.length / numRows]);
-      return normalizeRows ? l2Normalize(rows) : rows;
-    });
+    this.itemTower.setGenres(itemGenres, normalizeRows);
+    if (userGenres) this.userTower.setGenres(userGenres, normalizeRows);
   }
 
   /**
@@ -178,57 +103,11 @@ export class TwoTowerModel {
   }
 
   /**
-   * The Dense layers: made once the width of their input is known. Why Dense at all? A table alone
-   * can only learn one free vector per id. The hidden layer lets genres and id act together, and
-   * relu lets it be more than a linear map; the last layer brings both towers to the same width.
-   * @param {Tower} tower
-   */
-  #layersOf(tower) {
-    if (tower.hidden > 0 && tower.layers.length === 0) {
-      const dense = (
-        /** @type {number} */ units,
-        /** @type {number} */ seed,
-        /** @type {"relu" | "linear"} */ activation,
-      ) =>
-        tf.layers.dense({
-          units,
-          activation,
-          kernelInitializer: tf.initializers.glorotUniform({ seed }),
-        });
-      tower.layers = [
-        dense(tower.hidden, tower.seed + 1, "relu"),
-        dense(this.embDim, tower.seed + 2, "linear"),
-      ];
-      const inputWidth = this.embDim + (tower.genres?.shape[1] ?? 0);
-      tower.layers[0].build([null, inputWidth]);
-      tower.layers[1].build([null, tower.hidden]);
-    }
-    return tower.layers;
-  }
-
-  /**
-   * @param {Tower} tower
-   * @param {Tensor1D} idx int32 [B]
-   * @returns {Forward}
-   */
-  #forward(tower, idx) {
-    const rows = /** @type {Tensor2D} */ (tf.gather(tower.table, idx));
-    const input = tower.genres ? tf.concat([rows, tf.gather(tower.genres, idx)], 1) : rows;
-    const output = this.#layersOf(tower).reduce(
-      (x, layer) => /** @type {Tensor2D} */ (layer.apply(x)),
-      /** @type {Tensor2D} */ (input),
-    );
-    // Why an L2 norm? With all vectors of length one, the dot product is a cosine: an item cannot win
-    // for everybody just by growing long, and scores of different users can be compared.
-    return { vectors: this.options.normalize ? l2Normalize(output) : output, rows };
-  }
-
-  /**
    * @param {Tensor1D} userIdx int32 [B]
    * @returns {Tensor2D} [B, embDim]
    */
   userForward(userIdx) {
-    return tf.tidy(() => this.#forward(this.userTower, userIdx).vectors);
+    return tf.tidy(() => this.userTower.forward(userIdx).vectors);
   }
 
   /**
@@ -236,7 +115,7 @@ export class TwoTowerModel {
    * @returns {Tensor2D} [B, embDim]
    */
   itemForward(itemIdx) {
-    return tf.tidy(() => this.#forward(this.itemTower, itemIdx).vectors);
+    return tf.tidy(() => this.itemTower.forward(itemIdx).vectors);
   }
 
   /**
@@ -251,12 +130,7 @@ export class TwoTowerModel {
 
   /** @returns {Variable[]} everything that training changes */
   get variables() {
-    const towers = [this.userTower, this.itemTower];
-    const weights = towers.flatMap((tower) =>
-      this.#layersOf(tower).flatMap((layer) => layer.trainableWeights),
-    );
-    const kernels = weights.map((weight) => /** @type {Variable} */ (weight.read()));
-    return [...towers.map((tower) => tower.table), ...kernels];
+    return [...this.userTower.variables, ...this.itemTower.variables];
   }
 
   /**
@@ -273,21 +147,14 @@ export class TwoTowerModel {
       throw new Error("Call setInteractions before training: the loss needs them.");
     checkRows("user", userIdx, this.numUsers);
     checkRows("item", itemIdx, this.numItems);
+    const { lossType, l2 } = this.options;
     return tf.tidy(() => {
-      const user = this.#forward(this.userTower, tf.tensor1d(userIdx, "int32"));
-      const positive = this.#forward(this.itemTower, tf.tensor1d(itemIdx, "int32"));
-      const passes = [user, positive];
-      let fit;
-      if (this.options.lossType === "bpr") {
-        const negatives = interactions.sampleNegatives(userIdx, this.random);
-        passes.push(this.#forward(this.itemTower, tf.tensor1d(negatives, "int32")));
-        fit = bpr(user.vectors, positive.vectors, passes[2].vectors, this.options);
-      } else {
-        const corrections = this.#corrections(interactions, userIdx, itemIdx);
-        fit = inBatchSoftmax(user.vectors, positive.vectors, { ...this.options, corrections });
-      }
+      const [fit, passes] =
+        lossType === "bpr"
+          ? this.#bprLoss(interactions, userIdx, itemIdx)
+          : this.#softmaxLoss(this.#batch(interactions, userIdx, itemIdx));
       const penalised = passes.flatMap(({ vectors, rows }) => [vectors, rows]);
-      return /** @type {Scalar} */ (tf.add(fit, l2Penalty(penalised, this.options.l2)));
+      return /** @type {Scalar} */ (tf.add(fit, l2Penalty(penalised, l2)));
     });
   }
 
@@ -295,15 +162,38 @@ export class TwoTowerModel {
    * @param {Interactions} interactions
    * @param {Int32Array} userIdx
    * @param {Int32Array} itemIdx
-   * @returns {Tensor2D} [B, B]
    */
-  #corrections(interactions, userIdx, itemIdx) {
-    const size = userIdx.length;
-    // four megabytes at B = 1,024: one buffer for all steps spares the garbage collector
-    if (this.#correctionBuffer.length !== size * size)
-      this.#correctionBuffer = new Float32Array(size * size);
-    const values = interactions.logitCorrections(userIdx, itemIdx, this.#correctionBuffer);
-    return tf.tensor2d(values, [size, size]);
+  #batch(interactions, userIdx, itemIdx) {
+    return this.options.lossType === "full"
+      ? allItems(interactions, userIdx, itemIdx)
+      : inBatch(interactions, userIdx, itemIdx);
+  }
+
+  /**
+   * @param {import("./batch.js").Batch} batch
+   * @returns {[Scalar, Forward[]]}
+   */
+  #softmaxLoss(batch) {
+    const user = this.userTower.forward(tf.tensor1d(batch.users, "int32"));
+    const item = this.itemTower.forward(tf.tensor1d(batch.items, "int32"));
+    const { temperature } = this.options;
+    return [sampledSoftmax(user.vectors, item.vectors, batch, temperature), [user, item]];
+  }
+
+  /**
+   * @param {Interactions} interactions
+   * @param {Int32Array} userIdx
+   * @param {Int32Array} itemIdx
+   * @returns {[Scalar, Forward[]]}
+   */
+  #bprLoss(interactions, userIdx, itemIdx) {
+    const negatives = interactions.sampleNegatives(userIdx, this.random);
+    const user = this.userTower.forward(tf.tensor1d(userIdx, "int32"));
+    const [positive, negative] = [itemIdx, negatives].map((items) =>
+      this.itemTower.forward(tf.tensor1d(items, "int32")),
+    );
+    const fit = bpr(user.vectors, positive.vectors, negative.vectors, this.options);
+    return [fit, [user, positive, negative]];
   }
 
   /**
@@ -343,7 +233,7 @@ export class TwoTowerModel {
    * @returns {Tensor2D} [numItems, embDim], owned by the model: do not dispose of it
    */
   materializeItemEmbeddings(batch = 4096) {
-    checkSizes({ batch }, 1);
+    checkIntegers({ batch }, 1);
     this.#itemVectors ??= tf.tidy(() => {
       const blocks = [];
       for (let start = 0; start < this.numItems; start += batch) {
@@ -397,41 +287,14 @@ export class TwoTowerModel {
 
   /** @returns {string[]} one line per tower: its layers with their sizes */
   describeLayers() {
-    return [this.userTower, this.itemTower].map((tower) => {
-      const genres = tower.genres ? ` ; genres ${tower.genres.shape[1]}` : "";
-      const dense = tower.hidden ? ` → Dense ${tower.hidden} relu → Dense ${this.embDim}` : "";
-      const norm = this.options.normalize ? " → L2 norm" : "";
-      return `${tower.name} tower: [id embedding ${this.embDim}${genres}]${dense}${norm}`;
-    });
+    return [this.userTower.describe(), this.itemTower.describe()];
   }
 
   /** Free every tensor of the model. */
   dispose() {
     this.endTraining();
     this.#forgetItemVectors();
-    for (const variable of this.variables) variable.dispose();
-    for (const tower of [this.userTower, this.itemTower]) tower.genres?.dispose();
-  }
-}
-
-/**
- * Scale each row to length one; a row of zeros stays zero.
- * @param {Tensor2D} x [B, D]
- * @returns {Tensor2D} [B, D]
- */
-export function l2Normalize(x) {
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-12));
-  return tf.div(x, length);
-}
-
-/**
- * @param {Record<string, number>} sizes
- * @param {number} least
- */
-function checkSizes(sizes, least) {
-  for (const [name, size] of Object.entries(sizes)) {
-    if (!Number.isSafeInteger(size) || size < least) {
-      throw new RangeError(`Expected ${name} to be an integer from ${least} on, got ${size}.`);
-    }
+    this.userTower.dispose();
+    this.itemTower.dispose();
   }
 }

@@ -30,8 +30,10 @@ export function registerWasmKernels(tf) {
     backendName: "wasm",
     kernelFunc: unsortedSegmentSum,
   });
-  for (const kernelName of ["BatchMatMul", "_FusedMatMul"])
-    transposeBeforeMultiplying(tf, kernelName);
+  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
+    replaceKernel(tf, kernelName, transposeBeforeMultiplying);
+  }
+  replaceKernel(tf, "GatherV2", gatherWholeRows);
 }
 
 /**
@@ -73,36 +75,71 @@ function unsortedSegmentSum(args) {
 }
 
 /**
- * Replace a matrix product by one that transposes its inputs first: the shipped kernel reads a
- * matrix flagged as transposed column by column, ten times slower than a transpose and a product.
  * @param {TensorFlow} tf
  * @param {string} kernelName
+ * @param {(shipped: KernelFunc, tf: TensorFlow) => KernelFunc} wrap makes the new kernel of the old one
  */
-function transposeBeforeMultiplying(tf, kernelName) {
+function replaceKernel(tf, kernelName, wrap) {
   const shipped = tf.getKernel(kernelName, "wasm");
-  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
   tf.unregisterKernel(kernelName, "wasm");
-  tf.registerKernel({
-    ...shipped,
-    kernelFunc: (args) => {
-      const inputs = /** @type {Record<string, TensorInfo>} */ ({ ...args.inputs });
-      const backend = /** @type {WasmBackend} */ (args.backend);
-      const attrs = { ...args.attrs, transposeA: false, transposeB: false };
-      const temporary = [];
-      for (const name of ["a", "b"]) {
-        if (!args.attrs?.[`transpose${name.toUpperCase()}`]) continue;
-        const perm = swapLastTwo(inputs[name].shape.length);
-        const x = inputs[name];
-        inputs[name] = /** @type {TensorInfo} */ (
-          transpose({ inputs: { x }, backend: args.backend, attrs: { perm } })
-        );
-        temporary.push(inputs[name]);
+  tf.registerKernel({ ...shipped, kernelFunc: wrap(shipped.kernelFunc, tf) });
+}
+
+/**
+ * A matrix product that transposes its inputs first: the shipped kernel reads a matrix flagged as
+ * transposed column by column, ten times slower than a transpose and a product.
+ * @param {KernelFunc} shipped
+ * @param {TensorFlow} tf
+ * @returns {KernelFunc}
+ */
+function transposeBeforeMultiplying(shipped, tf) {
+  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
+  return (args) => {
+    const inputs = /** @type {Record<string, TensorInfo>} */ ({ ...args.inputs });
+    const backend = /** @type {WasmBackend} */ (args.backend);
+    const attrs = { ...args.attrs, transposeA: false, transposeB: false };
+    const temporary = [];
+    for (const name of ["a", "b"]) {
+      if (!args.attrs?.[`transpose${name.toUpperCase()}`]) continue;
+      const perm = swapLastTwo(inputs[name].shape.length);
+      const x = inputs[name];
+      inputs[name] = /** @type {TensorInfo} */ (
+        transpose({ inputs: { x }, backend: args.backend, attrs: { perm } })
+      );
+      temporary.push(inputs[name]);
+    }
+    const product = shipped({ inputs, backend: args.backend, attrs });
+    for (const tensor of temporary) backend.disposeData(tensor.dataId);
+    return product;
+  };
+}
+
+/**
+ * `tf.gather` along the first axis copies whole rows; the shipped kernel works out the place of every
+ * single value, ten times slower. Other axes are left to it.
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function gatherWholeRows(shipped) {
+  return (args) => {
+    const { x, indices } = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+    const backend = /** @type {WasmBackend} */ (args.backend);
+    const { axis, batchDims } = /** @type {{axis: number, batchDims: number}} */ (args.attrs);
+    if (axis !== 0 || batchDims !== 0 || x.dtype !== "float32") return shipped(args);
+    const out = backend.makeOutput([...indices.shape, ...x.shape.slice(1)], x.dtype);
+    const source = heapView(backend, x, Float32Array);
+    const target = heapView(backend, out, Float32Array);
+    const rows = heapView(backend, indices, Int32Array);
+    const width = x.shape.slice(1).reduce((product, dim) => product * dim, 1);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      if (!(row >= 0 && row < x.shape[0])) {
+        throw new RangeError(`Expected rows from 0 to ${x.shape[0] - 1} to gather, got ${row}.`);
       }
-      const product = shipped.kernelFunc({ inputs, backend: args.backend, attrs });
-      for (const tensor of temporary) backend.disposeData(tensor.dataId);
-      return product;
-    },
-  });
+      for (let j = 0; j < width; j++) target[i * width + j] = source[row * width + j];
+    }
+    return out;
+  };
 }
 
 /**

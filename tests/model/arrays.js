@@ -19,6 +19,14 @@ export function expectClose(actual, expected, tolerance = 1e-5) {
 }
 
 /**
+ * A comparison with numbers that are all nearly zero would prove nothing.
+ * @param {ArrayLike<number>} values
+ */
+export function expectLarge(values) {
+  expect(Math.max(...Array.from(values, Math.abs))).to.be.above(0.02);
+}
+
+/**
  * @param {number} length
  * @param {number} [seed]
  * @returns {Float32Array} values from -1 to 1

@@ -1,7 +1,8 @@
 /** Sampling: logQ by value, who is excluded, negatives that are negative. */
 
 import { expect } from "chai";
-import { EXCLUDED_LOGIT, Interactions } from "../../model/interactions.js";
+import { allItems, EXCLUDED_LOGIT, inBatch } from "../../model/batch.js";
+import { Interactions } from "../../model/interactions.js";
 import { seededRandom, shuffle } from "../../model/random.js";
 import { expectClose } from "./arrays.js";
 
@@ -31,25 +32,6 @@ describe("Interactions", () => {
     );
   });
 
-  it("corrects every column by −log q and excludes the user's other positives", () => {
-    // batch: (user 0, item 0), (user 1, item 1), (user 2, item 2), (user 0, item 1)
-    const corrections = interactions.logitCorrections(
-      Int32Array.of(0, 1, 2, 0),
-      Int32Array.of(0, 1, 2, 1),
-    );
-    const [a, b] = [-Math.log(3 / 9), -Math.log(2 / 9)];
-    const x = EXCLUDED_LOGIT;
-    expectClose(
-      corrections,
-      [
-        [a, x, b, x], // user 0 also has item 1, in columns 1 and 3
-        [a, a, b, x], // user 1's own target stays on the diagonal, its copy in column 3 does not
-        [x, a, b, a], // user 2 also has item 0
-        [x, x, b, a], // user 0 again: item 0, and the copy of item 1 in column 1
-      ].flat(),
-    );
-  });
-
   it("draws negatives that the user does not have", () => {
     const random = seededRandom(3);
     const users = Int32Array.from({ length: 300 }, (_, i) => i % 3);
@@ -72,6 +54,50 @@ describe("Interactions", () => {
     expect(make([0], [-1])).to.throw(RangeError, "Expected item rows from 0 to 1, got -1.");
     expect(make([0], [0, 1])).to.throw(RangeError, "as many items as users, got 2 and 1");
     expect(make([], [])).to.throw(RangeError, "at least one interaction");
+  });
+});
+
+describe("batch", () => {
+  const x = EXCLUDED_LOGIT;
+
+  it("computes every user and item once", () => {
+    const batch = inBatch(interactions, Int32Array.of(2, 0, 0), Int32Array.of(2, 0, 2));
+    expect([...batch.users]).to.deep.equal([2, 0]);
+    expect([...batch.userRow]).to.deep.equal([0, 1, 1]);
+    expect([...batch.items]).to.deep.equal([2, 0]);
+    expect([...batch.itemRow]).to.deep.equal([0, 1, 0]);
+  });
+
+  it("corrects by −log q, counts copies and excludes the user's positives", () => {
+    // pairs (user 0, item 0), (user 1, item 1), (user 2, item 2), (user 0, item 1)
+    const batch = inBatch(interactions, Int32Array.of(0, 1, 2, 0), Int32Array.of(0, 1, 2, 1));
+    // −log q of items 0, 1, 2; item 1 stands in two pairs
+    const [a, b, c] = [-Math.log(3 / 9), Math.log(2) - Math.log(3 / 9), -Math.log(2 / 9)];
+    expectClose(
+      batch.negativeCorrections,
+      [
+        [x, x, c], // user 0 has items 0 and 1
+        [a, x, c], // user 1 has item 1
+        [x, b, x], // user 2 has items 2 and 0
+      ].flat(),
+    );
+    expectClose(
+      batch.positiveCorrections,
+      [3, 3, 2, 3].map((count) => -Math.log(count / 9)),
+    );
+  });
+
+  it("takes the batch's own pairs as positives, even unknown ones", () => {
+    const batch = inBatch(interactions, Int32Array.of(1, 1), Int32Array.of(3, 2));
+    expectClose(batch.negativeCorrections, [x, x]);
+  });
+
+  it("of all items corrects nothing", () => {
+    const batch = allItems(interactions, Int32Array.of(2, 2), Int32Array.of(0, 3));
+    expect([...batch.items]).to.deep.equal([0, 1, 2, 3]);
+    expect([...batch.itemRow]).to.deep.equal([0, 3]);
+    expectClose(batch.negativeCorrections, [x, 0, x, x]);
+    expectClose(batch.positiveCorrections, [0, 0]);
   });
 });
 

@@ -1,10 +1,11 @@
 /** Losses against arithmetic by hand and against finite differences. */
 
 import { expect } from "chai";
-import { EXCLUDED_LOGIT } from "../../model/interactions.js";
-import { bpr, inBatchSoftmax, l2Penalty, score } from "../../model/losses.js";
+import { allItems, EXCLUDED_LOGIT, inBatch } from "../../model/batch.js";
+import { Interactions } from "../../model/interactions.js";
+import { bpr, l2Penalty, sampledSoftmax, score } from "../../model/losses.js";
 import { tf } from "../../model/tf.js";
-import { expectClose, finiteDifferences, randomFloats } from "./arrays.js";
+import { expectClose, expectLarge, finiteDifferences, randomFloats, randomInts } from "./arrays.js";
 
 /** @typedef {import("../../model/tf.js").Tensor2D} Tensor2D */
 
@@ -18,78 +19,156 @@ describe("score", () => {
   });
 });
 
+/**
+ * Pairs (0, 0), (1, 1), ... of different users and items: the plain in-batch form.
+ * @param {number} size
+ * @param {number[]} logQ [size]
+ * @param {Float32Array} [negativeCorrections] [size * size]
+ */
+function plainBatch(size, logQ, negativeCorrections) {
+  const rows = Int32Array.from({ length: size }, (_, i) => i);
+  const corrections = Float32Array.from({ length: size * size }, (_, i) =>
+    i % (size + 1) === 0 ? EXCLUDED_LOGIT : -logQ[i % size],
+  );
+  return {
+    users: rows,
+    items: rows,
+    userRow: rows,
+    itemRow: rows,
+    negativeCorrections: negativeCorrections ?? corrections,
+    positiveCorrections: Float32Array.from(logQ, (log) => -log),
+  };
+}
+
 describe("in-batch softmax", () => {
-  const value = (/** @type {number[]} */ corrections, temperature = 0.5) =>
-    inBatchSoftmax(tf.tensor2d(U, [2, 2]), tf.tensor2d(V, [2, 2]), {
+  const value = (/** @type {import("../../model/batch.js").Batch} */ batch, temperature = 0.5) =>
+    sampledSoftmax(
+      tf.tensor2d(U, [2, 2]),
+      tf.tensor2d(V, [2, 2]),
+      batch,
       temperature,
-      corrections: tf.tensor2d(corrections, [2, 2]),
-    }).dataSync()[0];
+    ).dataSync()[0];
 
   it("is the 2x2 case by hand", () => {
-    // cosines [[0.8, 0.6], [0, 1]], divided by 0.5: [[1.6, 1.2], [0, 2]]
+    // cosines [[0.8, 0.6], [0, 1]], divided by 0.5: [[1.6, 1.2], [0, 2]], positives on the diagonal
     // row losses: log(1 + e^(1.2 − 1.6)) and log(1 + e^(0 − 2))
     const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-2))) / 2;
-    expect(value([0, 0, 0, 0])).to.be.closeTo(expected, 1e-6);
+    expect(value(plainBatch(2, [0, 0]))).to.be.closeTo(expected, 1e-6);
   });
 
-  it("adds the corrections to the logits", () => {
-    // −log q = log 4 for the first item, log 2 for the second: logits [[1.6 + log 4, 1.2 + log 2], …]
+  it("takes log q off every logit", () => {
+    // q = 1/4 for the first item, 1/2 for the second: logits [[1.6 + log 4, 1.2 + log 2], …]
     const [a, b] = [Math.log(4), Math.log(2)];
     const rows = [Math.log(1 + Math.exp(1.2 + b - 1.6 - a)), Math.log(1 + Math.exp(0 + a - 2 - b))];
-    expect(value([a, b, a, b])).to.be.closeTo((rows[0] + rows[1]) / 2, 1e-6);
+    expect(value(plainBatch(2, [-a, -b]))).to.be.closeTo((rows[0] + rows[1]) / 2, 1e-6);
   });
 
   it("gives an excluded item no part: a row with nothing else has no loss", () => {
-    const expected = Math.log(1 + Math.exp(-2)) / 2;
-    expect(value([0, EXCLUDED_LOGIT, 0, 0])).to.be.closeTo(expected, 1e-6);
+    const x = EXCLUDED_LOGIT;
+    const batch = plainBatch(2, [0, 0], Float32Array.of(x, x, 0, x));
+    expect(value(batch)).to.be.closeTo(Math.log(1 + Math.exp(-2)) / 2, 1e-6);
   });
 
   it("stays finite for logits that would overflow exp", () => {
     // divided by 0.001 the logits are [[800, 600], [0, 1000]]: no loss to speak of
-    expect(value([0, 0, 0, 0], 0.001)).to.be.closeTo(0, 1e-6);
-    // and with the wrong item far ahead the loss is the gap: (900 − 800 + 0) / 2
-    expect(value([0, 300, 0, 0], 0.001)).to.be.closeTo(50, 1e-3);
+    expect(value(plainBatch(2, [0, 0]), 0.001)).to.be.closeTo(0, 1e-6);
+    // and with the wrong item far ahead the loss is the gap: (600 + 300 − 800 + 0) / 2
+    const x = EXCLUDED_LOGIT;
+    const batch = plainBatch(2, [0, 0], Float32Array.of(x, 300, 0, x));
+    expect(value(batch, 0.001)).to.be.closeTo(50, 1e-3);
   });
 
-  it("has the gradient of finite differences, for users and items", () => {
-    const [size, dim] = [4, 3];
-    const users = randomFloats(size * dim, 1);
-    const items = randomFloats(size * dim, 2);
-    const extra = randomFloats(size * size, 3);
-    extra[2] = EXCLUDED_LOGIT;
-    const loss = (/** @type {Tensor2D} */ u, /** @type {Tensor2D} */ v) =>
-      inBatchSoftmax(u, v, { temperature: 0.7, corrections: tf.tensor2d(extra, [size, size]) });
-    const matrix = (/** @type {Float32Array} */ values) => tf.tensor2d(values, [size, dim]);
+  it("equals the plain [B, B] form when users and items repeat", () => {
+    // users 0 and 1, items 0, 1 and 2; the pairs repeat users and items, user 0 has items 0 and 1
+    const pairs = new Interactions(2, 3, Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 1, 2));
+    const [userIdx, itemIdx] = [Int32Array.of(0, 1, 0, 1), Int32Array.of(0, 1, 1, 1)];
+    const [users, items] = [randomFloats(2 * 3, 4), randomFloats(3 * 3, 5)];
+    const logit = (/** @type {number} */ u, /** @type {number} */ i) =>
+      [0, 1, 2].reduce((sum, d) => sum + users[u * 3 + d] * items[i * 3 + d], 0) / 0.3 -
+      pairs.logSamplingProbability(i);
+    const losses = [0, 1, 2, 3].map((b) => {
+      // every column that is not another positive of the user, and the pair's own on the diagonal
+      const columns = [0, 1, 2, 3].filter(
+        (c) => c === b || !pairs.itemsOf(userIdx[b]).includes(itemIdx[c]),
+      );
+      const sum = columns.reduce((total, c) => total + Math.exp(logit(userIdx[b], itemIdx[c])), 0);
+      return Math.log(sum) - logit(userIdx[b], itemIdx[b]);
+    });
+    const batch = inBatch(pairs, userIdx, itemIdx);
+    const rows = (/** @type {Float32Array} */ values, /** @type {Int32Array} */ chosen) =>
+      tf.tensor2d(
+        [...chosen].flatMap((row) => [...values.slice(row * 3, row * 3 + 3)]),
+        [chosen.length, 3],
+      );
+    const loss = sampledSoftmax(rows(users, batch.users), rows(items, batch.items), batch, 0.3);
+    expectClose(loss.dataSync(), [losses.reduce((a, b) => a + b) / 4]);
+  });
+
+  it("has the gradient of finite differences, for users and items that repeat", () => {
+    const pairs = new Interactions(3, 5, randomInts(9, 3, 1), randomInts(9, 5, 2));
+    const batch = inBatch(pairs, pairs.userIdx.slice(0, 6), pairs.itemIdx.slice(0, 6));
+    const [m, n, dim] = [batch.users.length, batch.items.length, 3];
+    expect(m).to.be.below(6);
+    const [users, items] = [randomFloats(m * dim, 6), randomFloats(n * dim, 7)];
+    const loss = (/** @type {Float32Array} */ u, /** @type {Float32Array} */ v) =>
+      sampledSoftmax(tf.tensor2d(u, [m, dim]), tf.tensor2d(v, [n, dim]), batch, 0.7);
     const [du, dv] = tf.grads((u, v) =>
-      loss(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v)),
-    )([matrix(users), matrix(items)]);
-    const ofUsers = finiteDifferences((x) => loss(matrix(x), matrix(items)).dataSync()[0], users);
-    const ofItems = finiteDifferences((x) => loss(matrix(users), matrix(x)).dataSync()[0], items);
+      sampledSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), batch, 0.7),
+    )([tf.tensor2d(users, [m, dim]), tf.tensor2d(items, [n, dim])]);
+    const ofUsers = finiteDifferences((x) => loss(x, items).dataSync()[0], users);
+    const ofItems = finiteDifferences((x) => loss(users, x).dataSync()[0], items);
+    expectLarge(ofUsers);
+    expectLarge(ofItems);
     expectClose(du.dataSync(), ofUsers, 1e-3);
     expectClose(dv.dataSync(), ofItems, 1e-3);
   });
 });
 
+describe("full softmax", () => {
+  it("is the softmax over all items but the user's others, by hand", () => {
+    // one user with items 0 and 1 of four: the target 0 competes with 2 and 3 alone
+    const pairs = new Interactions(1, 4, Int32Array.of(0, 0), Int32Array.of(0, 1));
+    const batch = allItems(pairs, Int32Array.of(0), Int32Array.of(0));
+    const user = tf.tensor2d([[1, 0]]);
+    const items = tf.tensor2d([
+      [0.8, 0],
+      [0.9, 0],
+      [0.6, 0],
+      [-1, 0],
+    ]);
+    // divided by 0.5: 1.6 against 1.2 and −2
+    const expected = Math.log(1 + Math.exp(1.2 - 1.6) + Math.exp(-2 - 1.6));
+    expect(sampledSoftmax(user, items, batch, 0.5).dataSync()[0]).to.be.closeTo(expected, 1e-6);
+  });
+});
+
 describe("BPR", () => {
-  const loss = (/** @type {Float32Array} */ u) =>
-    bpr(tf.tensor2d(u, [2, 2]), tf.tensor2d(V, [2, 2]), tf.tensor2d([1, 0, 0.6, 0.8], [2, 2]), {
-      temperature: 0.5,
-    });
+  const W = [1, 0, 0.6, 0.8]; // two negatives of length one
+  const loss = (/** @type {ArrayLike<number>[]} */ ...sides) => {
+    const [u, v, w] = sides.map((values) => tf.tensor2d(Float32Array.from(values), [2, 2]));
+    return bpr(u, v, w, { temperature: 0.5 });
+  };
 
   it("is −log σ of the margin, by hand", () => {
     // margins: 0.8 − 0.6 = 0.2 and 1 − 0.6 = 0.4; divided by 0.5: 0.4 and 0.8
     const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-0.8))) / 2;
-    expect(loss(Float32Array.from(U)).dataSync()[0]).to.be.closeTo(expected, 1e-6);
+    expect(loss(U, V, W).dataSync()[0]).to.be.closeTo(expected, 1e-6);
   });
 
-  it("has the gradient of finite differences", () => {
-    const [du] = tf.grads((u, v, w) =>
+  it("has the gradient of finite differences, for users, positives and negatives", () => {
+    const gradients = tf.grads((u, v, w) =>
       bpr(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), /** @type {Tensor2D} */ (w), {
         temperature: 0.5,
       }),
-    )([tf.tensor2d(U, [2, 2]), tf.tensor2d(V, [2, 2]), tf.tensor2d([1, 0, 0.6, 0.8], [2, 2])]);
-    const expected = finiteDifferences((x) => loss(x).dataSync()[0], Float32Array.from(U));
-    expectClose(du.dataSync(), expected, 1e-3);
+    )([U, V, W].map((values) => tf.tensor2d(values, [2, 2])));
+    [U, V, W].forEach((values, side) => {
+      const moved = (/** @type {Float32Array} */ x) =>
+        [U, V, W].map((other, i) => (i === side ? x : other));
+      const f = (/** @type {Float32Array} */ x) => loss(...moved(x)).dataSync()[0];
+      const expected = finiteDifferences(f, Float32Array.from(values));
+      expectLarge(expected);
+      expectClose(gradients[side].dataSync(), expected, 1e-3);
+    });
   });
 
   it("stays finite for margins that would overflow exp", () => {

@@ -10,6 +10,8 @@ const results = [];
 
 try {
   mocha.setup({ ui: "bdd", reporter: "min", timeout: 60_000 });
+  mocha.forbidOnly();
+  mocha.forbidPending();
   await startBackend();
   await import(`./${new URLSearchParams(location.search).get("spec")}`);
   mocha

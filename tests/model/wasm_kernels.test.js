@@ -1,5 +1,6 @@
 /** Each kernel of ours equals the one that the cpu backend ships. */
 
+import { expect } from "chai";
 import { tf } from "../../model/tf.js";
 import { expectClose, randomFloats, randomInts } from "./arrays.js";
 
@@ -86,9 +87,45 @@ describe("matMul with transposes", () => {
       ));
   }
 
-  it("leaves no tensor behind", () => {
-    const before = tf.memory().numTensors;
+  it("leaves no buffer behind", () => {
+    const before = tf.backend().numDataIds();
     tf.tidy(() => tf.matMul(tf.ones([3, 4]), tf.ones([5, 4]), false, true).dataSync());
-    if (tf.memory().numTensors !== before) throw new Error("a tensor leaked");
+    tf.tidy(() => tf.matMul(tf.ones([4, 3]), tf.ones([4, 5]), true, false).dataSync());
+    expect(tf.backend().numDataIds()).to.equal(before);
+  });
+});
+
+describe("GatherV2", () => {
+  /** @type {[number[], number[], number][]} */
+  const cases = [
+    [[5, 3], [4], 0],
+    [[5], [7], 0],
+    [[5, 2, 3], [2, 2], 0],
+    [[5, 3], [2], 1],
+    [[1, 1], [1], 0],
+  ];
+  for (const [shape, indexShape, axis] of cases) {
+    it(`gathers [${indexShape}] of [${shape}] along axis ${axis}`, () =>
+      expectSameOnCpu(() => {
+        const size = (/** @type {number[]} */ dims) => dims.reduce((x, y) => x * y);
+        const rows = randomInts(size(indexShape), shape[axis], 3);
+        return tf.gather(
+          tf.tensor(randomFloats(size(shape)), shape),
+          tf.tensor(rows, indexShape, "int32"),
+          axis,
+        );
+      }));
+  }
+
+  it("gathers integers", () =>
+    expectSameOnCpu(() =>
+      tf.gather(tf.tensor1d([5, 6, 7], "int32"), tf.tensor1d([2, 0], "int32")),
+    ));
+
+  it("refuses rows that are not there", () => {
+    const gather = (/** @type {number} */ row) => () =>
+      tf.tidy(() => tf.gather(tf.ones([3, 2]), tf.tensor1d([row], "int32")));
+    expect(gather(3)).to.throw(RangeError, "Expected rows from 0 to 2 to gather, got 3.");
+    expect(gather(-1)).to.throw(RangeError, "got -1");
   });
 });

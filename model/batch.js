@@ -1,0 +1,136 @@
+/**
+ * One training batch, laid out so that nothing is computed twice: the pairs (user, item) of a batch
+ * repeat users and items, but a tower needs each of them only once.
+ *
+ *     const batch = inBatch(interactions, Int32Array.of(0, 0, 1), Int32Array.of(5, 7, 7));
+ *     batch.users;    // [0, 1], and batch.userRow is [0, 0, 1]
+ *     batch.items;    // [5, 7], and batch.itemRow is [0, 1, 1]
+ */
+
+/** @typedef {import("./interactions.js").Interactions} Interactions */
+
+/** The logit of a candidate that must not count as a negative: its probability becomes zero. */
+export const EXCLUDED_LOGIT = -1e9;
+
+/**
+ * B pairs of M different users and N items.
+ * @typedef {object} Batch
+ * @property {Int32Array} users [M] different users
+ * @property {Int32Array} items [N] different items
+ * @property {Int32Array} userRow [B] row of each pair's user in `users`
+ * @property {Int32Array} itemRow [B] row of each pair's item in `items`
+ * @property {Float32Array} negativeCorrections [M * N] added to the logits of the items as negatives
+ * @property {Float32Array} positiveCorrections [B] added to the logits of the positives
+ */
+
+/**
+ * Ids with rows given out in the order of first appearance.
+ * @typedef {object} Numbered
+ * @property {Int32Array} unique [M] the different ids
+ * @property {Int32Array} row [B] the row of each id
+ * @property {Int32Array} rowOf for every possible id its row, or -1
+ */
+
+/**
+ * @param {Int32Array} ids [B]
+ * @param {number} limit one more than the largest id
+ * @returns {Numbered}
+ */
+function numberRows(ids, limit) {
+  const rowOf = new Int32Array(limit).fill(-1);
+  const unique = [];
+  for (const id of ids) {
+    if (rowOf[id] >= 0) continue;
+    rowOf[id] = unique.length;
+    unique.push(id);
+  }
+  return { unique: Int32Array.from(unique), row: ids.map((id) => rowOf[id]), rowOf };
+}
+
+/**
+ * In-batch negatives: every item of the batch competes with every pair's own item. The logits of the
+ * negatives get
+ *
+ * - −log q_j, the logQ correction. A popular film stands in most batches and would be pushed down as a
+ *   negative again and again, only because it is popular; subtracting log q_j takes that out.
+ * - +log m_j where item j stands in m_j pairs: one column then counts as m_j equal ones.
+ * - EXCLUDED_LOGIT where the user has item j: such an in-batch negative is really a positive
+ *   ("accidental hit").
+ *
+ * Without the first and the last the recipe ranks worse than the list of the most popular films.
+ * @param {Interactions} interactions
+ * @param {Int32Array} userIdx [B]
+ * @param {Int32Array} itemIdx [B]
+ * @returns {Batch}
+ */
+export function inBatch(interactions, userIdx, itemIdx) {
+  const user = numberRows(userIdx, interactions.numUsers);
+  const item = numberRows(itemIdx, interactions.numItems);
+  const logQ = Float32Array.from(item.unique, (id) => interactions.logSamplingProbability(id));
+  const copies = new Int32Array(item.unique.length);
+  for (const row of item.row) copies[row]++;
+  const negativeCorrections = excludePositives(
+    interactions,
+    user,
+    item,
+    logQ.map((log, row) => Math.log(copies[row]) - log),
+  );
+  return {
+    users: user.unique,
+    items: item.unique,
+    userRow: user.row,
+    itemRow: item.row,
+    negativeCorrections,
+    positiveCorrections: Float32Array.from(item.row, (row) => -logQ[row]),
+  };
+}
+
+/**
+ * All items as negatives: the full softmax. Nothing is sampled, so nothing needs a correction.
+ * @param {Interactions} interactions
+ * @param {Int32Array} userIdx [B]
+ * @param {Int32Array} itemIdx [B]
+ * @returns {Batch}
+ */
+export function allItems(interactions, userIdx, itemIdx) {
+  const user = numberRows(userIdx, interactions.numUsers);
+  const unique = Int32Array.from({ length: interactions.numItems }, (_, item) => item);
+  const item = { unique, row: itemIdx, rowOf: unique };
+  return {
+    users: user.unique,
+    items: unique,
+    userRow: user.row,
+    itemRow: itemIdx,
+    negativeCorrections: excludePositives(
+      interactions,
+      user,
+      item,
+      new Float32Array(unique.length),
+    ),
+    positiveCorrections: new Float32Array(itemIdx.length),
+  };
+}
+
+/**
+ * @param {Interactions} interactions
+ * @param {Numbered} user
+ * @param {Numbered} item
+ * @param {Float32Array} corrections [N]
+ * @returns {Float32Array} [M * N]: the corrections in every row, but EXCLUDED_LOGIT for the items that
+ *   the user has, in training or in this batch
+ */
+function excludePositives(interactions, user, item, corrections) {
+  const width = corrections.length;
+  const rows = new Float32Array(user.unique.length * width);
+  for (const [row, id] of user.unique.entries()) {
+    rows.set(corrections, row * width);
+    for (const positive of interactions.itemsOf(id)) {
+      const column = item.rowOf[positive];
+      if (column >= 0) rows[row * width + column] = EXCLUDED_LOGIT;
+    }
+  }
+  for (const [pair, row] of user.row.entries()) {
+    rows[row * width + item.row[pair]] = EXCLUDED_LOGIT;
+  }
+  return rows;
+}
