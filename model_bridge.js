@@ -1,124 +1,71 @@
 /**
- * The one JavaScript module that Python imports: a narrow façade over the training worker.
+ * The one JavaScript module that Python imports: a narrow façade over the training workers.
  *
  *     from pyscript.js_modules import model_bridge
- *     summary = await model_bridge.train(data, settings, on_progress)
+ *     summaries = await model_bridge.train(["baseline", "deep"], data, settings, on_progress)
  *
  * Only numbers, strings, plain objects, Int32Array and Float32Array cross it. Every call returns a
  * promise that resolves or rejects: a worker that dies rejects all that is pending.
  */
 
+import { WorkerClient } from "./model/worker_client.js";
+
 /** @typedef {import("./model/recipes.js").Settings} Settings */
 /** @typedef {import("./model/training_worker.js").TrainingData} TrainingData */
-/** @typedef {import("./model/training_worker.js").OnProgress} OnProgress */
+/** @typedef {import("./model/trainer.js").Progress} Progress */
+/** @typedef {{name: string, steps: number, layers: string[], backend: string, note: string}} Summary */
 
 /**
- * @typedef {object} Pending
- * @property {(result: any) => void} resolve
- * @property {(error: Error) => void} reject
- * @property {OnProgress} [onProgress]
+ * One worker for each model: they share nothing, so they train side by side on two cores.
+ * @type {Map<string, WorkerClient>}
  */
+const workers = new Map();
 
-/** @type {Worker | null} */
-let worker = null;
-/** @type {Map<number, Pending>} */
-const pending = new Map();
-let lastId = 0;
-
-/** @returns {Worker} */
-function startWorker() {
-  const url = new URL("./model/training_worker.js", import.meta.url);
-  const started = new Worker(url, { type: "module" });
-  started.addEventListener("message", ({ data }) => settle(data));
-  started.addEventListener("error", (event) => {
-    event.preventDefault();
-    failAll(
-      new Error(`The training worker stopped: ${event.message || "its script did not load"}.`),
-    );
-  });
-  started.addEventListener("messageerror", () => {
-    failAll(new Error("The training worker sent a message that could not be read."));
-  });
-  return started;
-}
-
-/** @param {{id: number, result?: unknown, error?: {name: string, message: string}, progress?: any}} message */
-function settle({ id, result, error, progress }) {
-  const request = pending.get(id);
-  if (!request) return;
-  if (progress) {
-    report(request, progress);
-    return;
-  }
-  pending.delete(id);
-  if (error) request.reject(Object.assign(new Error(error.message), { name: error.name }));
-  else request.resolve(result);
+/** @param {string} model */
+function workerOf(model) {
+  const client = workers.get(model) ?? new WorkerClient();
+  workers.set(model, client);
+  return client;
 }
 
 /**
- * A callback that fails must not fail in silence, nor leave the worker training for nobody.
- * @param {Pending} request
- * @param {any} progress
- */
-function report({ onProgress }, progress) {
-  try {
-    onProgress?.(progress);
-  } catch (error) {
-    failAll(error instanceof Error ? error : new Error(String(error)));
-  }
-}
-
-/**
- * Reject everything that waits; the next call starts a new worker.
- * @param {Error} error
- */
-function failAll(error) {
-  worker?.terminate();
-  worker = null;
-  const waiting = [...pending.values()];
-  pending.clear();
-  for (const request of waiting) request.reject(error);
-}
-
-/**
- * @param {string} method
- * @param {object} [args]
- * @param {Transferable[]} [transfer]
- * @param {OnProgress} [onProgress]
- * @returns {Promise<any>}
- */
-function call(method, args = {}, transfer = [], onProgress = undefined) {
-  worker ??= startWorker();
-  const id = ++lastId;
-  return new Promise((resolve, reject) => {
-    pending.set(id, { resolve, reject, onProgress });
-    worker?.postMessage({ id, method, args }, transfer);
-  });
-}
-
-/**
- * Train all models from scratch. The arrays of `data` are handed over: the caller's become empty.
+ * Train models from scratch, side by side. When one fails, all are ended.
+ * @param {Iterable<string>} names of recipes
  * @param {TrainingData} data
  * @param {Settings} settings
- * @param {OnProgress} onProgress
- * @returns {Promise<{name: string, layers: string[]}[]>}
+ * @param {(progress: Progress & {model: string}) => void} onProgress
+ * @returns {Promise<Summary[]>} in the order of the names
  */
-export function train(data, settings, onProgress) {
-  const arrays = [data.userIdx, data.itemIdx, data.itemGenres, data.userGenres];
-  return call(
-    "train",
-    { data, settings },
-    arrays.map((array) => array.buffer),
-    onProgress,
+export async function train(names, data, settings, onProgress) {
+  const runs = Array.from(names, (name) =>
+    workerOf(name).call("train", { name, data, settings }, (progress) =>
+      onProgress({ ...progress, model: name }),
+    ),
   );
+  try {
+    return await Promise.all(runs);
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    for (const client of workers.values()) client.fail(reason);
+    await Promise.allSettled(runs);
+    throw reason;
+  }
 }
 
 /**
- * @param {string} model "baseline" or "deep"
+ * Pause, resume or stop whatever trains; stopped models keep what they have learnt.
+ * @param {"pause" | "resume" | "stop"} action
+ */
+export async function control(action) {
+  await Promise.all(Array.from(workers.values(), (client) => client.call(action)));
+}
+
+/**
+ * @param {string} model
  * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim]
  */
 export function itemEmbeddings(model) {
-  return call("itemEmbeddings", { model });
+  return workerOf(model).call("itemEmbeddings");
 }
 
 /**
@@ -130,10 +77,25 @@ export function itemEmbeddings(model) {
  * @returns {Promise<{itemIdx: Int32Array, scores: Float32Array}>} best first, at most k
  */
 export function recommend(model, userIdx, k, exclude) {
-  return call("recommend", { model, userIdx, k, exclude });
+  return workerOf(model).call("recommend", { userIdx, k, exclude });
 }
 
-/** @returns {Promise<{backend: string, numTensors: number, numBytes: number}>} of the worker */
-export function memory() {
-  return call("memory");
+/**
+ * The k best films for every user, in one product.
+ * @param {string} model
+ * @param {number} k
+ * @param {Int32Array} starts [numUsers + 1] where each user's items start in `exclude`
+ * @param {Int32Array} exclude items never returned
+ * @returns {Promise<Int32Array>} [numUsers * k], best first, -1 where a list is short
+ */
+export function recommendAll(model, k, starts, exclude) {
+  return workerOf(model).call("recommendAll", { k, starts, exclude });
+}
+
+/**
+ * @param {string} model
+ * @returns {Promise<{numTensors: number, numBuffers: number}>} of the model's worker
+ */
+export function memory(model) {
+  return workerOf(model).call("memory");
 }

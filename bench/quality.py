@@ -3,73 +3,62 @@
 Example::
 
     make bench-quality
+    .venv/bin/python -m bench.quality --validation --set learningRate=0.01
 
 Trains Baseline and Deep with the page's default settings on each user's first 80 %, and compares
-the top-10 lists with the rest. The last line is one JSON object: means over the seeds, and standard
-deviations beside them.
+the top-10 lists with the rest. With --validation the last eighth of each user's training stands in
+for the test: settings are chosen on it, never on the test. The last line is one JSON object: means
+over the seeds, and standard deviations beside them.
 """
 
+import argparse
 import json
 import statistics
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from selenium.webdriver import Chrome
-from selenium.webdriver.support.ui import WebDriverWait
 
-from recommender.evaluation import Metrics, evaluate, popularity_scores, split_chronological, top_k
-from recommender.interactions import Interactions, sample, user_genre_profiles
-from recommender.movielens import Dataset, parse_dataset
-from recommender.settings import Settings, default_settings
-from tools.browser import find_browser, start_chromium
-from tools.serve import StaticServer
+from bench.harness import Harness, items_by_user, load_dataset, plain_data
+from recommender.evaluation import (
+    Metrics,
+    chronological,
+    evaluate,
+    hold_out_last,
+    popularity_scores,
+    top_k,
+)
+from recommender.interactions import Interactions, sample
+from recommender.movielens import Dataset
+from recommender.settings import FIELDS, Settings, default_settings, parse_settings
 
-ROOT = Path(__file__).resolve().parent.parent
+MODELS = ["baseline", "deep"]
 SEEDS = (1, 2, 3)
 K = 10
-TIMEOUT_SECONDS = 1800
-
-RUN = """
-const [data, settings, k, done] = arguments;
-window.bench.topLists(data, settings, k).then(done, (error) => done({ error: String(error) }));
-"""
 
 
-def train_and_rank(
-    driver: Chrome, dataset: Dataset, train: Interactions, settings: Settings
-) -> dict[str, np.ndarray]:
-    """Train all models in the browser; return their lists [num_users, K], -1 where short."""
-    profiles = user_genre_profiles(train, dataset.num_users, dataset.item_genres)
-    data = {
-        "numUsers": dataset.num_users,
-        "numItems": dataset.num_items,
-        "userIdx": train.user_idx.tolist(),
-        "itemIdx": train.item_idx.tolist(),
-        "itemGenres": dataset.item_genres.ravel().tolist(),
-        "userGenres": profiles.ravel().tolist(),
-    }
-    result = driver.execute_async_script(RUN, data, settings, K)
-    if "error" in result:
-        raise RuntimeError(result["error"])
-    print(f"seed {settings['seed']}: trained in {result['seconds']:.1f} s", file=sys.stderr)
-    return {
-        name: np.array([row + [-1] * (K - len(row)) for row in rows])
-        for name, rows in result["lists"].items()
-    }
+def split(dataset: Dataset, validation: bool) -> tuple[Interactions, Interactions]:
+    """Return training and held-out interactions of P2, or of its validation slice."""
+    train, held_out = hold_out_last(chronological(dataset), dataset.num_users, share=0.2)
+    return hold_out_last(train, dataset.num_users, share=0.125) if validation else (train, held_out)
 
 
-def measure(driver: Chrome, dataset: Dataset) -> dict[str, list[Metrics]]:
+def measure(
+    harness: Harness, dataset: Dataset, settings: Settings, validation: bool
+) -> dict[str, list[Metrics]]:
     """Return the metrics of each model, one for each seed; of popularity, one."""
-    train, held_out = split_chronological(dataset)
+    train, held_out = split(dataset, validation)
+    exclude = items_by_user(train, dataset.num_users)
     popular = top_k(popularity_scores(train, dataset.num_users, dataset.num_items), train, K)
     results = {"popularity": [evaluate(popular, held_out, dataset.num_items)]}
     for seed in SEEDS:
-        settings = default_settings() | {"seed": seed}
         sampled = sample(train, int(settings["maxInteractions"]), seed)
-        for name, lists in train_and_rank(driver, dataset, sampled, settings).items():
+        data = plain_data(dataset, sampled)
+        run = harness.call("topLists", MODELS, data, settings | {"seed": seed}, K, exclude)
+        print(f"seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr)
+        for name, flat in run["lists"].items():
+            lists = np.array(flat).reshape(dataset.num_users, K)
             results.setdefault(name, []).append(evaluate(lists, held_out, dataset.num_items))
     return results
 
@@ -88,20 +77,18 @@ def summary(metrics: list[Metrics]) -> dict[str, Any]:
 
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
-    files = [(ROOT / "data" / name).read_bytes() for name in ("u.data", "u.item")]
-    dataset = parse_dataset(*files)
-    with StaticServer({"/": ROOT}) as server:
-        driver = start_chromium(find_browser())
-        try:
-            driver.set_script_timeout(TIMEOUT_SECONDS)
-            driver.get(f"{server.url}/bench/harness.html")
-            ready = "return window.bench !== undefined"
-            WebDriverWait(driver, 60).until(lambda browser: browser.execute_script(ready))
-            results = measure(driver, dataset)
-        finally:
-            driver.quit()
-    report = {"P2": {name: summary(rows) for name, rows in results.items()}, "seeds": len(SEEDS)}
-    print(json.dumps(report))
+    parser = argparse.ArgumentParser(description="Measure ranking quality on held-out data.")
+    parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
+    parser.add_argument("--set", action="append", default=[], metavar="SETTING=VALUE")
+    options = parser.parse_args()
+    form = {field.name: str(field.default) for field in FIELDS}
+    settings = parse_settings(form | dict(pair.split("=", 1) for pair in options.set))
+    with Harness() as harness:
+        results = measure(harness, load_dataset(), settings, options.validation)
+    protocol = "P2 validation" if options.validation else "P2"
+    report = {protocol: {name: summary(rows) for name, rows in results.items()}}
+    changed = {k: v for k, v in settings.items() if v != default_settings()[k]}
+    print(json.dumps(report | {"seeds": len(SEEDS), "changed": changed}))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 /**
- * What is trained under which name: page settings -> models.
+ * What is trained under which name: page settings -> model.
  *
- *     const models = makeModels({ numUsers, numItems, itemGenres, userGenres }, interactions, settings);
- *     models.get("deep");
+ *     const model = makeModel("deep", catalogue, interactions, settings);
  */
 
 import { TwoTowerModel } from "./two_tower.js";
@@ -32,34 +31,35 @@ import { TwoTowerModel } from "./two_tower.js";
  */
 
 /**
- * Baseline is the plain form: id embeddings and a dot product. It has tables and training of its own,
- * so that comparing it with Deep shows what genres and Dense layers add.
- * @param {Settings} settings
- * @returns {{name: string, features: boolean, options: Partial<TwoTowerOptions>}[]}
+ * Baseline is the plain form: id embeddings and their dot product. It has tables and training of its
+ * own, so that comparing it with Deep shows what genres and Dense layers add.
+ * @type {Record<string, (settings: Settings) => {features: boolean, options: Partial<TwoTowerOptions>}>}
  */
-function recipes({ hiddenUnits }) {
-  return [
-    { name: "baseline", features: false, options: { userHidden: 0, itemHidden: 0 } },
-    { name: "deep", features: true, options: { userHidden: hiddenUnits, itemHidden: hiddenUnits } },
-  ];
-}
+const RECIPES = {
+  baseline: () => ({ features: false, options: { userHidden: 0, itemHidden: 0 } }),
+  deep: ({ hiddenUnits }) => ({
+    features: true,
+    options: { userHidden: hiddenUnits, itemHidden: hiddenUnits },
+  }),
+};
 
 /**
+ * @param {string} name a key of RECIPES
  * @param {Catalogue} catalogue
  * @param {Interactions} interactions
  * @param {Settings} settings
- * @returns {Map<string, TwoTowerModel>} untrained models by name
+ * @returns {TwoTowerModel} untrained
+ * @throws {RangeError} when no recipe has this name
  */
-export function makeModels(catalogue, interactions, settings) {
-  const { embeddingDim, learningRate: lr, loss: lossType, seed } = settings;
-  /** @type {Map<string, TwoTowerModel>} */
-  const models = new Map();
-  for (const { name, features, options } of recipes(settings)) {
-    const opts = { lr, lossType, seed, ...options };
-    const model = new TwoTowerModel(catalogue.numUsers, catalogue.numItems, embeddingDim, opts);
-    if (features) model.setFeatures(catalogue);
-    model.setInteractions(interactions);
-    models.set(name, model);
+export function makeModel(name, catalogue, interactions, settings) {
+  if (!Object.hasOwn(RECIPES, name)) {
+    throw new RangeError(`Expected one of ${Object.keys(RECIPES).join(", ")}, got "${name}".`);
   }
-  return models;
+  const { features, options } = RECIPES[name](settings);
+  const { embeddingDim, learningRate: lr, loss: lossType, seed } = settings;
+  const opts = { lr, lossType, seed, ...options };
+  const model = new TwoTowerModel(catalogue.numUsers, catalogue.numItems, embeddingDim, opts);
+  if (features) model.setFeatures(catalogue);
+  model.setInteractions(interactions);
+  return model;
 }

@@ -1,83 +1,129 @@
 /**
- * The training loop: shuffled batches, a falling learning rate, progress for the page.
+ * The training loop: shuffled batches, a falling learning rate, progress for the page, and a hand on
+ * the switch.
  *
- *     await train(models, interactions, settings, ({ model, epoch, losses }) => console.log(model, losses));
+ *     const control = new Control();
+ *     await train(model, interactions, settings, control, ({ epoch, losses }) => console.log(losses));
  */
 
+import { VisitorError } from "./errors.js";
 import { seededRandom, shuffle } from "./random.js";
+import { tf } from "./tf.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 /** @typedef {import("./recipes.js").Settings} Settings */
 /** @typedef {import("./two_tower.js").TwoTowerModel} TwoTowerModel */
+/** @typedef {import("./tf.js").Scalar} Scalar */
 
 /**
  * @typedef {object} Progress
- * @property {string} model name of the model that took the steps
  * @property {number} epoch from 1 on
  * @property {number} epochs
- * @property {number} step steps that this model has taken, of `steps`
+ * @property {number} step steps taken, of `steps`
  * @property {number} steps
  * @property {Float32Array} losses one for each step since the last report, in nats
- * @property {number} secondsLeft for all models together
+ * @property {number | null} secondsLeft null until it can be told
  */
 
 /** How often the page hears of progress, in milliseconds: often enough for a lively chart. */
 const REPORT_EVERY = 100;
 
+/** The first steps compile code and allocate memory: they say nothing about the time left. */
+const WARM_UP_STEPS = 5;
+
 /** The learning rate falls to this share of its start. */
 const FINAL_SHARE = 0.01;
 
+/** Pauses, resumes and stops a training run. */
+export class Control {
+  stopped = false;
+  /** @type {Promise<void> | null} */
+  #paused = null;
+  #resume = () => {};
+
+  pause() {
+    this.#paused ??= new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume() {
+    this.#resume();
+    this.#paused = null;
+  }
+
+  stop() {
+    this.stopped = true;
+    this.resume();
+  }
+
+  /** Let the worker's other messages through, and wait as long as the run is paused. */
+  async checkpoint() {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    while (this.#paused) await this.#paused;
+  }
+}
+
 /**
- * Train the models side by side, an epoch each in turn, so that their curves grow together.
- * @param {Map<string, TwoTowerModel>} models
+ * Train a model until the last epoch or until it is stopped; it keeps what it has learnt.
+ * @param {TwoTowerModel} model
  * @param {Interactions} interactions
  * @param {Settings} settings
+ * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
- * @throws {Error} when a loss is not a finite number
+ * @returns {Promise<number>} the steps taken
+ * @throws {VisitorError} when a loss is not a finite number
  */
-export async function train(models, interactions, settings, onProgress) {
+export async function train(model, interactions, settings, control, onProgress) {
   const { epochs, seed, learningRate } = settings;
   const batchSize = Math.min(settings.batchSize, interactions.length);
   const stepsPerEpoch = Math.floor(interactions.length / batchSize);
   const steps = epochs * stepsPerEpoch;
-  const started = performance.now();
-  let stepsDone = 0;
-  const runs = Array.from(models, ([name, model]) => ({
-    name,
-    model,
-    batches: batchesOf(interactions, batchSize, seed),
-  }));
-
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    for (const { name, model, batches } of runs) {
-      let losses = [];
-      let reported = performance.now();
-      for (let i = 1; i <= stepsPerEpoch; i++) {
-        const step = (epoch - 1) * stepsPerEpoch + i;
-        const { userIdx, itemIdx } = batches();
-        const loss = model.trainStep(userIdx, itemIdx, cosineDecay(learningRate, step - 1, steps));
-        checkLoss(loss, name, step);
-        losses.push(loss);
-        stepsDone++;
-        if (i < stepsPerEpoch && performance.now() - reported < REPORT_EVERY) continue;
-        const secondsPerStep = (performance.now() - started) / 1000 / stepsDone;
-        const secondsLeft = secondsPerStep * (steps * runs.length - stepsDone);
-        onProgress({
-          model: name,
-          epoch,
-          epochs,
-          step,
-          steps,
-          losses: Float32Array.from(losses),
-          secondsLeft,
-        });
-        losses = [];
-        await nextMessage();
-        reported = performance.now();
-      }
-    }
+  const nextBatch = batchesOf(interactions, batchSize, seed);
+  /** @type {Scalar[]} */
+  let losses = [];
+  let reported = performance.now();
+  let timed = 0;
+  let step = 0;
+  while (step < steps && !control.stopped) {
+    const started = performance.now();
+    const { userIdx, itemIdx } = nextBatch();
+    losses.push(model.step(userIdx, itemIdx, cosineDecay(learningRate, step, steps)));
+    step++;
+    if (step > WARM_UP_STEPS) timed += performance.now() - started;
+    const epochEnds = step % stepsPerEpoch === 0;
+    if (!epochEnds && performance.now() - reported < REPORT_EVERY) continue;
+    // losses are read together: on a GPU a step would otherwise wait for its own
+    const values = await readAll(losses, step);
+    losses = [];
+    const epoch = Math.ceil(step / stepsPerEpoch);
+    const secondsPerStep = timed / 1000 / (step - WARM_UP_STEPS);
+    const secondsLeft = timed > 0 ? secondsPerStep * (steps - step) : null;
+    onProgress({ epoch, epochs, step, steps, losses: values, secondsLeft });
+    await control.checkpoint();
+    reported = performance.now();
   }
-  for (const model of models.values()) model.endTraining();
+  model.endTraining();
+  return step;
+}
+
+/**
+ * @param {Scalar[]} losses disposed of
+ * @param {number} lastStep
+ * @returns {Promise<Float32Array>}
+ */
+async function readAll(losses, lastStep) {
+  const stacked = tf.stack(losses);
+  const values = /** @type {Float32Array} */ (await stacked.data());
+  tf.dispose([stacked, ...losses]);
+  const wrong = values.findIndex((loss) => !Number.isFinite(loss));
+  if (wrong >= 0) {
+    const step = lastStep - values.length + 1 + wrong;
+    throw new VisitorError(
+      `The loss became ${values[wrong]} at step ${step}: try a lower learning rate.`,
+    );
+  }
+  return values;
 }
 
 /**
@@ -116,19 +162,4 @@ function batchesOf(interactions, batchSize, seed) {
 export function cosineDecay(learningRate, step, steps) {
   const share = (1 + Math.cos((Math.PI * step) / steps)) / 2;
   return learningRate * (FINAL_SHARE + (1 - FINAL_SHARE) * share);
-}
-
-/**
- * @param {number} loss
- * @param {string} name
- * @param {number} step
- */
-function checkLoss(loss, name, step) {
-  if (Number.isFinite(loss)) return;
-  throw new Error(`The loss of ${name} became ${loss} at step ${step}: try a lower learning rate.`);
-}
-
-/** Let the worker's other messages through. */
-function nextMessage() {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,14 +1,14 @@
 /**
- * Module Worker around the models: training never blocks the page and goes on in a hidden tab.
+ * Module Worker around one model: training never blocks the page and goes on in a hidden tab.
  *
  * In:  `{ id, method, args }`, where method is a key of `methods`.
  * Out: `{ id, result }` or `{ id, error }` once per request; `{ id, progress }` as often as it likes before.
  */
 
 import { Interactions } from "./interactions.js";
-import { makeModels } from "./recipes.js";
+import { makeModel } from "./recipes.js";
 import { startBackend, tf } from "./tf.js";
-import { train } from "./trainer.js";
+import { Control, train } from "./trainer.js";
 
 /** @typedef {import("./recipes.js").Catalogue} Catalogue */
 /** @typedef {import("./recipes.js").Settings} Settings */
@@ -19,64 +19,91 @@ import { train } from "./trainer.js";
  * @typedef {(progress: import("./trainer.js").Progress) => void} OnProgress
  */
 
-const backend = startBackend();
+const backend = startBackend(new URLSearchParams(self.location.search).get("backend") ?? undefined);
 // whoever asks first gets the reason; without this line the browser would report it a second time
 backend.catch(() => {});
 
-/** The one place of the worker's state. @type {Map<string, TwoTowerModel>} */
-let models = new Map();
+/** All state of the worker: the trained model, and the hand on a run that is under way. */
+const state = {
+  /** @type {TwoTowerModel | null} */
+  model: null,
+  /** @type {Control | null} */
+  control: null,
+};
 
-/** @param {string} name */
-function modelNamed(name) {
-  const model = models.get(name);
-  if (!model) throw new Error(`No trained model is called "${name}": train first.`);
-  return model;
+function trainedModel() {
+  if (!state.model) throw new Error("No trained model is here: train first.");
+  return state.model;
 }
 
 const methods = {
   /**
-   * Train all models from scratch and cache their item vectors.
-   * @param {{data: TrainingData, settings: Settings}} args
+   * Train a model from scratch and cache its item vectors.
+   * @param {{name: string, data: TrainingData, settings: Settings}} args
    * @param {OnProgress} onProgress
    */
-  async train({ data, settings }, onProgress) {
-    for (const model of models.values()) model.dispose();
-    models = new Map();
-    const interactions = new Interactions(data.numUsers, data.numItems, data.userIdx, data.itemIdx);
-    const fresh = makeModels(data, interactions, settings);
+  async train({ name, data, settings }, onProgress) {
+    if (state.control) throw new Error("A training run is under way: stop it first.");
+    state.model?.dispose();
+    state.model = null;
+    const { numUsers, numItems, userIdx, itemIdx } = data;
+    const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx);
+    const model = makeModel(name, data, interactions, settings);
+    state.control = new Control();
     try {
-      await train(fresh, interactions, settings, onProgress);
-      for (const model of fresh.values()) model.materializeItemEmbeddings();
+      const steps = await train(model, interactions, settings, state.control, onProgress);
+      model.materializeItemEmbeddings();
+      state.model = model;
+      return { name, steps, layers: model.describeLayers(), ...(await backend) };
     } catch (error) {
-      for (const model of fresh.values()) model.dispose();
+      model.dispose();
       throw error;
+    } finally {
+      state.control = null;
     }
-    models = fresh;
-    return Array.from(models, ([name, model]) => ({ name, layers: model.describeLayers() }));
   },
 
-  /**
-   * @param {{model: string}} args
-   * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim]
-   */
-  async itemEmbeddings({ model }) {
-    const vectors = modelNamed(model).materializeItemEmbeddings();
+  pause() {
+    state.control?.pause();
+  },
+
+  resume() {
+    state.control?.resume();
+  },
+
+  /** End the run at its next report; what was learnt so far is kept. */
+  stop() {
+    state.control?.stop();
+  },
+
+  /** @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim] */
+  async itemEmbeddings() {
+    const vectors = trainedModel().materializeItemEmbeddings();
     return { values: /** @type {Float32Array} */ (await vectors.data()), dim: vectors.shape[1] };
   },
 
   /**
-   * @param {{model: string, userIdx: number, k: number, exclude: Int32Array}} args
+   * @param {{userIdx: number, k: number, exclude: Int32Array}} args
    * @returns {{itemIdx: Int32Array, scores: Float32Array}}
    */
-  recommend({ model, userIdx, k, exclude }) {
-    const { indices, scores } = modelNamed(model).getTopKForUser(userIdx, k, exclude);
+  recommend({ userIdx, k, exclude }) {
+    const { indices, scores } = trainedModel().getTopKForUser(userIdx, k, exclude);
     return { itemIdx: indices, scores };
   },
 
-  /** @returns {{backend: string, numTensors: number, numBytes: number}} */
+  /**
+   * @param {{k: number, starts: Int32Array, exclude: Int32Array}} args
+   * @returns {Int32Array} [numUsers * k], -1 where a list is short
+   */
+  recommendAll({ k, starts, exclude }) {
+    return trainedModel().getTopKForAllUsers(k, (user) =>
+      exclude.subarray(starts[user], starts[user + 1]),
+    );
+  },
+
+  /** @returns {{numTensors: number, numBuffers: number}} */
   memory() {
-    const { numTensors, numBytes } = tf.memory();
-    return { backend: tf.getBackend(), numTensors, numBytes };
+    return { numTensors: tf.memory().numTensors, numBuffers: tf.backend().numDataIds() };
   },
 };
 

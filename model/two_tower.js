@@ -201,21 +201,31 @@ export class TwoTowerModel {
    * @param {Int32Array} userIdx [B]
    * @param {Int32Array} itemIdx [B]
    * @param {number} [learningRate] of this step
+   * @returns {Scalar} the loss before the step, in nats; the caller disposes of it
+   */
+  step(userIdx, itemIdx, learningRate = this.options.lr) {
+    this.#forgetItemVectors();
+    // TensorFlow.js' own default epsilon depends on the backend (1e-4 or 1e-7): fix it
+    const adam = this.#optimizer ?? tf.train.adam(learningRate, 0.9, 0.999, 1e-7);
+    this.#optimizer = adam;
+    /** @type {{learningRate: number}} */ (/** @type {unknown} */ (adam)).learningRate =
+      learningRate;
+    const variables = this.variables;
+    return tf.tidy(
+      () =>
+        /** @type {Scalar} */ (adam.minimize(() => this.loss(userIdx, itemIdx), true, variables)),
+    );
+  }
+
+  /**
+   * Like `step`, but waits for the loss: on a GPU that costs time, so the training loop does not.
+   * @param {Int32Array} userIdx [B]
+   * @param {Int32Array} itemIdx [B]
+   * @param {number} [learningRate]
    * @returns {number} the loss before the step, in nats
    */
   trainStep(userIdx, itemIdx, learningRate = this.options.lr) {
-    this.#forgetItemVectors();
-    // TensorFlow.js' own default epsilon depends on the backend (1e-4 or 1e-7): fix it
-    this.#optimizer ??= tf.train.adam(learningRate, 0.9, 0.999, 1e-7);
-    /** @type {{learningRate: number}} */ (/** @type {unknown} */ (this.#optimizer)).learningRate =
-      learningRate;
-    const variables = this.variables;
-    const loss = tf.tidy(
-      () =>
-        /** @type {Scalar} */ (
-          this.#optimizer?.minimize(() => this.loss(userIdx, itemIdx), true, variables)
-        ),
-    );
+    const loss = this.step(userIdx, itemIdx, learningRate);
     const value = loss.dataSync()[0];
     loss.dispose();
     return value;
@@ -283,6 +293,27 @@ export class TwoTowerModel {
       }
     });
     return best.result();
+  }
+
+  /**
+   * The k items that score highest for every user, from one product of all users with all items.
+   * @param {number} k
+   * @param {(user: number) => Iterable<number>} excludeOf items never returned to a user
+   * @returns {Int32Array} [numUsers * k], best first, -1 where a list is short
+   */
+  getTopKForAllUsers(k, excludeOf) {
+    const items = this.materializeItemEmbeddings();
+    const scores = tf.tidy(() => {
+      const users = this.userForward(tf.range(0, this.numUsers, 1, "int32"));
+      return /** @type {Float32Array} */ (tf.matMul(users, items, false, true).dataSync());
+    });
+    const lists = new Int32Array(this.numUsers * k).fill(-1);
+    for (let user = 0; user < this.numUsers; user++) {
+      const best = new TopK(k, excludeOf(user));
+      best.offer(scores.subarray(user * this.numItems, (user + 1) * this.numItems), 0);
+      lists.set(best.result().indices, user * k);
+    }
+    return lists;
   }
 
   /** @returns {string[]} one line per tower: its layers with their sizes */

@@ -59,13 +59,34 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
 
 def tick_label(value: float) -> str:
     """Return a tick's number with thousands separators, a true minus and no trailing zeros."""
-    return f"{value:,.10g}".replace("-", "−") if value != 0 else "0"
+    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−") if float(value) != 0 else "0"
 
 
 def polyline(x: Floats, y: Floats) -> str:
-    """Return an SVG path through the points: one string is cheaper than a call for each point."""
+    """Return an SVG path through the points: one string is cheaper than a call for each point.
+
+    Args:
+        x: pixels, ascending.
+        y: pixels.
+    """
+    x, y = _thinned(x, y)
     points = [f"{px:.1f} {py:.1f}" for px, py in zip(x.tolist(), y.tolist(), strict=True)]
     return "M" + "L".join(points) if points else ""
+
+
+def _thinned(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Keep each pixel column's lowest and highest point: a longer run costs no more to draw."""
+    column = np.floor(x)
+    starts = np.flatnonzero(np.diff(column, prepend=-np.inf))
+    if len(x) <= 4 * len(starts):
+        return x, y
+    of_column = np.split(y, starts[1:])
+    extremes = [(part.argmin(), part.argmax()) for part in of_column]
+    chosen = np.unique(
+        [start + place for start, two in zip(starts, extremes, strict=True) for place in two]
+    )
+    return x[chosen], y[chosen]
 
 
 def spread_labels(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:

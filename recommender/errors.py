@@ -22,4 +22,9 @@ class DataError(VisitorError):
 
 
 class SettingsError(VisitorError):
-    """A training setting is out of its range."""
+    """A training setting is out of its range; `field` is its name in the form."""
+
+    def __init__(self, field: str, problem: str) -> None:
+        """Take the form field's name and the sentence."""
+        super().__init__(problem)
+        self.field = field

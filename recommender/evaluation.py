@@ -2,7 +2,7 @@
 
 Example::
 
-    train, held_out = split_chronological(dataset)
+    train, held_out = hold_out_last(chronological(dataset), dataset.num_users, share=0.2)
     evaluate(top_k(user_vectors @ item_vectors.T, train, k=10), held_out, dataset.num_items)
 
 Full ranking: every item competes except the user's training items. Users with nothing held out are
@@ -36,25 +36,29 @@ class Metrics:
     num_users: int
 
 
-def split_chronological(
-    dataset: Dataset, held_out_share: float = 0.2
-) -> tuple[Interactions, Interactions]:
-    """Hold out the last floor(share · n) of each user's n interactions (protocol P2).
+def chronological(dataset: Dataset) -> Interactions:
+    """Return all interactions by time; equal timestamps keep the order of the file."""
+    order = np.argsort(dataset.ratings.timestamp.to_numpy(), kind="stable")
+    return all_interactions(dataset).take(order)
 
-    Equal timestamps keep the order of the file.
+
+def hold_out_last(
+    interactions: Interactions, num_users: int, share: float
+) -> tuple[Interactions, Interactions]:
+    """Hold out the last floor(share · n) of each user's n interactions, in the order given.
+
+    With chronological(dataset) and a share of 0.2 this is protocol P2.
 
     Returns:
-        Training and held-out interactions, disjoint, each user's in chronological order.
+        Training and held-out interactions, disjoint, in their order.
     """
-    order = np.argsort(dataset.ratings.timestamp.to_numpy(), kind="stable")
-    chronological = all_interactions(dataset).take(order)
-    counts = np.bincount(chronological.user_idx, minlength=dataset.num_users)
-    by_user = np.argsort(chronological.user_idx, kind="stable")
-    position = np.empty(len(order), dtype=np.int64)
-    position[by_user] = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-    first_held_out = counts - np.floor(held_out_share * counts).astype(np.int64)
-    held_out = position >= first_held_out[chronological.user_idx]
-    return chronological.take(~held_out), chronological.take(held_out)
+    counts = np.bincount(interactions.user_idx, minlength=num_users)
+    by_user = np.argsort(interactions.user_idx, kind="stable")
+    position = np.empty(len(interactions), dtype=np.int64)
+    position[by_user] = np.arange(len(by_user)) - np.repeat(np.cumsum(counts) - counts, counts)
+    first_held_out = counts - np.floor(share * counts).astype(np.int64)
+    held_out = position >= first_held_out[interactions.user_idx]
+    return interactions.take(~held_out), interactions.take(held_out)
 
 
 def popularity_scores(train: Interactions, num_users: int, num_items: int) -> NDArray[np.float64]:

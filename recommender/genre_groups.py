@@ -1,4 +1,4 @@
-"""Nineteen genres -> seven groups that the eye can tell apart.
+"""Nineteen genres -> eight groups that the eye can tell apart.
 
 Example::
 

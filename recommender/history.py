@@ -20,30 +20,33 @@ class LossHistory:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._losses: dict[str, list[float]] = {}
-        self._epochs: dict[str, list[int]] = {}
+        self._epochs: dict[str, list[list[Floats]]] = {}
 
     def add(self, model: str, epoch: int, losses: Iterable[float]) -> None:
-        """Append the losses of consecutive steps of one epoch."""
-        new = list(losses)
-        self._losses.setdefault(model, []).extend(new)
-        self._epochs.setdefault(model, []).extend([epoch] * len(new))
+        """Append the losses of consecutive steps of one epoch (from 1 on; none is left out)."""
+        epochs = self._epochs.setdefault(model, [])
+        if epoch > len(epochs):
+            epochs.append([])
+        epochs[epoch - 1].append(np.fromiter(losses, dtype=np.float64))
 
     @property
     def models(self) -> list[str]:
         """Names of the models that have a loss, in the order of their first one."""
-        return list(self._losses)
+        return list(self._epochs)
 
     def batches(self, model: str) -> tuple[Floats, Floats]:
         """Return steps (1, 2, ...) and losses in nats, both [n]; empty for an unknown model."""
-        losses = np.array(self._losses.get(model, []), dtype=np.float64)
+        parts = [part for epoch in self._epochs.get(model, []) for part in epoch]
+        losses = np.concatenate([np.empty(0), *parts])
         return np.arange(1, len(losses) + 1, dtype=np.float64), losses
 
     def epochs(self, model: str) -> tuple[Floats, Floats]:
-        """Return the last step so far and the mean loss of each epoch, both [num_epochs]."""
-        steps, losses = self.batches(model)
-        epochs = np.array(self._epochs.get(model, []), dtype=np.intp)
-        if len(epochs) == 0:
-            return steps, losses
-        counts = np.bincount(epochs)[1:]
-        return np.cumsum(counts, dtype=np.float64), np.bincount(epochs, weights=losses)[1:] / counts
+        """Return the middle step and the mean loss of each epoch, both [num_epochs]."""
+        parts = [np.concatenate(epoch) for epoch in self._epochs.get(model, [])]
+        sizes = np.array([len(part) for part in parts], dtype=np.float64)
+        middles = np.cumsum(sizes) - (sizes - 1) / 2
+        return middles, np.array([part.mean() for part in parts])
+
+    def last(self) -> dict[str, float]:
+        """Return each model's latest loss."""
+        return {name: float(epochs[-1][-1][-1]) for name, epochs in self._epochs.items()}

@@ -46,7 +46,7 @@ class Dataset:
     Attributes:
         ratings: user_id, item_id, rating (1..5), timestamp (Unix seconds), user_idx, item_idx, in
             the order of the file.
-        items: item_id, title, year (0: none) and genre (the names, comma-separated), by item_idx.
+        items: item_id, title (with its year) and genre (the names, comma-separated), by item_idx.
         user_ids: int64 [num_users], user_idx -> user_id.
         item_ids: int64 [num_items], item_idx -> item_id.
         user_idx_of: user_id -> user_idx.
@@ -129,7 +129,7 @@ def parse_items(data: bytes, file: str = "u.item") -> tuple[pd.DataFrame, Float3
     The text is read as UTF-8 when it is valid UTF-8, otherwise as Latin-1.
 
     Returns:
-        The items (item_id, title, year, genre) and their genre flags, float32 [num_items, 19].
+        The items (item_id, title, genre) and their genre flags, float32 [num_items, 19].
 
     Raises:
         DataError: on an empty file, a wrong number of fields, an id that is no positive integer or
@@ -148,8 +148,7 @@ def parse_items(data: bytes, file: str = "u.item") -> tuple[pd.DataFrame, Float3
     items = pd.DataFrame(
         {
             "item_id": np.array([item_id for item_id, *_ in records], dtype=np.int64),
-            "title": [title for _, title, _, _ in records],
-            "year": [year for _, _, year, _ in records],
+            "title": [title for _, title, _ in records],
             "genre": [_genre_names(flags) for flags in item_genres],
         }
     )
@@ -201,8 +200,8 @@ def _check_complete(text: bytes, file: str) -> None:
         raise DataError(file, text.count(b"\n") + 1, problem)
 
 
-def _parse_item(line: str, file: str, number: int) -> tuple[int, str, int, list[int]]:
-    """Return item id, title, year and genre flags of one line."""
+def _parse_item(line: str, file: str, number: int) -> tuple[int, str, list[int]]:
+    """Return item id, title and genre flags of one line."""
     fields = line.split("|")
     if len(fields) != ITEM_FIELDS:
         problem = (
@@ -217,13 +216,7 @@ def _parse_item(line: str, file: str, number: int) -> tuple[int, str, int, list[
     wrong = next((flag for flag in flags if flag not in {"0", "1"}), None)
     if wrong is not None:
         raise DataError(file, number, f"expected genre flags of 0 or 1, got {_quote(wrong)}")
-    year = re.search(r"[0-9]{4}$", fields[2]) or re.search(r"(?<=\()[0-9]{4}(?=\)\s*$)", fields[1])
-    return (
-        int(fields[0]),
-        fields[1].strip(),
-        int(year.group()) if year else 0,
-        list(map(int, flags)),
-    )
+    return int(fields[0]), fields[1].strip(), [int(flag) for flag in flags]
 
 
 def _genre_names(flags: Float32Array) -> str:

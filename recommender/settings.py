@@ -8,6 +8,7 @@ Example::
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from recommender.charts import tick_label
 from recommender.errors import SettingsError
 
 
@@ -39,7 +40,7 @@ FIELDS = (
     Field("hiddenUnits", "Hidden units", 64, 1, 512),
     Field("learningRate", "Learning rate", 0.005, 0.00001, 1),
     Field("maxInteractions", "Max interactions", 80_000, 100, 10_000_000),
-    Field("loss", "Loss", "softmax", choices=("softmax", "bpr")),
+    Field("loss", "Loss", "softmax", choices=("softmax", "full", "bpr")),
     Field("seed", "Seed", 7, 0, 1_000_000),
 )
 
@@ -66,17 +67,17 @@ def parse_settings(form: Mapping[str, str]) -> Settings:
 def _parse(field: Field, text: str) -> int | float | str:
     if field.choices:
         if text not in field.choices:
-            raise SettingsError(
-                f'{field.label}: expected {" or ".join(field.choices)}, got "{text}".'
-            )
+            expected = f"{field.label}: expected {' or '.join(field.choices)}"
+            raise SettingsError(field.name, f'{expected}, got "{text}".')
         return text
     kind = "a whole number" if isinstance(field.default, int) else "a number"
-    expected = f"{field.label}: expected {kind} from {field.least:,g} to {field.most:,g}"
+    limits = f"from {tick_label(field.least)} to {tick_label(field.most)}"
+    expected = f"{field.label}: expected {kind} {limits}"
     try:
         value = int(text) if isinstance(field.default, int) else float(text)
     except ValueError:
-        raise SettingsError(f'{expected}, got "{text}".') from None
+        raise SettingsError(field.name, f'{expected}, got "{text}".') from None
     # written so that NaN, for which every comparison is false, is refused too
     if not field.least <= value <= field.most:
-        raise SettingsError(f"{expected}, got {text}.")
+        raise SettingsError(field.name, f"{expected}, got {text}.")
     return value

@@ -22,14 +22,14 @@ class Film:
         title: as in u.item, year included.
         genre: names, comma-separated.
         measure: the number shown: stars or score.
-        share: length of the bar, 0..1.
+        share: length of the bar, 0..1; None for no bar.
     """
 
     rank: int
     title: str
     genre: str
     measure: str
-    share: float
+    share: float | None
 
 
 def rated_column(dataset: Dataset, user_idx: int, k: int) -> list[Film]:
@@ -37,9 +37,7 @@ def rated_column(dataset: Dataset, user_idx: int, k: int) -> list[Film]:
     ratings = dataset.rating_of(user_idx)
     top = dataset.top_rated[user_idx][:k].tolist()
     return [
-        _film(
-            dataset, rank, item, "★" * ratings[item] + "☆" * (5 - ratings[item]), ratings[item] / 5
-        )
+        _film(dataset, rank, item, "★" * ratings[item] + "☆" * (5 - ratings[item]), None)
         for rank, item in enumerate(top, 1)
     ]
 
@@ -58,6 +56,6 @@ def comparison_rows(columns: Sequence[Sequence[Film]]) -> list[tuple[Film | None
     return list(zip_longest(*columns))
 
 
-def _film(dataset: Dataset, rank: int, item_idx: int, measure: str, share: float) -> Film:
+def _film(dataset: Dataset, rank: int, item_idx: int, measure: str, share: float | None) -> Film:
     item = dataset.items.iloc[item_idx]
     return Film(rank, item.title, item.genre, measure, share)

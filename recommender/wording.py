@@ -5,10 +5,11 @@ Example::
     loaded(943, 1682, 100_000, 19)
 """
 
-STATES_IN_WORDS = {
-    "ready": "Ready. Load the data to begin.",
-    "loading": "Reading the ratings and the films.",
-}
+READY = "Ready. Load the data to begin."
+LOADING = "Reading the ratings and the films."
+STARTING = "Starting the training workers."
+PAUSED = "Paused. Resume to go on."
+RATED_HEADING = "Rated best by the user"
 
 HINTS = {
     "load": "Ratings and films, 2.2 MB.",
@@ -52,10 +53,21 @@ def loaded(num_users: int, num_items: int, num_interactions: int, num_genres: in
     return f"Loaded {', '.join(parts)} and {count(num_genres, 'genre')}."
 
 
-def training(model: str, epoch: int, epochs: int, loss: float, seconds_left: float) -> str:
-    """Say how far the training is."""
-    left = f"about {duration(seconds_left)} left" if seconds_left >= 0.5 else "almost done"
-    return f"Training {MODEL_NAMES[model]}: epoch {epoch} of {epochs}, loss {loss:.2f}, {left}."
+def training(epoch: int, epochs: int) -> str:
+    """Say in which epoch the training is."""
+    return f"Training: epoch {epoch} of {epochs}."
+
+
+def progress(last: dict[str, float], seconds_left: float | None) -> str:
+    """Say what changes all the time: the latest losses and the time left, None when not known."""
+    losses = ", ".join(f"{MODEL_NAMES[name]} {loss:.2f}" for name, loss in last.items())
+    if seconds_left is None:
+        left = "working out the time left"
+    elif seconds_left >= 0.5:
+        left = f"about {duration(seconds_left)} left"
+    else:
+        left = "almost done"
+    return f"Loss: {losses}; {left}."
 
 
 def trained(num_models: int, num_interactions: int, seconds: float) -> str:
@@ -67,6 +79,29 @@ def trained(num_models: int, num_interactions: int, seconds: float) -> str:
 def duration_tip(seconds: float, epochs: int) -> str:
     """Say how long training took here."""
     return f"On this machine, {count(epochs, 'epoch')} of both models took {duration(seconds)}."
+
+
+def recommends(model: str) -> str:
+    """Head a column of recommendations."""
+    return f"{MODEL_NAMES[model]} recommends"
+
+
+def stopped(share: float) -> str:
+    """Say that the training was stopped and that Test works all the same."""
+    return f"Stopped after {share:.0%} of the training; Test works with what was learnt so far."
+
+
+BACKENDS = {"wasm": "WebAssembly", "webgl": "WebGL", "webgpu": "WebGPU", "cpu": "plain JavaScript"}
+
+
+def computed_on(backend: str, note: str) -> str:
+    """Say what the models were computed on, and why that may be slow."""
+    return f"Computed by TensorFlow.js on {BACKENDS[backend]}. {note}".strip()
+
+
+def shown(user_id: int) -> str:
+    """Say that the table is there."""
+    return f"The recommendations for user {user_id} are in the table below."
 
 
 def tested(user_id: int, num_rated: int) -> str:
@@ -86,19 +121,34 @@ def loss_summary(last: dict[str, float]) -> str:
 
 
 def map_summary(num_items: int) -> str:
-    """Describe the map for those who do not see it."""
+    """Describe the map for those who do not see it; 0 films: there is none yet."""
+    if num_items == 0:
+        return "Map of film embeddings, empty until training"
     return f"Map of {count(num_items, 'film')}: films with similar embeddings stand close together"
 
 
 def map_hint(num_shown: int, num_items: int) -> str:
-    """Say what the points of the map are."""
-    chosen = f"{num_shown:,} of {num_items:,} films, often-rated ones preferred. "
-    return (chosen if num_shown < num_items else "") + "Point at or tap one for its title."
+    """Say what the points of the map are; the sample is named when there is one."""
+    sampled = 0 < num_shown < num_items
+    chosen = f"{num_shown:,} of {num_items:,} films, often-rated ones preferred."
+    return f"{chosen if sampled else 'Each point is a film.'} Point at or tap one for its title."
 
 
-def unexpected(error: BaseException) -> str:
+def unexpected(message: str) -> str:
     """Say that something happened which nobody foresaw."""
-    return f"Something went wrong: {error}. The browser's console has the details."
+    return f"Something went wrong: {message.rstrip('.')}. The browser's console has the details."
+
+
+def read_out(step: int, losses: dict[str, float]) -> str:
+    """Say the exact losses of a step."""
+    values = ", ".join(f"{MODEL_NAMES[name]} {loss:.3f}" for name, loss in losses.items())
+    return f"Step {step:,}: {values}"
+
+
+def axis_titles(explained: tuple[float, float]) -> tuple[str, str]:
+    """Name the axes of the map by the share of the variance that they keep."""
+    first, second = explained
+    return f"1st component ({first:.0%} of the variance)", f"2nd component ({second:.0%})"
 
 
 def no_such_file(path: str, status: int) -> str:

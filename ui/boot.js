@@ -20,7 +20,8 @@ function failToBoot(reason) {
   if (!isBooting()) return;
   document.body.dataset.state = "failed";
   status.textContent = `The page could not start: ${reason}. Reload to try again; the console has details.`;
-  document.getElementById("progress")?.setAttribute("value", "0");
+  for (const id of ["progress", "load-data-hint"])
+    document.getElementById(id)?.setAttribute("hidden", "");
 }
 
 addEventListener("py:progress", (event) => {
@@ -46,10 +47,23 @@ function applyTheme(choice) {
   dispatchEvent(new Event("themechange"));
 }
 
-theme.value = localStorage.getItem("theme") ?? "";
+/**
+ * The choice of the last visit, or "" where the browser keeps nothing.
+ * @param {string} [choice] kept when given
+ */
+function keptTheme(choice) {
+  try {
+    if (choice !== undefined) localStorage.setItem("theme", choice);
+    return localStorage.getItem("theme") ?? "";
+  } catch {
+    return ""; // storage is blocked: the choice lasts for this visit
+  }
+}
+
+theme.value = keptTheme();
 applyTheme(theme.value);
 theme.addEventListener("change", () => {
-  localStorage.setItem("theme", theme.value);
+  keptTheme(theme.value);
   applyTheme(theme.value);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>

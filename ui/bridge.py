@@ -2,19 +2,20 @@
 
 Example::
 
-    summaries = await train(dataset, interactions, settings, on_progress)
+    summaries = await train(["deep"], dataset, interactions, settings, on_progress)
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from pyodide.ffi import create_proxy, to_js
+from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript import window
 from pyscript.js_modules import model_bridge
 
+from recommender.errors import VisitorError
 from recommender.interactions import Interactions, user_genre_profiles
 from recommender.movielens import Dataset, Float32Array, Int32Array
 from recommender.settings import Settings
@@ -31,7 +32,7 @@ class Progress:
         step: steps that this model has taken.
         steps: how many there will be.
         losses: one for each step since the last report, in nats.
-        seconds_left: until all models are trained.
+        seconds_left: until this model is trained; None when it cannot be told yet.
     """
 
     model: str
@@ -40,33 +41,45 @@ class Progress:
     step: int
     steps: int
     losses: list[float]
-    seconds_left: float
+    seconds_left: float | None
 
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """A trained model: its name and one line for each tower."""
+    """A trained model.
+
+    Attributes:
+        name: of its recipe.
+        steps: how many it has taken.
+        layers: one line for each tower.
+        backend: what TensorFlow.js computed on.
+        note: a sentence when that is slower or other than what was wanted, else empty.
+    """
 
     name: str
+    steps: int
     layers: list[str]
+    backend: str
+    note: str
 
 
 async def train(
+    names: Sequence[str],
     dataset: Dataset,
     interactions: Interactions,
     settings: Settings,
     on_progress: Callable[[Progress], None],
 ) -> list[ModelSummary]:
-    """Train all models from scratch in the worker.
+    """Train models from scratch, each in a worker of its own.
 
     Raises:
-        JsException: with the worker's reason.
+        VisitorError: when the visitor can do something about it.
+        JsException: with the worker's reason, for everything else.
     """
     profiles = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
     data = {
         "numUsers": dataset.num_users,
         "numItems": dataset.num_items,
-        # to_js copies: the bridge hands the copies over to the worker, numpy keeps its own
         "userIdx": to_js(interactions.user_idx),
         "itemIdx": to_js(interactions.item_idx),
         "itemGenres": to_js(dataset.item_genres.ravel()),
@@ -74,10 +87,22 @@ async def train(
     }
     callback = create_proxy(lambda progress: on_progress(_progress(progress)))
     try:
-        trained = await model_bridge.train(_object(data), _object(settings), callback)
+        trained = await model_bridge.train(to_js(names), _object(data), _object(settings), callback)
+    except JsException as error:
+        if error.name == "VisitorError":
+            raise VisitorError(error.message) from error
+        raise
     finally:
         callback.destroy()
-    return [ModelSummary(model.name, model.layers.to_py()) for model in trained]
+    return [
+        ModelSummary(model.name, model.steps, model.layers.to_py(), model.backend, model.note)
+        for model in trained
+    ]
+
+
+async def control(action: str) -> None:
+    """Pause, resume or stop whatever trains; stopped models keep what they have learnt."""
+    await model_bridge.control(action)
 
 
 async def item_embeddings(model: str) -> Float32Array:
@@ -106,5 +131,5 @@ def _progress(report: Any) -> Progress:
         report.step,
         report.steps,
         report.losses.to_py().tolist(),
-        report.secondsLeft,
+        None if report.secondsLeft is None else float(report.secondsLeft),
     )

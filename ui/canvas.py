@@ -113,11 +113,19 @@ class Surface:
         self._probe = document.createElement("span")
         self._probe.hidden = True
         self.canvas.parentElement.append(self._probe)
+        self._frame_asked = False
+        self._on_frame = create_proxy(self._redraw_now)
         window.ResizeObserver.new(create_proxy(lambda *_: self.redraw())).observe(self.canvas)
         listen(window, "themechange", lambda _: self.redraw())
 
     def redraw(self) -> None:
-        """Clear the canvas and draw it anew; a canvas that is not laid out is left alone."""
+        """Draw with the next frame: once however often it is asked, never in a hidden tab."""
+        if not self._frame_asked:
+            self._frame_asked = True
+            window.requestAnimationFrame(self._on_frame)
+
+    def _redraw_now(self, _: float) -> None:
+        self._frame_asked = False
         width, height = self.canvas.clientWidth, self.canvas.clientHeight
         if width == 0 or height == 0:
             return

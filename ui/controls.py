@@ -54,12 +54,33 @@ class Controls:
         for button_id in ("load-data", "train", "test"):
             by_id(button_id).classList.toggle("next", button_id == following and not wait)
         self._set_bar(None if wait else 0)
+        by_id("progress-note").textContent = ""
+        by_id("run-buttons").hidden = phase != "training"
+        self.set_paused(False)
 
-    def say(self, message: str, share: float | None = None) -> None:
-        """Show a status line; `share` (0..1) moves the progress bar."""
-        by_id("status").textContent = message
-        if share is not None:
-            self._set_bar(share)
+    def say(self, message: str) -> None:
+        """Show a status line, unless it is there already: screen readers read out each change."""
+        status = by_id("status")
+        if status.textContent != message:
+            status.textContent = message
+
+    def show_progress(self, note: str, share: float) -> None:
+        """Move the bar to `share` (0..1), with a note that nobody needs read out."""
+        by_id("progress-note").textContent = note
+        self._set_bar(share)
+
+    def set_paused(self, paused: bool) -> None:
+        """Name the button by what it does next."""
+        by_id("pause").textContent = "Resume" if paused else "Pause"
+
+    def mark_invalid(self, name: str | None) -> None:
+        """Mark one field of the settings and go there; None clears all marks."""
+        for field in FIELDS:
+            box = self._form.elements.namedItem(field.name)
+            box.ariaInvalid = "true" if field.name == name else "false"
+            if field.name == name:
+                self._form.closest("details").open = True
+                box.focus()
 
     def _set_bar(self, share: float | None) -> None:
         """Show progress; None when it is not known how much is left."""

@@ -58,6 +58,11 @@ def show_tooltip(tooltip: Any, text: str, x: float, y: float) -> None:
     tooltip.style.top = f"{above if above >= 0 else y + 16}px"
 
 
-def log_error(text: str) -> None:
+def log(text: str) -> None:
     """Write to the browser's console."""
+    window.console.info(text)
+
+
+def log_error(text: str) -> None:
+    """Write an error to the browser's console."""
     window.console.error(text)

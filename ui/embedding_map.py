@@ -53,11 +53,7 @@ class EmbeddingMap:
         listen(self._surface.canvas, "pointermove", self._hover)
         listen(self._surface.canvas, "pointerdown", self._hover)
         listen(self._surface.canvas, "pointerleave", self._leave)
-        swatches = [
-            element("li", "", element("span", "", className=f"swatch genre-{row}"), name)
-            for row, name in enumerate(GROUPS)
-        ]
-        by_id("map-legend").replaceChildren(*swatches)
+        by_id("map-legend").replaceChildren(*map(_legend_entry, range(len(GROUPS)), GROUPS))
 
     def show(self, film_map: FilmMap | None) -> None:
         """Draw a map; None empties it."""
@@ -65,10 +61,11 @@ class EmbeddingMap:
         self._hovered = None
         self._tooltip.hidden = True
         by_id("map-placeholder").hidden = film_map is not None
-        if film_map:
-            shown = len(film_map.titles)
-            self._surface.canvas.ariaLabel = wording.map_summary(shown)
-            by_id("map-hint").textContent = wording.map_hint(shown, film_map.num_items)
+        shown = len(film_map.titles) if film_map else 0
+        self._surface.canvas.ariaLabel = wording.map_summary(shown)
+        by_id("map-hint").textContent = wording.map_hint(
+            shown, film_map.num_items if film_map else 0
+        )
         self._surface.redraw()
 
     def _scales(self, film_map: FilmMap, width: float, height: float) -> tuple[Scale, Scale]:
@@ -89,17 +86,14 @@ class EmbeddingMap:
         if film_map is None:
             return
         x, y = self._scales(film_map, pen.width, pen.height)
-        first, second = film_map.explained
-        pen.axes(
-            x, y, f"1st component ({first:.0%} of the variance)", f"2nd component ({second:.0%})"
-        )
+        pen.axes(x, y, *wording.axis_titles((film_map.explained[0], film_map.explained[1])))
         pixels = self._pixels(film_map, pen.width, pen.height)
         # the common groups first, so that the rare ones are not buried
         for group in np.argsort(
             -np.bincount(film_map.groups, minlength=len(GROUPS)), kind="stable"
         ):
             of_group = pixels[film_map.groups == group]
-            pen.dots(of_group[:, 0], of_group[:, 1], 3, f"genre-{group}", opacity=0.7)
+            pen.dots(of_group[:, 0], of_group[:, 1], 3, f"genre-{group}", opacity=0.8)
         if self._hovered is not None:
             ring = pixels[self._hovered : self._hovered + 1]
             pen.dots(ring[:, 0], ring[:, 1], 7, "text")
@@ -115,12 +109,22 @@ class EmbeddingMap:
         if hovered is None:
             self._tooltip.hidden = True
         else:
-            show_tooltip(self._tooltip, self._map.titles[hovered], *pixels[hovered].tolist())
+            group = list(GROUPS)[self._map.groups[hovered]]
+            text = f"{self._map.titles[hovered]}\n{group}"
+            show_tooltip(self._tooltip, text, *pixels[hovered].tolist())
         if hovered != self._hovered:
             self._hovered = hovered
             self._surface.redraw()
 
-    def _leave(self, _: Any) -> None:
+    def _leave(self, event: Any) -> None:
+        if event.pointerType == "touch":  # a finger that lifts leaves, too: keep what it asked for
+            return
         self._hovered = None
         self._tooltip.hidden = True
         self._surface.redraw()
+
+
+def _legend_entry(row: int, name: str) -> Any:
+    swatch = element("span", "", className="swatch")
+    swatch.style.color = f"var(--genre-{row})"
+    return element("li", "", swatch, name)

@@ -16,7 +16,9 @@ from recommender.history import LossHistory
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, listen, pointer_position, show_tooltip
 
-LEFT, RIGHT, TOP, BOTTOM = 44, 96, 28, 46
+LEFT, TOP, BOTTOM = 44, 28, 46
+# below this width the labels at the lines' ends are numbers alone; the legend has the names
+WIDE = 420
 
 
 class LossChart:
@@ -30,6 +32,7 @@ class LossChart:
         self._tooltip = by_id("loss-tooltip")
         self._surface = Surface("loss-chart", self._draw)
         listen(self._surface.canvas, "pointermove", self._hover)
+        listen(self._surface.canvas, "pointerdown", self._hover)
         listen(self._surface.canvas, "pointerleave", self._leave)
 
     def show(self, history: LossHistory, total_steps: int) -> None:
@@ -37,15 +40,21 @@ class LossChart:
         self._history = history
         self._total_steps = total_steps
         by_id("loss-placeholder").hidden = bool(history.models)
-        last = {name: float(history.batches(name)[1][-1]) for name in history.models}
-        self._surface.canvas.ariaLabel = wording.loss_summary(last)
+        if not history.models:
+            self._hovered = None
+            self._tooltip.hidden = True
         self._surface.redraw()
+
+    def describe(self) -> None:
+        """Put the chart into words for those who do not see it."""
+        self._surface.canvas.ariaLabel = wording.loss_summary(self._history.last())
 
     def _scales(self, width: float, height: float) -> tuple[Scale, Scale]:
         losses = np.concatenate([self._history.batches(name)[1] for name in self._history.models])
         low, high = float(losses.min()), float(losses.max())
         room = 0.05 * (high - low or 1)
-        x = Scale((0, self._total_steps), (LEFT, width - RIGHT))
+        right = width - (96 if width >= WIDE else 40)
+        x = Scale((0, self._total_steps), (LEFT, right))
         return x, Scale((low - room, high + room), (height - BOTTOM, TOP))
 
     def _draw(self, pen: Pen) -> None:
@@ -55,16 +64,18 @@ class LossChart:
         pen.axes(x, y, "step", "loss (nats)")
         for name in self._history.models:
             steps, losses = self._history.batches(name)
-            pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.35)
+            pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
         ends = []
         for name in self._history.models:
-            ends_at, means = self._history.epochs(name)
-            pen.stroke(polyline(x(ends_at), y(means)), name, 2)
-            pen.dots(x(ends_at), y(means), 3, name)
-            ends.append((name, x(float(ends_at[-1])), y(float(means[-1])), float(means[-1])))
+            middles, means = self._history.epochs(name)
+            pen.stroke(polyline(x(middles), y(means)), name, 2)
+            pen.dots(x(middles), y(means), 3, name)
+            last_step = float(self._history.batches(name)[0][-1])
+            ends.append((name, x(last_step), y(float(means[-1])), float(means[-1])))
         heights = spread_labels([end[2] for end in ends], 16, TOP, pen.height - BOTTOM)
         for (name, right, _, mean), height in zip(ends, heights, strict=True):
-            pen.text(f"{wording.MODEL_NAMES[name]} {mean:.2f}", right + 8, height, color=name)
+            label = f"{wording.MODEL_NAMES[name]} " if pen.width >= WIDE else ""
+            pen.text(f"{label}{mean:.2f}", right + 8, height, color=name)
         if self._hovered is not None:
             pen.line(x(self._hovered), TOP, x(self._hovered), pen.height - BOTTOM, "axis")
 
@@ -72,7 +83,7 @@ class LossChart:
         if not self._history.models:
             return
         canvas = self._surface.canvas
-        px, py = pointer_position(event, canvas)
+        px, _ = pointer_position(event, canvas)
         x, _ = self._scales(canvas.clientWidth, canvas.clientHeight)
         (start, end), longest = (
             x.range,
@@ -80,19 +91,17 @@ class LossChart:
         )
         step = round((px - start) / (end - start) * self._total_steps)
         self._hovered = min(max(step, 1), longest)
-        show_tooltip(self._tooltip, self._read_out(self._hovered), px, py)
+        show_tooltip(self._tooltip, self._read_out(self._hovered), px, 0)
         self._surface.redraw()
 
     def _read_out(self, step: int) -> str:
-        values = [(name, self._history.batches(name)[1]) for name in self._history.models]
-        known = [
-            f"{wording.MODEL_NAMES[name]} {losses[step - 1]:.3f}"
-            for name, losses in values
-            if step <= len(losses)
-        ]
-        return f"Step {step:,}: {', '.join(known)}"
+        curves = {name: self._history.batches(name)[1] for name in self._history.models}
+        known = {n: float(losses[step - 1]) for n, losses in curves.items() if step <= len(losses)}
+        return wording.read_out(step, known)
 
-    def _leave(self, _: Any) -> None:
+    def _leave(self, event: Any) -> None:
+        if event.pointerType == "touch":  # a finger that lifts leaves, too: keep what it asked for
+            return
         self._hovered = None
         self._tooltip.hidden = True
         self._surface.redraw()

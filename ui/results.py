@@ -11,19 +11,25 @@ from typing import Any
 from recommender import wording
 from recommender.tables import Film, comparison_rows
 from ui.bridge import ModelSummary
-from ui.dom import by_id, element
+from ui.dom import by_id, element, log
 
 
 def show_layers(models: Iterable[ModelSummary]) -> None:
-    """List the towers of each model with their sizes; no model brings the placeholder back."""
+    """List and log the towers of each model; no model brings the placeholder back."""
+    models = list(models)
     entries = []
     for model in models:
         entries.append(element("dt", wording.MODEL_NAMES[model.name], className=model.name))
         entries += [element("dd", line) for line in model.layers]
+        log(f"{wording.MODEL_NAMES[model.name]}: {'; '.join(model.layers)}")
     layers = by_id("layers")
     layers.replaceChildren(*entries)
     layers.hidden = not entries
     by_id("layers-placeholder").hidden = bool(entries)
+    backend = by_id("backend")
+    backend.hidden = not models
+    if models:
+        backend.textContent = wording.computed_on(models[0].backend, models[0].note)
 
 
 def show_comparison(summary: str, columns: Sequence[tuple[str, str, list[Film]]]) -> None:
@@ -34,16 +40,26 @@ def show_comparison(summary: str, columns: Sequence[tuple[str, str, list[Film]]]
         columns: for each a style class, a heading and its films.
     """
     table = by_id("recommendations")
-    head = [element("th", heading, className=style, scope="col") for style, heading, _ in columns]
+    head = [
+        element("th", heading, className=style, scope="col", role="columnheader")
+        for style, heading, _ in columns
+    ]
     table.tHead.rows[0].replaceChildren(*head)
     styles = [style for style, _, _ in columns]
     rows = [
-        element("tr", "", *[_cell(film, style) for film, style in zip(row, styles, strict=True)])
+        element(
+            "tr",
+            "",
+            *[_cell(film, style) for film, style in zip(row, styles, strict=True)],
+            role="row",
+        )
         for row in comparison_rows([films for _, _, films in columns])
     ]
     table.tBodies[0].replaceChildren(*rows)
     table.hidden = False
     by_id("test-summary").textContent = summary
+    # it may be far below the button: bring it into view
+    by_id("test-title").scrollIntoView()
 
 
 def hide_comparison(summary: str) -> None:
@@ -54,20 +70,20 @@ def hide_comparison(summary: str) -> None:
 
 def _cell(film: Film | None, style: str) -> Any:
     if film is None:
-        return element("td", "", className=style)
-    bar = element("span", "", className="bar", ariaHidden="true")
-    bar.style.setProperty("--share", f"{film.share:.3f}")
+        return element("td", "", className=style, role="cell")
+    measure = element("div", "", element("span", film.measure), className="measure")
+    if film.share is not None:
+        bar = element("span", "", className="bar", ariaHidden="true")
+        bar.style.setProperty("--share", f"{film.share:.3f}")
+        measure.append(bar)
+    title = element("span", film.title, className="title")
+    genre = element("span", film.genre, className="genre")
     return element(
         "td",
         "",
         element("span", str(film.rank), className="rank"),
-        element(
-            "div",
-            "",
-            element("span", film.title, className="title"),
-            element("span", film.genre, className="genre"),
-            className="film",
-        ),
-        element("div", "", element("span", film.measure), bar, className="measure"),
+        element("div", "", title, genre, className="film"),
+        measure,
         className=style,
+        role="cell",
     )

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from typing import Any
 
 class JsException(Exception):
+    name: str
     message: str
 
 class JsProxy:

@@ -63,12 +63,25 @@ class Page:
         )
         assert self.state == state, f"{self.state}: {self.status}"
 
+    def wait_until_spoken(self, start: str) -> None:
+        """Wait for a sentence of the status line, and forget all that came before."""
+        WebDriverWait(self.driver, 60, 0.05).until(
+            lambda driver: driver.execute_script(
+                "return window.spoken.some((text) => text.startsWith(arguments[0]))", start
+            )
+        )
+        self.driver.execute_script("window.spoken.length = 0")
+
+    @property
+    def backend(self) -> str:
+        return self.driver.find_element(By.ID, "backend").text
+
     def button(self, name: str) -> WebElement:
         return self.driver.find_element(By.XPATH, f"//button[normalize-space()='{name}']")
 
     def enabled_buttons(self) -> list[str]:
         buttons = self.driver.find_elements(By.TAG_NAME, "button")
-        return [button.text for button in buttons if button.is_enabled()]
+        return [b.text for b in buttons if b.is_enabled() and b.is_displayed()]
 
     def load_data(self) -> None:
         self.click("Load Data", "loaded")
@@ -118,15 +131,32 @@ class Page:
                 return tooltip.text
         raise AssertionError(f"nothing on {canvas_id} answered the pointer")
 
-    def colors_on(self, canvas_id: str) -> int:
-        """Return how many different colours a canvas shows: one when it is empty."""
-        count: int = self.driver.execute_script(
+    def pixels_of(self, canvas_id: str, *colors: str) -> list[int]:
+        """Count the pixels of a canvas that have the colours of these custom properties."""
+        counts: list[int] = self.driver.execute_script(
             """
-            const canvas = document.getElementById(arguments[0]);
+            const [id, names] = arguments;
+            const canvas = document.getElementById(id);
+            const probe = document.body.appendChild(document.createElement("span"));
             const context = canvas.getContext("2d");
             const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-            return new Set(new Uint32Array(data.buffer)).size;
+            const counts = names.map((name) => {
+              probe.style.color = `var(--${name})`;
+              const [r, g, b] = getComputedStyle(probe).color.match(/\\d+/g).map(Number);
+              let count = 0;
+              for (let i = 0; i < data.length; i += 4) {
+                if (data[i] === r && data[i + 1] === g && data[i + 2] === b && data[i + 3]) count++;
+              }
+              return count;
+            });
+            probe.remove();
+            return counts;
             """,
             canvas_id,
+            colors,
         )
-        return count
+        return counts
+
+    def resize(self, width: int) -> None:
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

@@ -1,5 +1,6 @@
 """What goes wrong is said in one clear sentence, nothing half-done stays, and another try works."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +117,7 @@ def test_the_seed_fixes_the_user_and_the_recommendations(page: Page, broken: Bre
     ("name", "text", "sentence"),
     [
         ("epochs", "0", "Epochs: expected a whole number from 1 to 200, got 0."),
-        ("learningRate", "", 'Learning rate: expected a number from 1e-05 to 1, got "".'),
+        ("learningRate", "", 'Learning rate: expected a number from 0.00001 to 1, got "".'),
     ],
 )
 def test_a_wrong_setting_is_named_and_can_be_mended(
@@ -134,10 +135,63 @@ def test_training_with_bpr(page: Page) -> None:
     assert [len(column) for column in page.test()] == [10, 10, 10]
 
 
-def open_page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    page = Page(start_browser(), server.url + SUB_PATH)
+def test_pause_resume_and_stop(page: Page) -> None:
+    page.set("loss", "softmax")
+    page.set("epochs", 200)
+    page.click("Train", "training")
+    page.wait_until_spoken("Training: epoch 1 of 200.")
+    page.button("Pause").click()
+    page.wait_until_spoken("Paused. Resume to go on.")
+    page.button("Resume").click()
+    page.wait_until_spoken("Training: epoch")
+    page.click("Stop", "trained")
+    assert re.fullmatch(r"Stopped after \d+% of the training; Test works .+", page.status)
+    assert [len(column) for column in page.test()] == [10, 10, 10]
+    # a second training starts clean, from the first epoch on
+    page.train(epochs=1)
+    assert page.status.startswith("Trained 2 models on 5,000 interactions in ")
+
+
+def open_page(start_browser: StartBrowser, server: StaticServer, query: str = "") -> Page:
+    page = Page(start_browser(), server.url + SUB_PATH + query)
     page.open()
     return page
+
+
+@pytest.fixture(scope="module")
+def good(site: Path) -> Iterator[StaticServer]:
+    with StaticServer({SUB_PATH: site}) as server:
+        yield server
+
+
+def test_another_backend_for_those_who_ask(start_browser: StartBrowser, good: StaticServer) -> None:
+    page = open_page(start_browser, good, "?backend=cpu")
+    page.wait_for("ready")
+    page.load_data()
+    page.train(epochs=1, maxInteractions=100, batchSize=50)
+    assert page.backend == "Computed by TensorFlow.js on plain JavaScript."
+
+
+def test_an_unknown_backend_is_named(start_browser: StartBrowser, good: StaticServer) -> None:
+    page = open_page(start_browser, good, "?backend=abacus")
+    page.wait_for("ready")
+    page.load_data()
+    page.click("Train", "failed")
+    expected = 'Expected backend=wasm, webgl, webgpu or cpu in the URL, got "abacus".'
+    assert page.status == expected
+
+
+def test_without_webassembly_for_tensorflow_training_runs_elsewhere_and_says_so(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    names = ("tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm")
+    missing = {f"{SUB_PATH}vendor/tfjs/{name}": tmp_path / "gone" for name in names}
+    with StaticServer({SUB_PATH: site} | missing) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("ready")
+        page.load_data()
+        page.train(epochs=1, maxInteractions=100, batchSize=50)
+        assert "wasm is not available here: training runs on" in page.backend
 
 
 def test_a_worker_that_does_not_load_is_reported(
@@ -150,7 +204,10 @@ def test_a_worker_that_does_not_load_is_reported(
         page.wait_for("ready")
         page.load_data()
         page.click("Train", "failed")
-        assert "The training worker stopped" in page.status
+        assert page.status == (
+            "Something went wrong: The training worker stopped: its script did not load. "
+            "The browser's console has the details."
+        )
         assert page.enabled_buttons() == ["Load Data", "Train"]
 
 

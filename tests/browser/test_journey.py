@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
+from recommender.genre_groups import GROUPS
 from recommender.movielens import Dataset
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
@@ -46,31 +48,47 @@ def test_load_data_says_what_was_loaded(page: Page) -> None:
 
 
 def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
+    note = page.driver.find_element(By.ID, "progress-note")
     page.click("Train", "training")
-    assert page.enabled_buttons() == []
-    page.wait_for("trained", seconds=300)
-    time_left = r"(?:about .+ left|almost done)"
-    pattern = rf"Training (Baseline|Deep): epoch (\d+) of 5, loss (\d+\.\d\d), {time_left}\."
-    progress = [found for text in page.spoken if (found := re.fullmatch(pattern, text))]
-    for name in ("Baseline", "Deep"):
-        losses = [float(found[3]) for found in progress if found[1] == name]
-        assert len(losses) > 10
-        assert losses[-1] < losses[0] - 1
-    assert {int(found[2]) for found in progress} == {1, 2, 3, 4, 5}
+    assert page.enabled_buttons() == ["Pause", "Stop"]
+    pattern = r"Loss: Baseline (\d\.\d\d), Deep (\d\.\d\d); (about .+ left|almost done)\."
+    seen = []
+    while page.state == "training":
+        if found := re.fullmatch(pattern, note.text):
+            seen.append(found)
+    page.wait_for("trained")
+    assert len(seen) > 5
+    for model in (1, 2):
+        assert float(seen[-1][model]) < float(seen[0][model]) - 0.5
+    epochs = [text for text in page.spoken if text.startswith("Training")]
+    assert epochs == [f"Training: epoch {epoch} of 5." for epoch in range(1, 6)]
     assert re.fullmatch(r"Trained 2 models on 80,000 interactions in .+\.", page.status)
     assert page.enabled_buttons() == ["Load Data", "Train", "Test"]
 
 
-def test_charts_are_drawn_and_layers_listed(page: Page) -> None:
-    assert page.colors_on("loss-chart") > 10
-    assert page.colors_on("embedding-map") > 10
+def test_charts_show_every_curve_and_group(page: Page) -> None:
+    # a thick line of 300 pixels and its dots
+    assert min(page.pixels_of("loss-chart", "baseline", "deep")) > 300
+    # points are transparent on white; where two of a group overlap no pure colour comes of it
+    page.hover_until_tooltip("embedding-map", "map-tooltip")
+    assert sum(page.pixels_of("embedding-map", *[f"genre-{row}" for row in range(8)])) > 20
+
+
+def test_layers_are_listed_and_logged(page: Page) -> None:
     layers = page.driver.find_element(By.ID, "layers").text
-    assert "[id embedding 32 ; genres 19] → Dense 64 relu → Dense 32 → L2 norm" in layers
+    towers = "[id embedding 32 ; genres 19] → Dense 64 relu → Dense 32 → L2 norm"
+    assert f"user tower: {towers}" in layers
+    assert f"item tower: {towers}" in layers
+    assert "WebAssembly" in page.driver.find_element(By.ID, "backend").text
+    entries = page.driver.get_log("browser")
+    assert any("Deep: user tower: [id embedding 32" in entry["message"] for entry in entries)
+    assert [entry for entry in entries if entry["level"] == "SEVERE"] == []
 
 
 def test_hovering_the_map_shows_a_title(page: Page, dataset: Dataset) -> None:
-    title = page.hover_until_tooltip("embedding-map", "map-tooltip")
+    title, group = page.hover_until_tooltip("embedding-map", "map-tooltip").split("\n")
     assert title in set(dataset.items.title)
+    assert group in GROUPS
 
 
 def test_hovering_the_loss_chart_shows_exact_values(page: Page) -> None:
@@ -87,6 +105,8 @@ def test_test_shows_ten_films_in_each_column_and_recommends_none_that_were_rated
     assert [heading.text for heading in headings] == [
         "Rated best by the user", "Baseline recommends", "Deep recommends",
     ]  # fmt: skip
+    shown = f"The recommendations for user {page.tested_user_id} are in the table below."
+    assert page.status == shown
     user_idx = dataset.user_idx_of[page.tested_user_id]
     titles = dataset.items.title
     assert own == titles[dataset.top_rated[user_idx][:10]].tolist()
@@ -108,8 +128,7 @@ def test_another_click_shows_another_user(page: Page) -> None:
 
 @pytest.mark.parametrize("width", [360, 600, 1000, 1280])
 def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
-    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
-    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.resize(width)
     assert page.driver.execute_script("return document.documentElement.scrollWidth") <= width
     clipped = page.driver.execute_script(
         """
@@ -122,16 +141,55 @@ def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
     assert clipped == []
 
 
+def test_on_a_phone_the_table_is_still_a_table(page: Page) -> None:
+    page.resize(360)
+    table = page.driver.find_element(By.ID, "recommendations")
+    assert table.aria_role == "table"
+    assert [cell.aria_role for cell in table.find_elements(By.TAG_NAME, "th")] == [
+        "columnheader"
+    ] * 3
+    assert {cell.aria_role for cell in table.find_elements(By.TAG_NAME, "td")} == {"cell"}
+    # one column: everything that the first model recommends stands above what the second does
+    bottoms = [cell.location["y"] for cell in table.find_elements(By.CSS_SELECTOR, "td.baseline")]
+    tops = [cell.location["y"] for cell in table.find_elements(By.CSS_SELECTOR, "td.deep")]
+    assert max(bottoms) < min(tops)
+
+
+def test_on_a_phone_a_tap_keeps_its_title(page: Page) -> None:
+    page.resize(360)
+    page.hover_until_tooltip("embedding-map", "map-tooltip")
+    canvas = page.driver.find_element(By.ID, "embedding-map")
+    middle = """
+        const box = arguments[0].getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    """
+    point = page.driver.execute_script(middle, canvas)
+    tooltip = page.driver.find_element(By.ID, "map-tooltip")
+    for x in range(-60, 61, 6):
+        touch = {"x": point[0] + x, "y": point[1]}
+        page.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]}
+        )
+        page.driver.execute_cdp_cmd(
+            "Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []}
+        )
+        if tooltip.is_displayed():
+            return
+    raise AssertionError("no tap left a title")
+
+
 def test_the_canvases_follow_the_theme_at_once(page: Page) -> None:
+    page.resize(1280)
     read = "return document.getElementById('loss-chart').toDataURL()"
+    wait = WebDriverWait(page.driver, 10)
     light = page.driver.execute_script(read)
     theme = page.driver.find_element(By.ID, "theme")
     theme.find_element(By.CSS_SELECTOR, "option[value='dark']").click()
-    assert page.driver.execute_script(read) != light
     background = "return getComputedStyle(document.body).backgroundColor"
     assert page.driver.execute_script(background) == "rgb(19, 20, 23)"
+    wait.until(lambda driver: driver.execute_script(read) != light)
     theme.find_element(By.CSS_SELECTOR, "option[value='']").click()
-    assert page.driver.execute_script(read) == light
+    wait.until(lambda driver: driver.execute_script(background) == "rgb(247, 247, 248)")
 
 
 def test_nothing_went_wrong_and_no_other_host_was_asked(page: Page, server: StaticServer) -> None:

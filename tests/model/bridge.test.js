@@ -2,7 +2,14 @@
 
 import { expect } from "chai";
 import { cosineDecay } from "../../model/trainer.js";
-import { itemEmbeddings, memory, recommend, train } from "../../model_bridge.js";
+import {
+  control,
+  itemEmbeddings,
+  memory,
+  recommend,
+  recommendAll,
+  train,
+} from "../../model_bridge.js";
 import { expectClose, randomFloats, randomInts } from "./arrays.js";
 
 const [USERS, ITEMS] = [20, 40];
@@ -27,13 +34,21 @@ function makeData() {
   };
 }
 
-/** @param {Partial<typeof SETTINGS>} [changes] */
-async function trainAndCollect(changes = {}) {
-  /** @type {import("../../model/trainer.js").Progress[]} */
+const NAMES = ["baseline", "deep"];
+
+/** @typedef {import("../../model/trainer.js").Progress & {model: string}} Report */
+
+/**
+ * @param {Partial<typeof SETTINGS>} [changes]
+ * @param {(report: Report) => void} [onReport]
+ */
+async function trainAndCollect(changes = {}, onReport = () => {}) {
+  /** @type {Report[]} */
   const reports = [];
-  const models = await train(makeData(), { ...SETTINGS, ...changes }, (report) =>
-    reports.push(report),
-  );
+  const models = await train(NAMES, makeData(), { ...SETTINGS, ...changes }, (report) => {
+    reports.push(report);
+    onReport(report);
+  });
   const losses = (/** @type {string} */ name) =>
     reports.filter(({ model }) => model === name).flatMap((report) => [...report.losses]);
   return { models, reports, losses };
@@ -52,7 +67,7 @@ async function rejection(promise) {
 describe("bridge", () => {
   it("rejects a question before training, with the reason", async () => {
     const error = await rejection(recommend("deep", 0, 3, new Int32Array()));
-    expect(error.message).to.contain('No trained model is called "deep"');
+    expect(error.message).to.contain("No trained model is here");
   });
 
   it("trains both models and reports every step once", async () => {
@@ -61,10 +76,11 @@ describe("bridge", () => {
     expect(models[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
     // 200 interactions in batches of 64: three steps an epoch, three epochs
     for (const name of ["baseline", "deep"]) expect(losses(name).length).to.equal(9);
-    const last = reports[reports.length - 1];
-    expect(last).to.include({ model: "deep", epoch: 3, epochs: 3, step: 9, steps: 9 });
-    expect(last.secondsLeft).to.equal(0);
-    expect(reports[0].secondsLeft).to.be.above(0);
+    for (const name of NAMES) {
+      const last = reports.filter(({ model }) => model === name).pop();
+      expect(last).to.include({ epoch: 3, epochs: 3, step: 9, steps: 9, secondsLeft: 0 });
+    }
+    expect(models[0]).to.include({ steps: 9, backend: "wasm", note: "" });
   });
 
   it("gives the same losses for the same seed, and Baseline and Deep their own", async () => {
@@ -83,13 +99,12 @@ describe("bridge", () => {
 
   it("keeps the number of tensors from one training to the next", async () => {
     await trainAndCollect();
-    const before = await memory();
+    const before = [await memory("baseline"), await memory("deep")];
     await trainAndCollect();
-    const after = await memory();
-    expect(after.numTensors).to.equal(before.numTensors);
-    expect(after.backend).to.equal("wasm");
-    // two tables each; Deep: two towers of two Dense layers and two genre matrices; two caches
-    expect(after.numTensors).to.equal(2 * 2 + 2 * 4 + 2 + 2);
+    expect([await memory("baseline"), await memory("deep")]).to.deep.equal(before);
+    // Baseline: two tables and the cache. Deep: two towers of two Dense layers and genres besides
+    expect(before[0].numTensors).to.equal(2 + 1);
+    expect(before[1].numTensors).to.equal(2 + 2 * 4 + 2 + 1);
   });
 
   it("recommends without excluded items, best first", async () => {
@@ -102,6 +117,65 @@ describe("bridge", () => {
     const { values, dim } = await itemEmbeddings("deep");
     expect(dim).to.equal(8);
     expect(values.length).to.equal(ITEMS * 8);
+  });
+
+  it("gives all users in one product the lists that each would get alone", async () => {
+    await trainAndCollect();
+    // user 3 may not get the items from 0 to 37: two are left
+    const starts = Int32Array.from({ length: USERS + 1 }, (_, user) => (user > 3 ? 38 : 0));
+    const exclude = Int32Array.from({ length: 38 }, (_, i) => i);
+    const lists = await recommendAll("deep", 5, starts, exclude);
+    expect(lists.length).to.equal(USERS * 5);
+    for (const user of [0, 3, USERS - 1]) {
+      const alone = await recommend("deep", user, 5, user === 3 ? exclude : new Int32Array());
+      const expected = [...alone.itemIdx, -1, -1, -1].slice(0, 5);
+      expect([...lists.slice(user * 5, user * 5 + 5)]).to.deep.equal(expected);
+    }
+  });
+
+  it("pauses, resumes with the very same losses, and stops with what was learnt", async () => {
+    const whole = await trainAndCollect({ epochs: 40 });
+    let paused = false;
+    const interrupted = await trainAndCollect({ epochs: 40 }, async () => {
+      if (paused) return;
+      paused = true;
+      await control("pause");
+      await control("resume");
+    });
+    expect(paused).to.equal(true);
+    expect(interrupted.losses("deep")).to.deep.equal(whole.losses("deep"));
+
+    const stopped = await trainAndCollect({ epochs: 100_000 }, () => control("stop"));
+    for (const { name, steps } of stopped.models) {
+      expect(steps).to.equal(stopped.losses(name).length);
+      expect(steps).to.be.below(300_000);
+    }
+    expect((await recommend("deep", 0, 3, new Int32Array())).itemIdx.length).to.equal(3);
+  });
+
+  it("does not go on while it is paused", async () => {
+    let reports = 0;
+    const run = trainAndCollect({ epochs: 100_000 }, () => {
+      reports++;
+    });
+    while (reports === 0) await memory("deep");
+    await control("pause");
+    // whatever was on its way has arrived with these answers
+    await memory("deep");
+    await memory("baseline");
+    const before = reports;
+    for (let i = 0; i < 300; i++) await memory("deep");
+    expect(reports).to.be.at.most(before + 2);
+    await control("stop");
+    await run;
+  });
+
+  it("refuses a second training while one is under way, and ends both", async () => {
+    const first = rejection(trainAndCollect({ epochs: 100_000 }));
+    const second = await rejection(trainAndCollect());
+    expect(second.message).to.contain("under way");
+    expect((await first).message).to.contain("under way");
+    await trainAndCollect({ epochs: 1 });
   });
 
   it("takes a batch larger than the data as all of it", async () => {
@@ -119,7 +193,7 @@ describe("bridge", () => {
   it("rejects rows out of range with the worker's words, and works afterwards", async () => {
     const data = makeData();
     data.itemIdx[3] = ITEMS;
-    const error = await rejection(train(data, SETTINGS, () => {}));
+    const error = await rejection(train(NAMES, data, SETTINGS, () => {}));
     expect(error.name).to.equal("RangeError");
     expect(error.message).to.equal(`Expected item rows from 0 to ${ITEMS - 1}, got ${ITEMS}.`);
     await trainAndCollect({ epochs: 1 });
@@ -128,7 +202,7 @@ describe("bridge", () => {
   it("says so when the loss runs away", async () => {
     const error = await rejection(trainAndCollect({ learningRate: 1e30 }));
     expect(error.message).to.match(
-      /The loss of \w+ became (NaN|Infinity) at step \d+: try a lower learning rate/,
+      /^The loss became (NaN|Infinity) at step \d+: try a lower learning rate\.$/,
     );
   });
 
@@ -136,7 +210,7 @@ describe("bridge", () => {
     const fails = () => {
       throw new Error("the chart broke");
     };
-    expect((await rejection(train(makeData(), SETTINGS, fails))).message).to.equal(
+    expect((await rejection(train(NAMES, makeData(), SETTINGS, fails))).message).to.equal(
       "the chart broke",
     );
     await trainAndCollect({ epochs: 1 });

@@ -48,6 +48,16 @@ def test_polyline() -> None:
     assert polyline(np.array([]), np.array([])) == ""
 
 
+def test_a_long_polyline_keeps_the_extremes_of_each_pixel_column() -> None:
+    x = np.linspace(0, 9.999, 10_000)
+    y = np.zeros(10_000)
+    y[1234], y[7777] = 50, -50
+    path = polyline(x, y)
+    assert path.count("L") < 30
+    assert "1.2 50.0" in path
+    assert "7.8 -50.0" in path
+
+
 def test_labels_are_moved_apart_within_their_room() -> None:
     assert spread_labels([50, 52], 16, 0, 100) == [50, 66]
     assert spread_labels([98, 99], 16, 0, 100) == [84, 100]

@@ -5,7 +5,13 @@ from math import log2
 import numpy as np
 import pytest
 
-from recommender.evaluation import evaluate, popularity_scores, split_chronological, top_k
+from recommender.evaluation import (
+    chronological,
+    evaluate,
+    hold_out_last,
+    popularity_scores,
+    top_k,
+)
 from recommender.interactions import Interactions
 from recommender.movielens import parse_dataset
 
@@ -57,7 +63,7 @@ def test_split_holds_out_the_last_fifth_of_each_user() -> None:
     lines = [f"1\t{item}\t5\t{900000000 + time}" for item, time in enumerate(times, 1)]
     lines += [f"2\t{item}\t5\t900000001" for item in range(1, 5)]
     dataset = parse_dataset("\n".join(lines).encode() + b"\n", items.encode())
-    train, held_out = split_chronological(dataset)
+    train, held_out = hold_out_last(chronological(dataset), dataset.num_users, share=0.2)
     # items 3, 4 and 6 tie at the latest time: in the file's order the last two are 4 and 6
     assert dataset.item_ids[held_out.item_idx].tolist() == [4, 6]
     assert held_out.user_idx.tolist() == [0, 0]

@@ -13,10 +13,11 @@ def test_batches_and_epochs() -> None:
     steps, losses = history.batches("deep")
     assert steps.tolist() == [1, 2, 3, 4]
     assert losses.tolist() == [8, 6, 4, 3]
-    ends, means = history.epochs("deep")
-    # first epoch: three steps, (8 + 6 + 4) / 3; second: one step so far
-    assert ends.tolist() == [3, 4]
+    middles, means = history.epochs("deep")
+    # first epoch: steps 1 to 3, (8 + 6 + 4) / 3; second: step 4 so far
+    assert middles.tolist() == [2, 4]
     assert means.tolist() == [6, 3]
+    assert history.last() == {"deep": 3.0, "baseline": 9.0}
 
 
 def test_an_unknown_model_has_no_losses() -> None:

@@ -46,7 +46,6 @@ def test_real_files() -> None:
     titles = dataset.items.title
     assert titles[dataset.item_idx_of[543]] == "Misérables, Les (1995)"
     assert titles[dataset.item_idx_of[267]] == "unknown"
-    assert dataset.items.year[dataset.item_idx_of[1]] == 1995
     assert dataset.items.genre[dataset.item_idx_of[1]] == "Animation, Children's, Comedy"
     assert min(len(items) for items in dataset.rated_items) == 20
     # u.data's first line: user 196 rated item 242 with 3

@@ -26,16 +26,17 @@ def test_types_follow_the_defaults() -> None:
         ("epochs", "2.5", 'Epochs: expected a whole number from 1 to 200, got "2.5".'),
         ("epochs", "", 'Epochs: expected a whole number from 1 to 200, got "".'),
         ("batchSize", "1", "Batch size: expected a whole number from 2 to 4,096, got 1."),
-        ("learningRate", "nan", "Learning rate: expected a number from 1e-05 to 1, got nan."),
-        ("learningRate", "inf", "Learning rate: expected a number from 1e-05 to 1, got inf."),
-        ("loss", "hinge", 'Loss: expected softmax or bpr, got "hinge".'),
-        ("seed", "-1", "Seed: expected a whole number from 0 to 1e+06, got -1."),
+        ("learningRate", "nan", "Learning rate: expected a number from 0.00001 to 1, got nan."),
+        ("learningRate", "inf", "Learning rate: expected a number from 0.00001 to 1, got inf."),
+        ("loss", "hinge", 'Loss: expected softmax or full or bpr, got "hinge".'),
+        ("seed", "-1", "Seed: expected a whole number from 0 to 1,000,000, got -1."),
     ],
 )
 def test_wrong_values_get_one_sentence(name: str, text: str, sentence: str) -> None:
     with pytest.raises(SettingsError) as caught:
         parse_settings(FORM | {name: text})
     assert str(caught.value) == sentence
+    assert caught.value.field == name
 
 
 def test_a_missing_field_is_named() -> None:

@@ -18,7 +18,7 @@ def test_rated_column_is_best_first_with_stars() -> None:
         (2, "Film 5 (1990)", "★★★☆☆"),
     ]
     assert column[0].genre == "Action, Western"
-    assert column[0].share == 0.8
+    assert column[0].share is None
 
 
 def test_scored_column_clips_its_bars() -> None:

@@ -22,5 +22,11 @@ def test_plurals_and_separators() -> None:
 
 
 def test_time_left() -> None:
-    assert "about 8 s left" in wording.training("deep", 1, 5, 6.5, 8.2)
-    assert "almost done" in wording.training("deep", 5, 5, 6.5, 0.1)
+    last = {"baseline": 6.5, "deep": 6.254}
+    assert wording.progress(last, 8.2) == "Loss: Baseline 6.50, Deep 6.25; about 8 s left."
+    assert wording.progress(last, 0.1).endswith("; almost done.")
+    assert wording.progress(last, None).endswith("; working out the time left.")
+
+
+def test_an_unexpected_error_ends_with_one_full_stop() -> None:
+    assert wording.unexpected("It broke.").startswith("Something went wrong: It broke. The")

@@ -1,0 +1,91 @@
+"""A headless browser with the page's model code in it, for benchmarks.
+
+Example::
+
+    with Harness() as harness:
+        harness.call("topLists", names, data, settings, 10, exclude)
+"""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from selenium.webdriver.support.ui import WebDriverWait
+
+from recommender.interactions import Interactions, user_genre_profiles
+from recommender.movielens import Dataset, parse_dataset
+from tools.browser import find_browser, start_chromium
+from tools.serve import StaticServer
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_SECONDS = 3600
+
+CALL = """
+const done = arguments[arguments.length - 1];
+const [name, args] = arguments;
+window.bench[name](...args).then(done, (error) => done({ error: String(error) }));
+"""
+
+
+class Harness:
+    """bench/harness.html in a browser, served from the checkout."""
+
+    def __enter__(self) -> Self:
+        """Start server and browser and wait for the page's modules."""
+        self._server = StaticServer({"/": ROOT})
+        self.url = self._server.url
+        self.driver = start_chromium(find_browser())
+        self.driver.set_script_timeout(TIMEOUT_SECONDS)
+        self.driver.get(f"{self.url}/bench/harness.html")
+        ready = "return window.bench !== undefined"
+        WebDriverWait(self.driver, 60).until(lambda browser: browser.execute_script(ready))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop both."""
+        self.driver.quit()
+        self._server.stop()
+
+    def call(self, name: str, *args: Any) -> Any:
+        """Call a function of window.bench and wait for its promise.
+
+        Raises:
+            RuntimeError: with the reason of a rejection.
+        """
+        result = self.driver.execute_async_script(CALL, name, list(args))
+        if isinstance(result, dict) and "error" in result:
+            raise RuntimeError(result["error"])
+        return result
+
+
+def load_dataset() -> Dataset:
+    """Parse the data files of the checkout."""
+    files = [(ROOT / "data" / name).read_bytes() for name in ("u.data", "u.item")]
+    return parse_dataset(*files)
+
+
+def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
+    """Return what training needs as JSON values."""
+    profiles = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
+    return {
+        "numUsers": dataset.num_users,
+        "numItems": dataset.num_items,
+        "userIdx": interactions.user_idx.tolist(),
+        "itemIdx": interactions.item_idx.tolist(),
+        "itemGenres": dataset.item_genres.ravel().tolist(),
+        "userGenres": profiles.ravel().tolist(),
+    }
+
+
+def items_by_user(interactions: Interactions, num_users: int) -> dict[str, list[int]]:
+    """Return where each user's items start, and the items."""
+    order = np.argsort(interactions.user_idx, kind="stable")
+    counts = np.bincount(interactions.user_idx, minlength=num_users)
+    starts = np.concatenate([[0], np.cumsum(counts)])
+    return {"starts": starts.tolist(), "items": interactions.item_idx[order].tolist()}
