@@ -70,6 +70,10 @@ browser: $(DEV) ## find or get a browser for the tests
 bench-quality: site browser ## measure ranking quality on held-out data
 	@$(PYTHON) -m bench.quality
 
+.PHONY: bench-train
+bench-train: site browser ## measure how fast the page trains, against naive code
+	@$(PYTHON) -m bench.train
+
 .PHONY: clean
 clean: ## delete the site and the tools' caches
 	rm -rf site .mypy_cache .pytest_cache .ruff_cache

@@ -94,7 +94,7 @@ export function recommendAll(model, k, starts, exclude) {
 
 /**
  * @param {string} model
- * @returns {Promise<{numTensors: number, numBuffers: number}>} of the model's worker
+ * @returns {Promise<{numTensors: number, numBuffers: number, heapBytes: number}>} of the model's worker
  */
 export function memory(model) {
   return workerOf(model).call("memory");

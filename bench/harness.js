@@ -2,7 +2,7 @@
  * Gives the benchmarks the page's own bridge, without the page: `window.bench`.
  */
 
-import { recommendAll, train } from "../model_bridge.js";
+import { memory, recommendAll, train } from "../model_bridge.js";
 
 /**
  * What Python sends, as JSON: plain arrays in place of typed ones.
@@ -50,4 +50,79 @@ function typed(data) {
   };
 }
 
-Object.assign(window, { bench: { topLists } });
+/**
+ * Milliseconds per step of the naive code and of ours, in turns on the same batches.
+ * @param {PlainData} data
+ * @param {number} rounds
+ * @param {number} steps per round and side
+ * @returns {Promise<{naive: number[], ours: number[], top10: number}>}
+ */
+async function stepTimes(data, rounds, steps) {
+  const [naive, ours] = ["naive", "our"].map(
+    (name) => new Worker(new URL(`./${name}_worker.js`, import.meta.url), { type: "module" }),
+  );
+  const ask = (/** @type {Worker} */ worker, /** @type {object} */ message) =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data: answer }) => resolve(answer);
+      worker.onerror = ({ message: reason }) => reject(new Error(reason));
+      worker.postMessage(message);
+    });
+  /** @type {{naive: number[], ours: number[]}} */
+  const times = { naive: [], ours: [] };
+  for (let round = 0; round <= rounds; round++) {
+    const message = { data: typed(data), steps };
+    const pair = [await ask(naive, message), await ask(ours, message)];
+    if (round === 0) continue; // compiles and allocates
+    times.naive.push(pair[0]);
+    times.ours.push(pair[1]);
+  }
+  const top10 = await ask(ours, { topK: true });
+  for (const worker of [naive, ours]) worker.terminate();
+  return { ...times, top10 };
+}
+
+/**
+ * Train for one epoch on copies of the data whose ids are shifted, so that users and items multiply.
+ * @param {string[]} names
+ * @param {PlainData} data
+ * @param {import("../model/recipes.js").Settings} settings
+ * @param {number} copies
+ * @returns {Promise<{seconds: number, tensors: number, heapMegabytes: number}>} seconds of an epoch of
+ *   the slowest model; tensors left by all; the largest WebAssembly memory
+ */
+async function trainCopies(names, data, settings, copies) {
+  const repeat = (/** @type {number[]} */ ids, /** @type {number} */ shift) =>
+    Int32Array.from({ length: ids.length * copies }, (_, i) => {
+      return ids[i % ids.length] + Math.floor(i / ids.length) * shift;
+    });
+  const copied = {
+    numUsers: data.numUsers * copies,
+    numItems: data.numItems * copies,
+    userIdx: repeat(data.userIdx, data.numUsers),
+    itemIdx: repeat(data.itemIdx, data.numItems),
+    itemGenres: Float32Array.from(Array(copies).fill(data.itemGenres).flat()),
+    userGenres: Float32Array.from(Array(copies).fill(data.userGenres).flat()),
+  };
+  /** @typedef {{time: number, step: number}} Mark */
+  /** @type {Map<string, {first: Mark, last: Mark}>} */
+  const marks = new Map();
+  let stepsOfEpoch = 0;
+  await train(names, copied, settings, ({ model, step, steps }) => {
+    const last = { time: performance.now(), step };
+    // from the first report on: start-up and warm-up do not grow with the data
+    marks.set(model, { first: marks.get(model)?.first ?? last, last });
+    stepsOfEpoch = steps;
+  });
+  const perStep = Array.from(
+    marks.values(),
+    ({ first, last }) => (last.time - first.time) / (last.step - first.step),
+  );
+  const memories = await Promise.all(names.map((name) => memory(name)));
+  return {
+    seconds: (Math.max(...perStep) * stepsOfEpoch) / 1000,
+    tensors: memories.reduce((sum, { numTensors }) => sum + numTensors, 0),
+    heapMegabytes: Math.max(...memories.map(({ heapBytes }) => heapBytes)) / 1e6,
+  };
+}
+
+Object.assign(window, { bench: { topLists, stepTimes, trainCopies } });

@@ -101,9 +101,16 @@ const methods = {
     );
   },
 
-  /** @returns {{numTensors: number, numBuffers: number}} */
+  /** @returns {{numTensors: number, numBuffers: number, heapBytes: number}} heapBytes: 0 but on wasm */
   memory() {
-    return { numTensors: tf.memory().numTensors, numBuffers: tf.backend().numDataIds() };
+    const held = /** @type {{wasm?: {HEAPU8: Uint8Array}}} */ (
+      /** @type {unknown} */ (tf.backend())
+    );
+    return {
+      numTensors: tf.memory().numTensors,
+      numBuffers: tf.backend().numDataIds(),
+      heapBytes: held.wasm?.HEAPU8.length ?? 0,
+    };
   },
 };
 

@@ -25,15 +25,23 @@
  */
 export function registerWasmKernels(tf) {
   if (tf.getKernel("UnsortedSegmentSum", "wasm")) return;
+  registerMissingKernel(tf);
+  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
+    replaceKernel(tf, kernelName, transposeBeforeMultiplying);
+  }
+  replaceKernel(tf, "GatherV2", gatherWholeRows);
+}
+
+/**
+ * Only what `tf.gather` cannot be trained without.
+ * @param {TensorFlow} tf
+ */
+export function registerMissingKernel(tf) {
   tf.registerKernel({
     kernelName: "UnsortedSegmentSum",
     backendName: "wasm",
     kernelFunc: unsortedSegmentSum,
   });
-  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
-    replaceKernel(tf, kernelName, transposeBeforeMultiplying);
-  }
-  replaceKernel(tf, "GatherV2", gatherWholeRows);
 }
 
 /**

@@ -20,25 +20,40 @@ from ui.dom import by_id, listen
 FONT = "12px system-ui, sans-serif"
 
 
+class Palette:
+    """The colours of the style sheet, as a canvas understands them."""
+
+    def __init__(self, container: Any) -> None:
+        """Put a hidden element into the page that resolves custom properties."""
+        self._probe = document.createElement("span")
+        self._probe.hidden = True
+        container.append(self._probe)
+        self._colors: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        """Return what the custom property --name is in the current theme."""
+        if name not in self._colors:
+            self._probe.style.color = f"var(--{name})"
+            # kept, since asking makes the browser lay out the page
+            self._colors[name] = window.getComputedStyle(self._probe).color
+        return self._colors[name]
+
+    def forget(self) -> None:
+        """Ask again: the theme has changed."""
+        self._colors.clear()
+
+
 class Pen:
     """Draws on one canvas in CSS pixels, with the colours of the style sheet."""
 
-    def __init__(self, context: Any, probe: Any, width: float, height: float) -> None:
+    def __init__(self, context: Any, palette: Palette, width: float, height: float) -> None:
         """Start a drawing of this size."""
         self.context = context
         self.width = width
         self.height = height
-        self._probe = probe
-        self._colors: dict[str, str] = {}
+        self._palette = palette
         context.font = FONT
         context.lineJoin = "round"
-
-    def color(self, name: str) -> str:
-        """Return what the custom property --name of the style sheet is in the current theme."""
-        if name not in self._colors:
-            self._probe.style.color = f"var(--{name})"
-            self._colors[name] = window.getComputedStyle(self._probe).color
-        return self._colors[name]
 
     def line(self, x1: float, y1: float, x2: float, y2: float, color: str) -> None:
         """Draw a hairline."""
@@ -47,7 +62,7 @@ class Pen:
     def stroke(self, path: str, color: str, width: float, opacity: float = 1) -> None:
         """Stroke an SVG path."""
         self.context.globalAlpha = opacity
-        self.context.strokeStyle = self.color(color)
+        self.context.strokeStyle = self._palette[color]
         self.context.lineWidth = width
         self.context.stroke(window.Path2D.new(path))
         self.context.globalAlpha = 1
@@ -65,7 +80,7 @@ class Pen:
         centres = zip((x - radius).tolist(), y.tolist(), strict=True)
         path = "".join(f"M{px:.1f} {py:.1f}{arc}" for px, py in centres)
         self.context.globalAlpha = opacity
-        self.context.fillStyle = self.color(color)
+        self.context.fillStyle = self._palette[color]
         self.context.fill(window.Path2D.new(path))
         self.context.globalAlpha = 1
 
@@ -80,7 +95,7 @@ class Pen:
         baseline: str = "middle",
     ) -> None:
         """Write one line."""
-        self.context.fillStyle = self.color(color)
+        self.context.fillStyle = self._palette[color]
         self.context.textAlign = align
         self.context.textBaseline = baseline
         self.context.fillText(text, x, y)
@@ -110,13 +125,15 @@ class Surface:
         """Draw now, and again whenever size or theme change."""
         self.canvas = by_id(canvas_id)
         self._draw = draw
-        self._probe = document.createElement("span")
-        self._probe.hidden = True
-        self.canvas.parentElement.append(self._probe)
+        self._palette = Palette(self.canvas.parentElement)
         self._frame_asked = False
         self._on_frame = create_proxy(self._redraw_now)
         window.ResizeObserver.new(create_proxy(lambda *_: self.redraw())).observe(self.canvas)
-        listen(window, "themechange", lambda _: self.redraw())
+        listen(window, "themechange", self._change_theme)
+
+    def _change_theme(self, _: Any) -> None:
+        self._palette.forget()
+        self.redraw()
 
     def redraw(self) -> None:
         """Draw with the next frame: once however often it is asked, never in a hidden tab."""
@@ -133,4 +150,4 @@ class Surface:
         self.canvas.width, self.canvas.height = round(width * ratio), round(height * ratio)
         context = self.canvas.getContext("2d")
         context.setTransform(ratio, 0, 0, ratio, 0, 0)
-        self._draw(Pen(context, self._probe, width, height))
+        self._draw(Pen(context, self._palette, width, height))

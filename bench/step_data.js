@@ -1,0 +1,22 @@
+/** What both sides of bench-train's step comparison share: sizes and batches. */
+
+import { seededRandom } from "../model/random.js";
+
+/** @typedef {import("../model/training_worker.js").TrainingData} StepData */
+
+export const DIM = 32;
+export const HIDDEN = 64;
+export const BATCH = 1024;
+
+/**
+ * The same random batches for both sides.
+ * @param {StepData} data
+ * @returns {() => [Int32Array, Int32Array]} users and items of the next batch
+ */
+export function batches({ userIdx, itemIdx }) {
+  const random = seededRandom(1);
+  return () => {
+    const rows = Int32Array.from({ length: BATCH }, () => random(userIdx.length));
+    return [rows.map((row) => userIdx[row]), rows.map((row) => itemIdx[row])];
+  };
+}
