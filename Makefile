@@ -1,5 +1,5 @@
 # `make serve` and `make test` are the two commands; each does its own set-up, once.
-# Set-up steps are files: stamps in .venv/ and node_modules/, and the files of vendor/ and data/.
+# Set-up steps are files: stamps in .venv/ and node_modules/, and the last file of vendor/.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -23,14 +23,13 @@ RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
 # written last of all files in vendor/
 VENDOR := vendor/pyodide/pyodide-lock.json
-DATA := data/u.data data/u.item
 
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: serve
-serve: $(VENDOR) $(DATA) ## set up once, then serve the page on this machine
+serve: $(VENDOR) data ## set up once, then serve the page on this machine
 	@$(PYTHON) -m tools.serve
 
 .PHONY: test
@@ -53,14 +52,16 @@ format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	node_modules/.bin/biome check --write
 
 .PHONY: site
-site: $(VENDOR) $(DATA) ## assemble the static site in site/
+site: $(VENDOR) data ## assemble the static site in site/
 	@$(PYTHON) -m tools.build_site
 
 .PHONY: vendor
 vendor: $(VENDOR) ## assemble the page's runtime in vendor/
 
+# Not a file target: files that are there, put by hand perhaps, are checked every time.
 .PHONY: data
-data: $(DATA) ## get MovieLens 100K into data/
+data: | $(VENV) ## get MovieLens 100K into data/, or check what is there
+	@$(PYTHON) -m tools.movielens
 
 .PHONY: browser
 browser: $(DEV) ## find or get a browser for the tests
@@ -81,7 +82,7 @@ clean: ## delete the site and the tools' caches
 
 .PHONY: distclean
 distclean: clean ## delete all that set-up has made
-	rm -rf .venv .cache node_modules vendor $(DATA)
+	rm -rf .venv .cache node_modules vendor data/u.data data/u.item
 
 $(VENV):
 	@command -v $(PYTHON3) > /dev/null || { echo 'error: $(PYTHON3) is not installed; it has to be Python 3.11 or later.' >&2; exit 1; }
@@ -114,9 +115,3 @@ $(CHECKERS): package-lock.json .npmrc | $(NODE)
 $(VENDOR): package-lock.json tools/sources.toml tools/vendor.py | $(VENV) $(RUNTIME)
 	@echo 'Assembling vendor/.'
 	@$(PYTHON) -m tools.vendor
-
-# A pattern rule with two targets runs once for both.
-data/%.data data/%.item: tools/sources.toml | $(VENV)
-	@echo 'Getting MovieLens 100K.'
-	@$(PYTHON) -m tools.movielens
-	@touch $(DATA)

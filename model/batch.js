@@ -24,6 +24,16 @@ export const EXCLUDED_LOGIT = -1e9;
  */
 
 /**
+ * B pairs with one negative each, of M different users and N different items.
+ * @typedef {object} TripleBatch
+ * @property {Int32Array} users [M] different users
+ * @property {Int32Array} items [N] different items, positives and negatives
+ * @property {Int32Array} userRow [B] row of each pair's user in `users`
+ * @property {Int32Array} itemRow [B] row of each pair's item in `items`
+ * @property {Int32Array} negativeRow [B] row of each pair's negative in `items`
+ */
+
+/**
  * Ids with rows given out in the order of first appearance.
  * @typedef {object} Numbered
  * @property {Int32Array} unique [M] the different ids
@@ -48,7 +58,7 @@ function numberRows(ids, limit) {
 }
 
 /**
- * In-batch negatives: every item of the batch competes with every pair's own item. The logits of the
+ * In-batch negatives: all items of the batch compete with every pair's own item. The logits of the
  * negatives get
  *
  * - −log q_j, the logQ correction. A popular film stands in most batches and would be pushed down as a
@@ -67,13 +77,13 @@ export function inBatch(interactions, userIdx, itemIdx) {
   const user = numberRows(userIdx, interactions.numUsers);
   const item = numberRows(itemIdx, interactions.numItems);
   const logQ = Float32Array.from(item.unique, (id) => interactions.logSamplingProbability(id));
-  const copies = new Int32Array(item.unique.length);
+  const copies = new Float32Array(item.unique.length);
   for (const row of item.row) copies[row]++;
   const negativeCorrections = excludePositives(
     interactions,
     user,
     item,
-    logQ.map((log, row) => Math.log(copies[row]) - log),
+    copies.map((count, row) => Math.log(count) - logQ[row]),
   );
   return {
     users: user.unique,
@@ -112,6 +122,29 @@ export function allItems(interactions, userIdx, itemIdx) {
 }
 
 /**
+ * One negative for each pair, that the user does not have: for BPR.
+ * @param {Interactions} interactions
+ * @param {Int32Array} userIdx [B]
+ * @param {Int32Array} itemIdx [B]
+ * @param {import("./random.js").Random} random
+ * @returns {TripleBatch}
+ */
+export function triples(interactions, userIdx, itemIdx, random) {
+  const user = numberRows(userIdx, interactions.numUsers);
+  const both = new Int32Array(2 * itemIdx.length);
+  both.set(itemIdx);
+  both.set(interactions.sampleNegatives(userIdx, random), itemIdx.length);
+  const item = numberRows(both, interactions.numItems);
+  return {
+    users: user.unique,
+    items: item.unique,
+    userRow: user.row,
+    itemRow: item.row.subarray(0, itemIdx.length),
+    negativeRow: item.row.subarray(itemIdx.length),
+  };
+}
+
+/**
  * @param {Interactions} interactions
  * @param {Numbered} user
  * @param {Numbered} item
@@ -122,15 +155,14 @@ export function allItems(interactions, userIdx, itemIdx) {
 function excludePositives(interactions, user, item, corrections) {
   const width = corrections.length;
   const rows = new Float32Array(user.unique.length * width);
-  for (const [row, id] of user.unique.entries()) {
+  const exclude = (/** @type {number} */ row, /** @type {number} */ column) => {
+    if (column >= 0) rows[row * width + column] = EXCLUDED_LOGIT;
+  };
+  for (let row = 0; row < user.unique.length; row++) {
     rows.set(corrections, row * width);
-    for (const positive of interactions.itemsOf(id)) {
-      const column = item.rowOf[positive];
-      if (column >= 0) rows[row * width + column] = EXCLUDED_LOGIT;
-    }
+    const positives = interactions.itemsOf(user.unique[row]);
+    for (let i = 0; i < positives.length; i++) exclude(row, item.rowOf[positives[i]]);
   }
-  for (const [pair, row] of user.row.entries()) {
-    rows[row * width + item.row[pair]] = EXCLUDED_LOGIT;
-  }
+  for (let pair = 0; pair < user.row.length; pair++) exclude(user.row[pair], item.row[pair]);
   return rows;
 }

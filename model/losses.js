@@ -77,7 +77,8 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
 
 /**
  * The gradient of sampledSoftmax for users (already divided by the temperature) and items.
- * @param {Tensor[]} saved users [M, D], items [N, D], p [M, N], margin [B], int32 rows [B] and columns [B]
+ * @param {Tensor[]} saved users [M, D], items [N, D], p [M, N], margin [B], and int32 rows [B] and
+ *   columns [B]
  * @param {Tensor} scale what each pair weighs
  * @returns {Tensor[]} [M, D] and [N, D]
  */
@@ -101,16 +102,20 @@ function softmaxMinusTarget([users, items, p, margin, ...indices], scale) {
  * Bayesian personalised ranking: the watched item should score above one that the user has not
  * watched. loss = 1/B Σ −log σ((u·v⁺ − u·v⁻) / temperature).
  * Source: Rendle et al., BPR (UAI 2009), section 4.
- * @param {Tensor2D} userVectors [B, D]
- * @param {Tensor2D} positiveVectors [B, D]
- * @param {Tensor2D} negativeVectors [B, D]
- * @param {{temperature: number}} options
+ * @param {Tensor2D} userVectors [M, D]
+ * @param {Tensor2D} itemVectors [N, D]
+ * @param {import("./batch.js").TripleBatch} batch
+ * @param {number} temperature
  * @returns {Scalar} in nats
  */
-export function bpr(userVectors, positiveVectors, negativeVectors, { temperature }) {
-  const margin = tf.sub(score(userVectors, positiveVectors), score(userVectors, negativeVectors));
-  const scaled = /** @type {Tensor1D} */ (tf.mul(margin, 1 / temperature));
-  return tf.mean(negativeLogSigmoid(scaled));
+export function bpr(userVectors, itemVectors, { userRow, itemRow, negativeRow }, temperature) {
+  const pick = (/** @type {Tensor2D} */ vectors, /** @type {Int32Array} */ rows) =>
+    tf.gather(vectors, tf.tensor1d(rows, "int32"));
+  const users = pick(userVectors, userRow);
+  // u·v⁺ − u·v⁻ = u·(v⁺ − v⁻)
+  const ahead = tf.sub(pick(itemVectors, itemRow), pick(itemVectors, negativeRow));
+  const margin = tf.mul(score(users, ahead), 1 / temperature);
+  return tf.mean(negativeLogSigmoid(/** @type {Tensor1D} */ (margin)));
 }
 
 /**

@@ -3,7 +3,8 @@
  *
  *     const tower = new Tower("user", 943, 32, { hidden: 64, normalize: true, seed: 1 });
  *     tower.setGenres(userGenres, true);
- *     const { vectors } = tower.forward(tf.tensor1d([0, 3], "int32"));   // [2, 32]
+ *     const idx = tf.tensor1d([0, 3], "int32");
+ *     tower.forward(tower.rowsOf(idx), idx);   // [2, 32]
  */
 
 import { tf } from "./tf.js";
@@ -11,9 +12,6 @@ import { tf } from "./tf.js";
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
 /** @typedef {import("./tf.js").Variable} Variable */
-
-/** What one forward pass yields: the tower's output and the table rows that it started from. */
-/** @typedef {{vectors: Tensor2D, rows: Tensor2D}} Forward */
 
 /** Standard deviation of the id tables at the start. */
 const TABLE_STDDEV = 0.05;
@@ -95,10 +93,18 @@ export class Tower {
 
   /**
    * @param {Tensor1D} idx int32 [B]
-   * @returns {Forward}
+   * @returns {Tensor2D} rows of the table [B, embDim]
    */
-  forward(idx) {
-    const rows = /** @type {Tensor2D} */ (tf.gather(this.table, idx));
+  rowsOf(idx) {
+    return /** @type {Tensor2D} */ (tf.gather(this.table, idx));
+  }
+
+  /**
+   * @param {Tensor2D} rows of the table, for these ids [B, embDim]
+   * @param {Tensor1D} idx int32 [B]
+   * @returns {Tensor2D} [B, embDim]
+   */
+  forward(rows, idx) {
     // Why id and genres? The id embedding learns what is particular to one film, but a film that few
     // people rated has hardly moved from its random start: its genres still say something, and what
     // is learnt about a genre serves all of its films.
@@ -109,13 +115,18 @@ export class Tower {
     );
     // Why an L2 norm? With all vectors of length one, the dot product is a cosine: an item cannot win
     // for everybody just by growing long, and scores of different users can be compared.
-    return { vectors: this.normalize ? l2Normalize(output) : output, rows };
+    return this.normalize ? l2Normalize(output) : output;
+  }
+
+  /** @returns {Variable[]} kernels and biases of the Dense layers */
+  get weights() {
+    const weights = this.#denseLayers().flatMap((layer) => layer.trainableWeights);
+    return weights.map((weight) => /** @type {Variable} */ (weight.read()));
   }
 
   /** @returns {Variable[]} everything that training changes */
   get variables() {
-    const weights = this.#denseLayers().flatMap((layer) => layer.trainableWeights);
-    return [this.table, ...weights.map((weight) => /** @type {Variable} */ (weight.read()))];
+    return [this.table, ...this.weights];
   }
 
   /** @returns {string} the layers with their sizes */

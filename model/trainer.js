@@ -6,8 +6,8 @@
  *     await train(model, interactions, settings, control, ({ epoch, losses }) => console.log(losses));
  */
 
+import { Batches } from "./batches.js";
 import { VisitorError } from "./errors.js";
-import { seededRandom, shuffle } from "./random.js";
 import { tf } from "./tf.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
@@ -76,10 +76,9 @@ export class Control {
  */
 export async function train(model, interactions, settings, control, onProgress) {
   const { epochs, seed, learningRate } = settings;
-  const batchSize = Math.min(settings.batchSize, interactions.length);
-  const stepsPerEpoch = Math.floor(interactions.length / batchSize);
+  const batches = new Batches(interactions, settings.batchSize, seed);
+  const { stepsPerEpoch } = batches;
   const steps = epochs * stepsPerEpoch;
-  const nextBatch = batchesOf(interactions, batchSize, seed);
   /** @type {Scalar[]} */
   let losses = [];
   let reported = performance.now();
@@ -87,7 +86,7 @@ export async function train(model, interactions, settings, control, onProgress) 
   let step = 0;
   while (step < steps && !control.stopped) {
     const started = performance.now();
-    const { userIdx, itemIdx } = nextBatch();
+    const { userIdx, itemIdx } = batches.next();
     losses.push(model.step(userIdx, itemIdx, cosineDecay(learningRate, step, steps)));
     step++;
     if (step > WARM_UP_STEPS) timed += performance.now() - started;
@@ -124,32 +123,6 @@ async function readAll(losses, lastStep) {
     );
   }
   return values;
-}
-
-/**
- * Batches without end: every pass goes over all interactions in a new order. What is left over at the
- * end of a pass is smaller than a batch and stays out, since the in-batch softmax depends on its size.
- * @param {Interactions} interactions
- * @param {number} batchSize
- * @param {number} seed
- * @returns {() => {userIdx: Int32Array, itemIdx: Int32Array}}
- */
-function batchesOf(interactions, batchSize, seed) {
-  const random = seededRandom(seed);
-  const order = Int32Array.from({ length: interactions.length }, (_, i) => i);
-  let start = order.length;
-  return () => {
-    if (start + batchSize > order.length) {
-      shuffle(order, random);
-      start = 0;
-    }
-    const batch = order.subarray(start, start + batchSize);
-    start += batchSize;
-    return {
-      userIdx: batch.map((i) => interactions.userIdx[i]),
-      itemIdx: batch.map((i) => interactions.itemIdx[i]),
-    };
-  };
 }
 
 /**

@@ -12,7 +12,8 @@
  * of all items for a user is one matrix-vector product, however deep the towers are.
  */
 
-import { allItems, inBatch } from "./batch.js";
+import { Adam } from "./adam.js";
+import { allItems, inBatch, triples } from "./batch.js";
 import { checkRows } from "./interactions.js";
 import { bpr, l2Penalty, sampledSoftmax, score } from "./losses.js";
 import { checkIntegers, checkOptions, DEFAULT_OPTIONS } from "./options.js";
@@ -27,15 +28,15 @@ import { Tower } from "./tower.js";
 /** @typedef {import("./tf.js").Scalar} Scalar */
 /** @typedef {import("./tf.js").Variable} Variable */
 /** @typedef {import("./interactions.js").Interactions} Interactions */
-/** @typedef {import("./tower.js").Forward} Forward */
+/** @typedef {import("./batch.js").Batch} Batch */
+/** @typedef {import("./batch.js").TripleBatch} TripleBatch */
 
 /** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 export class TwoTowerModel {
   /** @type {Interactions | null} */
   #interactions = null;
-  /** @type {import("@tensorflow/tfjs").AdamOptimizer | null} */
-  #optimizer = null;
+  #adam = new Adam();
   /** @type {Tensor2D | null} */
   #itemVectors = null;
 
@@ -107,7 +108,7 @@ export class TwoTowerModel {
    * @returns {Tensor2D} [B, embDim]
    */
   userForward(userIdx) {
-    return tf.tidy(() => this.userTower.forward(userIdx).vectors);
+    return tf.tidy(() => this.userTower.forward(this.userTower.rowsOf(userIdx), userIdx));
   }
 
   /**
@@ -115,7 +116,7 @@ export class TwoTowerModel {
    * @returns {Tensor2D} [B, embDim]
    */
   itemForward(itemIdx) {
-    return tf.tidy(() => this.itemTower.forward(itemIdx).vectors);
+    return tf.tidy(() => this.itemTower.forward(this.itemTower.rowsOf(itemIdx), itemIdx));
   }
 
   /**
@@ -134,66 +135,39 @@ export class TwoTowerModel {
   }
 
   /**
-   * The loss of one batch of positives, as a differentiable scalar.
    * @param {Int32Array} userIdx [B]
    * @param {Int32Array} itemIdx [B]
-   * @returns {Scalar}
+   * @returns {Batch | TripleBatch} what the loss compares
    * @throws {Error} before setInteractions
    * @throws {RangeError} when a row is out of range
    */
-  loss(userIdx, itemIdx) {
+  batch(userIdx, itemIdx) {
     const interactions = this.#interactions;
     if (!interactions)
       throw new Error("Call setInteractions before training: the loss needs them.");
     checkRows("user", userIdx, this.numUsers);
     checkRows("item", itemIdx, this.numItems);
-    const { lossType, l2 } = this.options;
-    return tf.tidy(() => {
-      const [fit, passes] =
-        lossType === "bpr"
-          ? this.#bprLoss(interactions, userIdx, itemIdx)
-          : this.#softmaxLoss(this.#batch(interactions, userIdx, itemIdx));
-      const penalised = passes.flatMap(({ vectors, rows }) => [vectors, rows]);
-      return /** @type {Scalar} */ (tf.add(fit, l2Penalty(penalised, l2)));
-    });
+    const { lossType } = this.options;
+    if (lossType === "bpr") return triples(interactions, userIdx, itemIdx, this.random);
+    return (lossType === "full" ? allItems : inBatch)(interactions, userIdx, itemIdx);
   }
 
   /**
-   * @param {Interactions} interactions
-   * @param {Int32Array} userIdx
-   * @param {Int32Array} itemIdx
+   * The loss of a batch, differentiable in the rows of both tables and in the weights.
+   * @param {Batch | TripleBatch} batch
+   * @param {Tensor2D} userRows of the user table, for batch.users [M, embDim]
+   * @param {Tensor2D} itemRows of the item table, for batch.items [N, embDim]
+   * @returns {Scalar} in nats
    */
-  #batch(interactions, userIdx, itemIdx) {
-    return this.options.lossType === "full"
-      ? allItems(interactions, userIdx, itemIdx)
-      : inBatch(interactions, userIdx, itemIdx);
-  }
-
-  /**
-   * @param {import("./batch.js").Batch} batch
-   * @returns {[Scalar, Forward[]]}
-   */
-  #softmaxLoss(batch) {
-    const user = this.userTower.forward(tf.tensor1d(batch.users, "int32"));
-    const item = this.itemTower.forward(tf.tensor1d(batch.items, "int32"));
-    const { temperature } = this.options;
-    return [sampledSoftmax(user.vectors, item.vectors, batch, temperature), [user, item]];
-  }
-
-  /**
-   * @param {Interactions} interactions
-   * @param {Int32Array} userIdx
-   * @param {Int32Array} itemIdx
-   * @returns {[Scalar, Forward[]]}
-   */
-  #bprLoss(interactions, userIdx, itemIdx) {
-    const negatives = interactions.sampleNegatives(userIdx, this.random);
-    const user = this.userTower.forward(tf.tensor1d(userIdx, "int32"));
-    const [positive, negative] = [itemIdx, negatives].map((items) =>
-      this.itemTower.forward(tf.tensor1d(items, "int32")),
-    );
-    const fit = bpr(user.vectors, positive.vectors, negative.vectors, this.options);
-    return [fit, [user, positive, negative]];
+  loss(batch, userRows, itemRows) {
+    const { temperature, l2 } = this.options;
+    const users = this.userTower.forward(userRows, tf.tensor1d(batch.users, "int32"));
+    const items = this.itemTower.forward(itemRows, tf.tensor1d(batch.items, "int32"));
+    const fit =
+      "negativeRow" in batch
+        ? bpr(users, items, batch, temperature)
+        : sampledSoftmax(users, items, batch, temperature);
+    return /** @type {Scalar} */ (tf.add(fit, l2Penalty([users, items, userRows, itemRows], l2)));
   }
 
   /**
@@ -205,16 +179,20 @@ export class TwoTowerModel {
    */
   step(userIdx, itemIdx, learningRate = this.options.lr) {
     this.#forgetItemVectors();
-    // TensorFlow.js' own default epsilon depends on the backend (1e-4 or 1e-7): fix it
-    const adam = this.#optimizer ?? tf.train.adam(learningRate, 0.9, 0.999, 1e-7);
-    this.#optimizer = adam;
-    /** @type {{learningRate: number}} */ (/** @type {unknown} */ (adam)).learningRate =
-      learningRate;
-    const variables = this.variables;
-    return tf.tidy(
-      () =>
-        /** @type {Scalar} */ (adam.minimize(() => this.loss(userIdx, itemIdx), true, variables)),
-    );
+    this.#adam.beginStep(learningRate);
+    return tf.tidy(() => {
+      const batch = this.batch(userIdx, itemIdx);
+      const [users, items] = [batch.users, batch.items].map((ids) => tf.tensor1d(ids, "int32"));
+      const weights = [...this.userTower.weights, ...this.itemTower.weights];
+      // rows, not tables, are what is differentiated: the gradient of a table is mostly zeros
+      const { value, grads } = tf.valueAndGrads((...leaves) =>
+        this.loss(batch, .../** @type {[Tensor2D, Tensor2D]} */ (leaves.slice(0, 2))),
+      )([this.userTower.rowsOf(users), this.itemTower.rowsOf(items), ...weights]);
+      this.#adam.updateRows(this.userTower.table, users, grads[0]);
+      this.#adam.updateRows(this.itemTower.table, items, grads[1]);
+      for (const [i, weight] of weights.entries()) this.#adam.update(weight, grads[i + 2]);
+      return /** @type {Scalar} */ (value);
+    });
   }
 
   /**
@@ -233,8 +211,8 @@ export class TwoTowerModel {
 
   /** Let go of Adam's moments when training is over. */
   endTraining() {
-    this.#optimizer?.dispose();
-    this.#optimizer = null;
+    this.#adam.dispose();
+    this.#adam = new Adam();
   }
 
   /**

@@ -10,6 +10,9 @@
 /** @typedef {import("@tensorflow/tfjs").KernelFunc} KernelFunc */
 /** @typedef {Parameters<KernelFunc>[0]} KernelArgs */
 
+/** Name of a kernel of our own: writes rows into a table in place. */
+export const SCATTER_ROWS = "ScatterRowsInPlace";
+
 /**
  * The part of the WebAssembly backend that kernels need: memory that tensors live in.
  * @typedef {object} WasmBackend
@@ -30,6 +33,7 @@ export function registerWasmKernels(tf) {
     replaceKernel(tf, kernelName, transposeBeforeMultiplying);
   }
   replaceKernel(tf, "GatherV2", gatherWholeRows);
+  tf.registerKernel({ kernelName: SCATTER_ROWS, backendName: "wasm", kernelFunc: scatterRows });
 }
 
 /**
@@ -78,6 +82,26 @@ function unsortedSegmentSum(args) {
     const target = ids[row] * width;
     const source = row * width;
     for (let i = 0; i < width; i++) sums[target + i] += rows[source + i];
+  }
+  return out;
+}
+
+/**
+ * Write rows into a table where it stands: `tf.tensorScatterUpdate` copies the whole table for it, which
+ * makes a step cost more the more users and items there are. Only for tables that nobody shares.
+ * @param {KernelArgs} args table float32 [n, D], rows int32 [R] in 0..n-1, values [R, D]
+ * @returns {TensorInfo} a scalar without meaning: a kernel has to return something
+ */
+function scatterRows(args) {
+  const inputs = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+  const backend = /** @type {WasmBackend} */ (args.backend);
+  const out = backend.makeOutput([], "float32");
+  const table = heapView(backend, inputs.table, Float32Array);
+  const values = heapView(backend, inputs.values, Float32Array);
+  const rows = heapView(backend, inputs.rows, Int32Array);
+  const width = values.length / Math.max(1, rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    table.set(values.subarray(i * width, (i + 1) * width), rows[i] * width);
   }
   return out;
 }

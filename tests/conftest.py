@@ -40,7 +40,7 @@ def console_errors(driver: Chrome) -> list[str]:
 
 
 def requested_urls(driver: Chrome) -> list[str]:
-    """Return every URL that the page and its workers asked for since the last call."""
+    """Return every URL that the page itself, not its workers, asked for since the last call."""
     messages = [json.loads(entry["message"])["message"] for entry in driver.get_log("performance")]
     sent = [message for message in messages if message["method"] == "Network.requestWillBeSent"]
     return [message["params"]["request"]["url"] for message in sent]

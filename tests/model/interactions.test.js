@@ -1,7 +1,7 @@
 /** Sampling: logQ by value, who is excluded, negatives that are negative. */
 
 import { expect } from "chai";
-import { allItems, EXCLUDED_LOGIT, inBatch } from "../../model/batch.js";
+import { allItems, EXCLUDED_LOGIT, inBatch, triples } from "../../model/batch.js";
 import { Interactions } from "../../model/interactions.js";
 import { seededRandom, shuffle } from "../../model/random.js";
 import { expectClose } from "./arrays.js";
@@ -90,6 +90,17 @@ describe("batch", () => {
   it("takes the batch's own pairs as positives, even unknown ones", () => {
     const batch = inBatch(interactions, Int32Array.of(1, 1), Int32Array.of(3, 2));
     expectClose(batch.negativeCorrections, [x, x]);
+  });
+
+  it("of triples pairs everyone with a negative, each user and item once", () => {
+    const [users, items] = [Int32Array.of(0, 1, 0), Int32Array.of(0, 1, 1)];
+    const batch = triples(interactions, users, items, seededRandom(2));
+    expect([...batch.userRow].map((row) => batch.users[row])).to.deep.equal([0, 1, 0]);
+    expect([...batch.itemRow].map((row) => batch.items[row])).to.deep.equal([0, 1, 1]);
+    expect(new Set(batch.items).size).to.equal(batch.items.length);
+    [...batch.negativeRow].forEach((row, pair) => {
+      expect([...interactions.itemsOf(users[pair])]).to.not.include(batch.items[row]);
+    });
   });
 
   it("of all items corrects nothing", () => {

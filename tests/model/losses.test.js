@@ -143,40 +143,56 @@ describe("full softmax", () => {
 });
 
 describe("BPR", () => {
-  const W = [1, 0, 0.6, 0.8]; // two negatives of length one
-  const loss = (/** @type {ArrayLike<number>[]} */ ...sides) => {
-    const [u, v, w] = sides.map((values) => tf.tensor2d(Float32Array.from(values), [2, 2]));
-    return bpr(u, v, w, { temperature: 0.5 });
+  const TEMPERATURE = 0.5;
+  // two users and two pairs; items 0 and 1 are watched, items 2 and 3 are the negatives
+  const ITEMS = [...V, 1, 0, 0.6, 0.8];
+  const batch = {
+    users: Int32Array.of(0, 1),
+    items: Int32Array.of(0, 1, 2, 3),
+    userRow: Int32Array.of(0, 1),
+    itemRow: Int32Array.of(0, 1),
+    negativeRow: Int32Array.of(2, 3),
   };
+  const loss = (/** @type {ArrayLike<number>} */ u, /** @type {ArrayLike<number>} */ v) =>
+    bpr(
+      tf.tensor2d(Float32Array.from(u), [2, 2]),
+      tf.tensor2d(Float32Array.from(v), [4, 2]),
+      batch,
+      TEMPERATURE,
+    );
 
   it("is −log σ of the margin, by hand", () => {
     // margins: 0.8 − 0.6 = 0.2 and 1 − 0.6 = 0.4; divided by 0.5: 0.4 and 0.8
     const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-0.8))) / 2;
-    expect(loss(U, V, W).dataSync()[0]).to.be.closeTo(expected, 1e-6);
+    expect(loss(U, ITEMS).dataSync()[0]).to.be.closeTo(expected, 1e-6);
   });
 
   it("has the gradient of finite differences, for users, positives and negatives", () => {
-    const gradients = tf.grads((u, v, w) =>
-      bpr(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), /** @type {Tensor2D} */ (w), {
-        temperature: 0.5,
-      }),
-    )([U, V, W].map((values) => tf.tensor2d(values, [2, 2])));
-    [U, V, W].forEach((values, side) => {
-      const moved = (/** @type {Float32Array} */ x) =>
-        [U, V, W].map((other, i) => (i === side ? x : other));
-      const f = (/** @type {Float32Array} */ x) => loss(...moved(x)).dataSync()[0];
-      const expected = finiteDifferences(f, Float32Array.from(values));
-      expectLarge(expected);
-      expectClose(gradients[side].dataSync(), expected, 1e-3);
-    });
+    const [du, dv] = tf.grads((u, v) =>
+      bpr(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), batch, TEMPERATURE),
+    )([tf.tensor2d(U, [2, 2]), tf.tensor2d(ITEMS, [4, 2])]);
+    const ofUsers = finiteDifferences((x) => loss(x, ITEMS).dataSync()[0], Float32Array.from(U));
+    const ofItems = finiteDifferences((x) => loss(U, x).dataSync()[0], Float32Array.from(ITEMS));
+    expectLarge(ofUsers);
+    expectLarge(ofItems.slice(0, 4));
+    expectLarge(ofItems.slice(4));
+    expectClose(du.dataSync(), ofUsers, 1e-3);
+    expectClose(dv.dataSync(), ofItems, 1e-3);
   });
 
   it("stays finite for margins that would overflow exp", () => {
-    const far = tf.tensor2d([1, 0], [1, 2]);
-    const opposite = tf.tensor2d([-1, 0], [1, 2]);
+    const far = tf.tensor2d([[1, 0]]);
+    const items = tf.tensor2d([
+      [-1, 0],
+      [1, 0],
+    ]);
+    const [zero, one] = [Int32Array.of(0), Int32Array.of(1)];
+    const pair = { users: zero, items: Int32Array.of(0, 1), userRow: zero };
+    const lost = bpr(far, items, { ...pair, itemRow: zero, negativeRow: one }, 0.001);
     // margin −2, divided by 0.001: −2,000, and −log σ(x) is −x there
-    expect(bpr(far, opposite, far, { temperature: 0.001 }).dataSync()[0]).to.be.closeTo(2000, 0.1);
-    expect(bpr(far, far, opposite, { temperature: 0.001 }).dataSync()[0]).to.equal(0);
+    expect(lost.dataSync()[0]).to.be.closeTo(2000, 0.1);
+    const won = bpr(far, items, { ...pair, itemRow: one, negativeRow: zero }, 0.001);
+    expect(won.dataSync()[0]).to.equal(0);
   });
 });
 

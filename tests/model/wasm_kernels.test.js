@@ -2,6 +2,7 @@
 
 import { expect } from "chai";
 import { tf } from "../../model/tf.js";
+import { SCATTER_ROWS } from "../../model/wasm_kernels.js";
 import { expectClose, randomFloats, randomInts } from "./arrays.js";
 
 /**
@@ -92,6 +93,17 @@ describe("matMul with transposes", () => {
     tf.tidy(() => tf.matMul(tf.ones([3, 4]), tf.ones([5, 4]), false, true).dataSync());
     tf.tidy(() => tf.matMul(tf.ones([4, 3]), tf.ones([4, 5]), true, false).dataSync());
     expect(tf.backend().numDataIds()).to.equal(before);
+  });
+});
+
+describe("ScatterRowsInPlace", () => {
+  it("does what tensorScatterUpdate does, in place", () => {
+    const table = tf.variable(tf.tensor2d(randomFloats(15), [5, 3]));
+    const rows = tf.tensor1d([4, 1], "int32");
+    const values = tf.tensor2d(randomFloats(6, 2), [2, 3]);
+    const expected = tf.tensorScatterUpdate(table, tf.expandDims(rows, 1), values).dataSync();
+    tf.engine().runKernel(SCATTER_ROWS, { table, rows, values });
+    expectClose(table.dataSync(), expected, 0);
   });
 });
 
