@@ -9,12 +9,13 @@ The last line is one JSON object:
 - step_ratio: naive step / our step (bench/naive_worker.js, bench/our_worker.js), batch 1,024,
   dim 32, hidden 64, in-batch softmax, WebAssembly; medians of rounds that alternate.
 - default_train_over_naive_epoch: seconds from the Train click to state "trained" with the default
-  settings / seconds of one naive epoch of 78 steps; median of three trainings.
+  settings / seconds of one naive epoch of 78 steps, measured before and after each training; median
+  of three.
 - longest_main_thread_task_ms: of the whole page, during those trainings.
 - tensors_leaked: tensors that a second training leaves beyond what the first left.
 - top10_ms: a list of ten for one user, in the worker; median over the users.
 - growth: an epoch of both models at 100k, 400k and 1.6M interactions (copies with shifted ids);
-  medians of --repeats runs.
+  medians of --repeats turns.
 """
 
 import argparse
@@ -57,32 +58,54 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def measure_steps(harness: Harness, data: dict[str, Any]) -> dict[str, float]:
+def measure_steps(harness: Harness, data: dict[str, Any], rounds: int) -> dict[str, float]:
     """Return the medians of naive and our steps in milliseconds, and of a list of ten."""
-    times = harness.call("stepTimes", data, ROUNDS, STEPS)
+    times = harness.call("stepTimes", data, rounds, STEPS)
     naive, ours = statistics.median(times["naive"]), statistics.median(times["ours"])
     say(f"naive step {naive:.1f} ms, our step {ours:.1f} ms, top 10 {times['top10']:.3f} ms")
     return {"naive_ms": naive, "our_ms": ours, "top10_ms": times["top10"]}
 
 
-def measure_trainings(harness: Harness) -> tuple[list[float], float]:
-    """Train with the defaults on the page; return seconds from click to trained, longest task."""
+def measure_trainings(harness: Harness, data: dict[str, Any]) -> dict[str, Any]:
+    """Train with the defaults on the page, each time between two measurements of naive steps.
+
+    Returns:
+        Medians of the seconds from click to trained and of their ratio to a naive epoch at that
+        time, and the longest task of the main thread.
+    """
     driver = harness.driver
+    bench_tab = driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    page_tab = driver.current_window_handle
     driver.get(f"{harness.url}/index.html")
     _wait_for(driver, "ready")
     driver.find_element(By.ID, "load-data").click()
     _wait_for(driver, "loaded")
     driver.execute_script(WATCH)
-    seconds = []
+    seconds, ratios = [], []
+    driver.switch_to.window(bench_tab)
+    before = measure_steps(harness, data, rounds=1)["naive_ms"]
     for _ in range(TRAININGS):
+        driver.switch_to.window(page_tab)
         driver.find_element(By.ID, "train").click()
         WebDriverWait(driver, 600, 0.5).until(
             lambda browser: browser.execute_script("return window.trainedAt")
         )
         took = driver.execute_script("return (window.trainedAt - window.clickedAt) / 1000")
-        say(f"click to trained {took:.1f} s")
+        driver.switch_to.window(bench_tab)
+        after = measure_steps(harness, data, rounds=1)["naive_ms"]
+        naive_epoch = STEPS_OF_NAIVE_EPOCH * (before + after) / 2 / 1000
+        say(f"click to trained {took:.1f} s, naive epoch {naive_epoch:.1f} s")
         seconds.append(took)
-    return seconds, float(driver.execute_script("return window.longest"))
+        ratios.append(took / naive_epoch)
+        before = after
+    driver.switch_to.window(page_tab)
+    longest = float(driver.execute_script("return window.longest"))
+    return {
+        "default_train_seconds": round(statistics.median(seconds), 2),
+        "default_train_over_naive_epoch": round(statistics.median(ratios), 3),
+        "longest_main_thread_task_ms": round(longest, 1),
+    }
 
 
 def _wait_for(driver: Chrome, state: str) -> None:
@@ -91,51 +114,52 @@ def _wait_for(driver: Chrome, state: str) -> None:
 
 
 def measure_growth(harness: Harness, data: dict[str, Any], repeats: int) -> dict[str, Any]:
-    """Return seconds per epoch by number of interactions, and each one's cost against the first."""
+    """Return medians of seconds per epoch by number of interactions, all sizes in turn.
+
+    `time_per_interaction_ratio` is the median over the turns of the cost of an interaction at the
+    largest size / at the smallest.
+    """
     settings = default_settings() | {"epochs": 1}
+    turns = []
+    for _ in range(repeats):
+        runs = [harness.call("trainCopies", MODELS, data, settings, copies) for copies in COPIES]
+        say(f"seconds per epoch: {[round(run['seconds'], 2) for run in runs]}")
+        turns.append(runs)
     growth: dict[str, Any] = {}
-    for copies in COPIES:
+    for copies, of_size in zip(COPIES, zip(*turns, strict=True), strict=True):
         number = copies * len(data["userIdx"])
-        runs = [harness.call("trainCopies", MODELS, data, settings, copies) for _ in range(repeats)]
-        seconds = statistics.median(run["seconds"] for run in runs)
-        heap = max(run["heapMegabytes"] for run in runs)
-        say(f"{number:,} interactions: {seconds:.2f} s per epoch, {heap:.0f} MB")
-        cost = seconds / number
+        seconds = statistics.median(run["seconds"] for run in of_size)
         growth[str(number)] = {
             "seconds_per_epoch": round(seconds, 3),
-            "microseconds_per_interaction": round(cost * 1e6, 2),
-            "heap_mb": round(heap, 1),
+            "microseconds_per_interaction": round(seconds / number * 1e6, 2),
+            "heap_mb": round(max(run["heapMegabytes"] for run in of_size), 1),
         }
-    costs = [row["microseconds_per_interaction"] for row in growth.values()]
-    return growth | {"time_per_interaction_ratio": round(costs[-1] / costs[0], 3)}
+    ratios = [runs[-1]["seconds"] / runs[0]["seconds"] / COPIES[-1] for runs in turns]
+    return growth | {"time_per_interaction_ratio": round(statistics.median(ratios), 3)}
 
 
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
     parser = argparse.ArgumentParser(description="Measure training speed against naive code.")
-    parser.add_argument("--repeats", type=int, default=3, help="runs of each size in `growth`")
+    parser.add_argument("--repeats", type=int, default=3, help="turns of `growth`")
     options = parser.parse_args()
     dataset = load_dataset()
     data = plain_data(dataset, all_interactions(dataset))
     with Harness() as harness:
-        steps = measure_steps(harness, data)
-        left = [
-            harness.call("trainCopies", MODELS, data, default_settings() | {"epochs": 1}, 1)
-            for _ in range(2)
-        ]
+        steps = measure_steps(harness, data, ROUNDS)
+        trainings = measure_trainings(harness, data)
+    with Harness() as harness:
         growth = measure_growth(harness, data, options.repeats)
-        seconds, longest = measure_trainings(harness)
-    naive_epoch = STEPS_OF_NAIVE_EPOCH * steps["naive_ms"] / 1000
+        once = default_settings() | {"epochs": 1}
+        left = [harness.call("trainCopies", MODELS, data, once, 1)["tensors"] for _ in range(2)]
     report = {
         "step_ratio": round(steps["naive_ms"] / steps["our_ms"], 2),
-        "default_train_over_naive_epoch": round(statistics.median(seconds) / naive_epoch, 3),
-        "longest_main_thread_task_ms": round(longest, 1),
-        "tensors_leaked": left[1]["tensors"] - left[0]["tensors"],
+        **trainings,
+        "tensors_leaked": left[1] - left[0],
         "top10_ms": round(steps["top10_ms"], 3),
         "growth": growth,
         "naive_step_ms": round(steps["naive_ms"], 1),
         "our_step_ms": round(steps["our_ms"], 1),
-        "default_train_seconds": round(statistics.median(seconds), 2),
     }
     print(json.dumps(report))
 
