@@ -107,6 +107,7 @@ async def load_data() -> None:
     dataset = state.dataset = parse_dataset(ratings, items)
     size = (dataset.num_users, dataset.num_items, len(dataset.ratings), len(GENRES))
     enter("loaded", wording.loaded(*size))
+    bridge.prepare(list(wording.MODEL_NAMES))
 
 
 @when("click", "#train")

@@ -29,6 +29,19 @@ function workerOf(model) {
 }
 
 /**
+ * Load TensorFlow.js in the workers ahead of the first training. What fails here fails there again, and
+ * is reported there.
+ * @param {Iterable<string>} names of recipes
+ */
+export function prepare(names) {
+  for (const name of names) {
+    workerOf(name)
+      .call("memory")
+      .catch(() => {});
+  }
+}
+
+/**
  * Train models from scratch, side by side. When one fails, all are ended.
  * @param {Iterable<string>} names of recipes
  * @param {TrainingData} data

@@ -34,11 +34,11 @@ class Field:
 
 
 FIELDS = (
-    Field("epochs", "Epochs", 5, 1, 200),
+    Field("epochs", "Epochs", 4, 1, 200),
     Field("batchSize", "Batch size", 1024, 2, 4096),
     Field("embeddingDim", "Embedding dim", 32, 2, 256),
     Field("hiddenUnits", "Hidden units", 64, 1, 512),
-    Field("learningRate", "Learning rate", 0.005, 0.00001, 1),
+    Field("learningRate", "Learning rate", 0.01, 0.00001, 1),
     Field("maxInteractions", "Max interactions", 80_000, 100, 10_000_000),
     Field("loss", "Loss", "softmax", choices=("softmax", "full", "bpr")),
     Field("seed", "Seed", 7, 0, 1_000_000),

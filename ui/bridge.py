@@ -63,6 +63,11 @@ class ModelSummary:
     note: str
 
 
+def prepare(names: Sequence[str]) -> None:
+    """Start the workers ahead of the first training."""
+    model_bridge.prepare(to_js(names))
+
+
 async def train(
     names: Sequence[str],
     dataset: Dataset,

@@ -61,7 +61,7 @@ def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
     for model in (1, 2):
         assert float(seen[-1][model]) < float(seen[0][model]) - 0.5
     epochs = [text for text in page.spoken if text.startswith("Training")]
-    assert epochs == [f"Training: epoch {epoch} of 5." for epoch in range(1, 6)]
+    assert epochs == [f"Training: epoch {epoch} of 4." for epoch in range(1, 5)]
     assert re.fullmatch(r"Trained 2 models on 80,000 interactions in .+\.", page.status)
     assert page.enabled_buttons() == ["Load Data", "Train", "Test"]
 
