@@ -142,6 +142,7 @@ def _arguments(width: int, height: int, profile: Path | None) -> list[str]:
         "--headless=new",
         f"--window-size={width},{height}",
         "--disable-dev-shm-usage",  # /dev/shm is tiny in containers
+        "--enable-unsafe-swiftshader",  # WebGL in software, for machines without a GPU
         # Chrome's own requests would be seen as requests of the page
         "--disable-background-networking",
         # a page that needs any other host fails here
