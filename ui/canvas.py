@@ -131,6 +131,17 @@ class Surface:
         window.ResizeObserver.new(create_proxy(lambda *_: self.redraw())).observe(self.canvas)
         listen(window, "themechange", self._change_theme)
 
+    def follow_pointer(self, hover: Callable[[Any], None], leave: Callable[[], None]) -> None:
+        """Call `hover` with each pointer event on the canvas, `leave` when a mouse goes away."""
+
+        def left(event: Any) -> None:
+            if event.pointerType != "touch":  # a finger that lifts: keep what it asked for
+                leave()
+
+        listen(self.canvas, "pointermove", hover)
+        listen(self.canvas, "pointerdown", hover)
+        listen(self.canvas, "pointerleave", left)
+
     def _change_theme(self, _: Any) -> None:
         self._palette.forget()
         self.redraw()

@@ -16,7 +16,7 @@ from recommender import wording
 from recommender.charts import Scale, nearest
 from recommender.genre_groups import GROUPS
 from ui.canvas import Pen, Surface
-from ui.dom import by_id, element, listen, pointer_position, show_tooltip
+from ui.dom import by_id, element, pointer_position, show_tooltip
 
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 46
 REACH = 12
@@ -50,9 +50,7 @@ class EmbeddingMap:
         self._hovered: int | None = None
         self._tooltip = by_id("map-tooltip")
         self._surface = Surface("embedding-map", self._draw)
-        listen(self._surface.canvas, "pointermove", self._hover)
-        listen(self._surface.canvas, "pointerdown", self._hover)
-        listen(self._surface.canvas, "pointerleave", self._leave)
+        self._surface.follow_pointer(self._hover, self._leave)
         by_id("map-legend").replaceChildren(*map(_legend_entry, range(len(GROUPS)), GROUPS))
 
     def show(self, film_map: FilmMap | None) -> None:
@@ -116,9 +114,7 @@ class EmbeddingMap:
             self._hovered = hovered
             self._surface.redraw()
 
-    def _leave(self, event: Any) -> None:
-        if event.pointerType == "touch":  # a finger that lifts leaves, too: keep what it asked for
-            return
+    def _leave(self) -> None:
         self._hovered = None
         self._tooltip.hidden = True
         self._surface.redraw()

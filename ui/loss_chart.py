@@ -14,7 +14,7 @@ from recommender import wording
 from recommender.charts import Scale, polyline, spread_labels
 from recommender.history import LossHistory
 from ui.canvas import Pen, Surface
-from ui.dom import by_id, listen, pointer_position, show_tooltip
+from ui.dom import by_id, pointer_position, show_tooltip
 
 LEFT, TOP, BOTTOM = 44, 28, 46
 # below this width the labels at the lines' ends are numbers alone; the legend has the names
@@ -31,9 +31,7 @@ class LossChart:
         self._hovered: int | None = None
         self._tooltip = by_id("loss-tooltip")
         self._surface = Surface("loss-chart", self._draw)
-        listen(self._surface.canvas, "pointermove", self._hover)
-        listen(self._surface.canvas, "pointerdown", self._hover)
-        listen(self._surface.canvas, "pointerleave", self._leave)
+        self._surface.follow_pointer(self._hover, self._leave)
 
     def show(self, history: LossHistory, total_steps: int) -> None:
         """Draw a history on an axis of `total_steps`."""
@@ -99,9 +97,7 @@ class LossChart:
         known = {n: float(losses[step - 1]) for n, losses in curves.items() if step <= len(losses)}
         return wording.read_out(step, known)
 
-    def _leave(self, event: Any) -> None:
-        if event.pointerType == "touch":  # a finger that lifts leaves, too: keep what it asked for
-            return
+    def _leave(self) -> None:
         self._hovered = None
         self._tooltip.hidden = True
         self._surface.redraw()
