@@ -75,6 +75,10 @@ bench-quality: site browser ## measure ranking quality on held-out data
 bench-train: site browser ## measure how fast the page trains, against naive code
 	@$(PYTHON) -m bench.train
 
+.PHONY: bench-boot
+bench-boot: site browser ## measure how fast the page starts, against a plain PyScript page
+	@$(PYTHON) -m bench.boot
+
 .PHONY: clean
 clean: ## delete the site and the tools' caches
 	rm -rf site .mypy_cache .pytest_cache .ruff_cache
@@ -112,6 +116,7 @@ $(CHECKERS): package-lock.json .npmrc | $(NODE)
 	@$(NPM_CI)
 	@touch $(RUNTIME) $@
 
-$(VENDOR): package-lock.json tools/sources.toml tools/vendor.py | $(VENV) $(RUNTIME)
+VENDOR_TOOLS := $(addprefix tools/,bytecode.js bytecode.py sources.toml trim.py vendor.py)
+$(VENDOR): package-lock.json $(VENDOR_TOOLS) | $(VENV) $(RUNTIME)
 	@echo 'Assembling vendor/.'
 	@$(PYTHON) -m tools.vendor

@@ -1,5 +1,7 @@
 """The orchestrator: event -> settings -> call -> render. All state of the page is in State."""
 
+import asyncio
+import gc
 import time
 import traceback
 from collections.abc import Awaitable, Callable
@@ -10,24 +12,49 @@ import numpy as np
 from pyscript import when
 
 from recommender import wording
+from recommender.dataset import GENRES, Dataset, Float32Array, Int32Array
 from recommender.errors import SettingsError, VisitorError
+from recommender.evaluation import Split, evaluate, popular_lists, split
 from recommender.genre_groups import group_of_items
-from recommender.history import LossHistory
-from recommender.interactions import Interactions, all_interactions, item_counts, sample
-from recommender.movielens import GENRES, Dataset, parse_dataset
+from recommender.interactions import (
+    all_interactions,
+    chronological,
+    item_counts,
+    items_of,
+    sample,
+)
+from recommender.loss_history import LossHistory
+from recommender.neighbours import nearest
 from recommender.projection import pca, sample_items
-from recommender.tables import rated_column, scored_column
+from recommender.tables import Film, Recommended, best_of, rated_column, recommended_column
 from ui import bridge
 from ui.controls import Controls
-from ui.dom import by_id, log_error
+from ui.dom import by_id, log_error, when_idle
 from ui.embedding_map import EmbeddingMap, FilmMap
 from ui.files import fetch_bytes
 from ui.loss_chart import LossChart
-from ui.results import hide_comparison, show_comparison, show_layers
+from ui.metrics import hide_metrics, show_metrics
+from ui.results import hide_comparison, scroll_to_comparison, show_comparison, show_layers
 
 TOP_K = 10
 LEAST_RATINGS_FOR_TEST = 20
 MAP_FILMS = 1_000
+NEAREST_FILMS = 3
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What the last training left.
+
+    Attributes:
+        names: of the models.
+        parts: what they were trained on, and what was held out for them to find, perhaps nothing.
+        vectors: each model's item vectors, rows of length one.
+    """
+
+    names: list[str]
+    parts: Split
+    vectors: dict[str, Float32Array]
 
 
 @dataclass
@@ -38,7 +65,8 @@ class State:
     busy: bool = False
     paused: bool = False
     dataset: Dataset | None = None
-    models: list[str] = field(default_factory=list)
+    trained: Trained | None = None
+    shown_user: int | None = None
     random: np.random.Generator = field(default_factory=np.random.default_rng)
 
 
@@ -51,7 +79,7 @@ embedding_map = EmbeddingMap()
 def enter(phase: str, message: str) -> None:
     """Go to another state of the page and say so."""
     state.phase = phase
-    has_data, is_trained = state.dataset is not None, bool(state.models)
+    has_data, is_trained = state.dataset is not None, state.trained is not None
     controls.set_phase(phase, message, has_data=has_data, is_trained=is_trained)
 
 
@@ -87,13 +115,16 @@ def one_at_a_time(handler: Callable[[], Awaitable[None]]) -> Callable[[Any], Awa
 
 def forget_training() -> None:
     """Empty everything that a training run filled."""
-    state.models = []
+    state.trained = None
+    state.shown_user = None
     state.paused = False
     loss_chart.show(LossHistory(), 1)
     loss_chart.describe()
     embedding_map.show(None)
     show_layers([])
+    hide_metrics(wording.BEFORE_METRICS)
     hide_comparison(wording.BEFORE_TEST)
+    controls.offer_as_of_split(held_out=False)
 
 
 @when("click", "#load-data")
@@ -103,11 +134,30 @@ async def load_data() -> None:
     state.dataset = None
     forget_training()
     enter("loading", wording.LOADING)
-    ratings, items = [await fetch_bytes(path) for path in ("data/u.data", "data/u.item")]
-    dataset = state.dataset = parse_dataset(ratings, items)
+    files = asyncio.gather(fetch_bytes("data/u.data"), fetch_bytes("data/u.item"))
+    await asyncio.sleep(0)  # so that the files come while pandas is imported
+    parse_dataset = import_parser()
+    dataset = state.dataset = parse_dataset(*await files)
     size = (dataset.num_users, dataset.num_items, len(dataset.ratings), len(GENRES))
     enter("loaded", wording.loaded(*size))
     bridge.prepare(list(wording.MODEL_NAMES))
+
+
+def import_parser() -> Callable[[bytes, bytes], Dataset]:
+    """Import the parser, and pandas with it, which takes a second: not before it is needed."""
+    gc.disable()  # an import makes no garbage; to look for some meanwhile takes its time
+    try:
+        from recommender.movielens import parse_dataset
+    finally:
+        gc.enable()
+    return parse_dataset
+
+
+def warm_up(*_: Any) -> None:
+    """Load ahead of the clicks what they will need, unless one has come already."""
+    if state.phase == "ready" and not state.busy:
+        bridge.prepare(list(wording.MODEL_NAMES))
+        import_parser()
 
 
 @when("click", "#train")
@@ -123,14 +173,19 @@ async def train() -> None:
     enter("training", wording.STARTING)
     started = time.perf_counter()
     seed = int(settings["seed"])
-    interactions = sample(all_interactions(dataset), int(settings["maxInteractions"]), seed)
+    parts = keep_everything(dataset) if controls.train_on_all else split(dataset, "P2")
+    interactions = sample(parts.train, int(settings["maxInteractions"]), seed)
     run = TrainingRun(list(wording.MODEL_NAMES))
     summaries = await bridge.train(run.names, dataset, interactions, settings, run.on_progress)
     loss_chart.describe()
     show_layers(summaries)
-    embedding_map.show(await film_map(dataset, interactions, seed))
-    state.models = run.names
+    vectors = {name: await bridge.item_embeddings(name) for name in run.names}
+    counts = item_counts(interactions, dataset.num_items)
+    embedding_map.show(film_map(dataset, vectors["deep"], counts, seed))
+    await measure(dataset, parts, run.names)
+    state.trained = Trained(run.names, parts, vectors)
     state.random = np.random.default_rng(seed)
+    controls.offer_as_of_split(held_out=len(parts.held_out) > 0)
     if run.share < 1:
         enter("trained", wording.stopped(run.share))
         return
@@ -139,13 +194,34 @@ async def train() -> None:
     enter("trained", wording.trained(len(summaries), len(interactions), seconds))
 
 
+def keep_everything(dataset: Dataset) -> Split:
+    """Train on all ratings and hold nothing out."""
+    everything = chronological(dataset)
+    return Split(everything, everything.take(np.arange(0)))
+
+
+async def measure(dataset: Dataset, parts: Split, names: list[str]) -> None:
+    """Compare every user's lists with what was held out."""
+    if not len(parts.held_out):
+        hide_metrics(
+            wording.NOTHING_HELD_OUT if controls.train_on_all else wording.TOO_FEW_TO_HOLD_OUT
+        )
+        return
+    num_users, num_items = dataset.num_users, dataset.num_items
+    popular = popular_lists(parts.train, num_users, num_items, TOP_K)
+    lists: dict[str, np.ndarray] = {"popularity": popular}
+    for name in names:
+        lists[name] = await bridge.recommend_all(name, TOP_K, parts.train, num_users)
+    show_metrics({name: evaluate(lists[name], parts.held_out, num_items) for name in lists})
+
+
 class TrainingRun:
     """What is heard of a training run while it goes on."""
 
     def __init__(self, names: list[str]) -> None:
         """Start with nothing heard of these models."""
         self.names = names
-        self._history = LossHistory()
+        self._history = LossHistory(names)
         self._latest: dict[str, bridge.Progress] = {}
 
     @property
@@ -192,10 +268,9 @@ async def stop(_: Any) -> None:
     await bridge.control("stop")
 
 
-async def film_map(dataset: Dataset, interactions: Interactions, seed: int) -> FilmMap:
+def film_map(dataset: Dataset, vectors: Float32Array, counts: np.ndarray, seed: int) -> FilmMap:
     """Project the Deep model's item embeddings."""
-    vectors = await bridge.item_embeddings("deep")
-    shown = sample_items(item_counts(interactions, dataset.num_items), MAP_FILMS, seed)
+    shown = sample_items(counts, MAP_FILMS, seed)
     points, explained = pca(vectors[shown])
     titles = dataset.items.title.iloc[shown].tolist()
     groups = group_of_items(dataset.item_genres[shown])
@@ -206,23 +281,62 @@ async def film_map(dataset: Dataset, interactions: Interactions, seed: int) -> F
 @one_at_a_time
 async def test() -> None:
     """Show a random user's favourites beside each model's recommendations."""
-    dataset = state.dataset
-    if dataset is None or not state.models:
+    if state.dataset is None or state.trained is None:
         return
-    num_rated = np.array([len(items) for items in dataset.rated_items])
+    num_rated = np.array([len(items) for items in state.dataset.rated_items])
     users = np.flatnonzero(num_rated >= LEAST_RATINGS_FOR_TEST)
     if len(users) == 0:
         raise VisitorError(wording.NO_TEST_USER)
-    user_idx = int(state.random.choice(users))
-    rated = dataset.rated_items[user_idx]
-    columns = [("own", wording.RATED_HEADING, rated_column(dataset, user_idx, TOP_K))]
-    for name in state.models:
-        item_idx, scores = await bridge.recommend(name, user_idx, TOP_K, rated)
-        films = scored_column(dataset, item_idx, scores)
+    state.shown_user = int(state.random.choice(users))
+    await show_user(state.dataset, state.trained, state.shown_user)
+    scroll_to_comparison()
+    controls.say(wording.shown(int(state.dataset.user_ids[state.shown_user])))
+
+
+@when("change", "#as-of-split")
+@one_at_a_time
+async def rank_again() -> None:
+    """Show the same user again, by what the switch says now."""
+    if state.dataset and state.trained and state.shown_user is not None:
+        await show_user(state.dataset, state.trained, state.shown_user)
+
+
+async def show_user(dataset: Dataset, trained: Trained, user_idx: int) -> None:
+    """Fill the comparison table.
+
+    As of the split, films that the user rated later may be recommended and are marked; otherwise
+    none that the user rated at any time is.
+    """
+    as_of_split = controls.as_of_split
+    history = items_of(trained.parts.train, user_idx)
+    known = history if as_of_split else dataset.rated_items[user_idx]
+    ratings = dataset.rating_of(user_idx)
+    later = {item: ratings[item] for item in ratings if item not in set(known.tolist())}
+    counts = item_counts(all_interactions(dataset), dataset.num_items)
+    rated = rated_column(dataset, user_idx, best_of(dataset, user_idx, known, TOP_K), counts)
+    columns: list[tuple[str, str, list[Film]]] = [("own", wording.RATED_HEADING, rated)]
+    for name in trained.names:
+        recommended = await recommend(trained, name, user_idx, history, known)
+        films = recommended_column(dataset, recommended, counts, later)
         columns.append((name, wording.recommends(name), films))
     user_id = int(dataset.user_ids[user_idx])
-    show_comparison(wording.tested(user_id, len(rated)), columns)
-    controls.say(wording.shown(user_id))
+    hits = {name: sum(bool(film.later) for film in films) for name, _, films in columns[1:]}
+    show_comparison(
+        wording.tested_as_of_split(user_id, len(known), len(later), hits)
+        if as_of_split
+        else wording.tested(user_id, len(known)),
+        columns,
+    )
+
+
+async def recommend(
+    trained: Trained, name: str, user_idx: int, history: Int32Array, exclude: Int32Array
+) -> Recommended:
+    """Ask a model for a user's list, and find what drew each film there."""
+    item_idx, scores = await bridge.recommend(name, user_idx, TOP_K, exclude)
+    near = nearest(trained.vectors[name], item_idx, history, NEAREST_FILMS)
+    return Recommended(item_idx, scores, near)
 
 
 enter("ready", wording.READY)
+when_idle(warm_up)

@@ -11,6 +11,7 @@ import { memory, recommendAll, train } from "../model_bridge.js";
  * @property {number} numItems
  * @property {number[]} userIdx
  * @property {number[]} itemIdx
+ * @property {number[] | null} moment
  * @property {number[]} itemGenres
  * @property {number[]} userGenres
  */
@@ -45,6 +46,7 @@ function typed(data) {
     numItems: data.numItems,
     userIdx: Int32Array.from(data.userIdx),
     itemIdx: Int32Array.from(data.itemIdx),
+    moment: data.moment && Int32Array.from(data.moment),
     itemGenres: Float32Array.from(data.itemGenres),
     userGenres: Float32Array.from(data.userGenres),
   };
@@ -95,7 +97,9 @@ async function trainCopies(names, data, settings, copies) {
     Int32Array.from({ length: ids.length * copies }, (_, i) => {
       return ids[i % ids.length] + Math.floor(i / ids.length) * shift;
     });
+  // a copy's interactions would lie before the first of the next: without moments, History learns likewise
   const copied = {
+    moment: null,
     numUsers: data.numUsers * copies,
     numItems: data.numItems * copies,
     userIdx: repeat(data.userIdx, data.numUsers),

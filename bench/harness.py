@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 from selenium.webdriver.support.ui import WebDriverWait
 
+from recommender.dataset import Dataset
 from recommender.interactions import Interactions, user_genre_profiles
-from recommender.movielens import Dataset, parse_dataset
+from recommender.movielens import parse_dataset
 from tools.browser import find_browser, start_chromium
 from tools.serve import StaticServer
 
@@ -78,14 +78,7 @@ def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
         "numItems": dataset.num_items,
         "userIdx": interactions.user_idx.tolist(),
         "itemIdx": interactions.item_idx.tolist(),
+        "moment": None if interactions.moment is None else interactions.moment.tolist(),
         "itemGenres": dataset.item_genres.ravel().tolist(),
         "userGenres": profiles.ravel().tolist(),
     }
-
-
-def items_by_user(interactions: Interactions, num_users: int) -> dict[str, list[int]]:
-    """Return where each user's items start, and the items."""
-    order = np.argsort(interactions.user_idx, kind="stable")
-    counts = np.bincount(interactions.user_idx, minlength=num_users)
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    return {"starts": starts.tolist(), "items": interactions.item_idx[order].tolist()}

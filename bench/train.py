@@ -14,7 +14,7 @@ The last line is one JSON object:
 - longest_main_thread_task_ms: of the whole page, during those trainings.
 - tensors_leaked: tensors that a second training leaves beyond what the first left.
 - top10_ms: a list of ten for one user, in the worker; median over the users.
-- growth: an epoch of both models at 100k, 400k and 1.6M interactions (copies with shifted ids);
+- growth: an epoch of all models at 100k, 400k and 1.6M interactions (copies with shifted ids);
   medians of --repeats turns.
 """
 
@@ -32,7 +32,7 @@ from bench.harness import Harness, load_dataset, plain_data
 from recommender.interactions import all_interactions
 from recommender.settings import default_settings
 
-MODELS = ["baseline", "deep"]
+MODELS = ["baseline", "deep", "history"]
 STEPS_OF_NAIVE_EPOCH = 78
 ROUNDS, STEPS = 5, 12
 TRAININGS = 3

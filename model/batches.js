@@ -1,29 +1,34 @@
 /**
  * The order in which a model sees the interactions.
  *
- *     const batches = new Batches(interactions, 1024, 7);
+ *     const batches = new Batches(interactions, 4096, 7);
  *     const { userIdx, itemIdx } = batches.next();
  */
 
-import { seededRandom, shuffle } from "./random.js";
+import { count, seededRandom, shuffle } from "./random.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 
 /**
- * A batch draws its pairs from a block of at most so many users and items. MovieLens is one block. With
- * many more users and items, hardly one would meet twice in a batch, and every pair would cost a row and
- * a column of logits of its own; within a block they are shared, and a pair costs the same for any data.
- * Each pass makes other blocks, so that in the end everything competes with everything. That a batch's
- * negatives come from one block changes all sampling probabilities of its logits by the same factor,
- * which a softmax does not see.
+ * @typedef {object} Pairs
+ * @property {Int32Array} userIdx [B]
+ * @property {Int32Array} itemIdx [B]
  */
-const BLOCK_USERS = 1000;
-const BLOCK_ITEMS = 2000;
+
+/**
+ * A batch draws its pairs from so few users that each stands in many of them: a user's vector and row of
+ * logits are computed once, so that 4,096 pairs of 100 users cost less than 1,024 pairs of 560.
+ */
+const USERS_TOGETHER = 64;
+
+/** From so many items on, users of one batch are chosen to have some in common. */
+const LARGE_CATALOGUE = 2000;
 
 /** Shuffled batches without end: every pass goes over the interactions in a new order. */
 export class Batches {
   /** @type {Int32Array[]} */
   #queue = [];
+  #leftOver = new Int32Array(0);
 
   /**
    * @param {Interactions} interactions
@@ -37,10 +42,9 @@ export class Batches {
     this.stepsPerEpoch = Math.floor(interactions.length / this.batchSize);
   }
 
-  /** @returns {{userIdx: Int32Array, itemIdx: Int32Array}} the next batch */
+  /** @returns {Pairs} the next batch */
   next() {
-    if (this.#queue.length === 0) this.#queue = this.#cut(this.#blocks());
-    if (this.#queue.length === 0) this.#queue = this.#cut([everything(this.interactions.length)]);
+    if (this.#queue.length === 0) this.#queue = this.#pass();
     const batch = /** @type {Int32Array} */ (this.#queue.pop());
     return {
       userIdx: batch.map((i) => this.interactions.userIdx[i]),
@@ -49,55 +53,58 @@ export class Batches {
   }
 
   /**
-   * One pass, in batches. What is left over of a block is smaller than a batch and waits for another
-   * pass, since the in-batch softmax depends on its size.
-   * @param {Int32Array[]} blocks positions of interactions
+   * One pass over the interactions: users in a new order, so many together shuffled, cut into batches that
+   * are shuffled in turn. What is left over is smaller than a batch and starts the next pass: the in-batch
+   * softmax depends on the size.
    * @returns {Int32Array[]} positions of interactions
    */
-  #cut(blocks) {
-    const batches = blocks.flatMap((block) => {
-      shuffle(block, this.random);
-      return Array.from({ length: Math.floor(block.length / this.batchSize) }, (_, i) =>
-        block.subarray(i * this.batchSize, (i + 1) * this.batchSize),
-      );
-    });
-    return Array.from(shuffle(everything(batches.length), this.random), (i) => batches[i]);
-  }
-
-  /** @returns {Int32Array[]} positions of interactions by block of users and items */
-  #blocks() {
-    const { userIdx, itemIdx, numUsers, numItems } = this.interactions;
-    const [userParts, itemParts] = this.#numParts();
-    const partOfUser = this.#partition(numUsers, userParts);
-    const partOfItem = this.#partition(numItems, itemParts);
-    const blockOf = userIdx.map((user, i) => partOfUser[user] * itemParts + partOfItem[itemIdx[i]]);
-    const sizes = new Int32Array(userParts * itemParts);
-    for (const block of blockOf) sizes[block]++;
-    const blocks = Array.from(sizes, (size) => new Int32Array(size));
-    for (let i = blockOf.length - 1; i >= 0; i--) blocks[blockOf[i]][--sizes[blockOf[i]]] = i;
-    return blocks;
-  }
-
-  /** @returns {[number, number]} in how many parts users and items are cut: one when blocks get too small */
-  #numParts() {
-    const { numUsers, numItems } = this.interactions;
-    const parts = [Math.ceil(numUsers / BLOCK_USERS), Math.ceil(numItems / BLOCK_ITEMS)];
-    // a block of three batches and more loses little to the rest that is left over
-    return 3 * parts[0] * parts[1] <= this.stepsPerEpoch ? [parts[0], parts[1]] : [1, 1];
+  #pass() {
+    const positions = new Int32Array(this.#leftOver.length + this.interactions.length);
+    positions.set(this.#leftOver);
+    positions.set(this.#byUser(this.#orderOfUsers()), this.#leftOver.length);
+    const batches = Array.from({ length: Math.floor(positions.length / this.batchSize) }, (_, i) =>
+      positions.subarray(i * this.batchSize, (i + 1) * this.batchSize),
+    );
+    this.#leftOver = positions.slice(batches.length * this.batchSize);
+    return Array.from(shuffle(count(batches.length), this.random), (i) => batches[i]);
   }
 
   /**
-   * @param {number} length
-   * @param {number} numParts
-   * @returns {Int32Array} [length], evenly from 0 to numParts - 1 in random order
+   * Users at random. In a large catalogue a batch of theirs would have hardly two pairs of the same item,
+   * and each pair would cost a row of the item tower: there, users who share items stand together. Two
+   * users have the same first item under a random order of all items with the probability of their sets'
+   * overlap ("MinHash": Broder, On the resemblance and containment of documents, 1997).
+   * @returns {Int32Array} [numUsers]
    */
-  #partition(length, numParts) {
-    const places = everything(length);
-    return (numParts > 1 ? shuffle(places, this.random) : places).map((place) => place % numParts);
+  #orderOfUsers() {
+    const { numUsers, numItems } = this.interactions;
+    const users = shuffle(count(numUsers), this.random);
+    if (numItems < LARGE_CATALOGUE) return users;
+    const place = shuffle(count(numItems), this.random);
+    const first = count(numUsers).map((user) => {
+      let least = numItems;
+      for (const item of this.interactions.itemsOf(user)) least = Math.min(least, place[item]);
+      return least;
+    });
+    return users.sort((a, b) => first[a] - first[b]);
   }
-}
 
-/** @param {number} length */
-function everything(length) {
-  return Int32Array.from({ length }, (_, i) => i);
+  /**
+   * @param {Int32Array} users [numUsers]
+   * @returns {Int32Array} [n] positions of interactions: those of the first users shuffled, and so on
+   */
+  #byUser(users) {
+    const { starts, order, length } = this.interactions;
+    const positions = new Int32Array(length);
+    let end = 0;
+    for (let group = 0; group < users.length; group += USERS_TOGETHER) {
+      const start = end;
+      for (const user of users.subarray(group, group + USERS_TOGETHER)) {
+        positions.set(order.subarray(starts[user], starts[user + 1]), end);
+        end += starts[user + 1] - starts[user];
+      }
+      shuffle(positions.subarray(start, end), this.random);
+    }
+    return positions;
+  }
 }

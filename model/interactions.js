@@ -14,9 +14,11 @@ export class Interactions {
    * @param {number} numItems
    * @param {Int32Array} userIdx [n], 0-based rows
    * @param {Int32Array} itemIdx [n], 0-based rows
-   * @throws {RangeError} on different lengths, no interaction, or a row out of range
+   * @param {Int32Array | null} [moment] [n] when each took place, in any unit; then the interactions are in
+   *   the order of time. Null: their order says nothing
+   * @throws {RangeError} on different lengths, no interaction, a row out of range, or time running back
    */
-  constructor(numUsers, numItems, userIdx, itemIdx) {
+  constructor(numUsers, numItems, userIdx, itemIdx, moment = null) {
     if (userIdx.length !== itemIdx.length) {
       throw new RangeError(
         `Expected as many items as users, got ${itemIdx.length} and ${userIdx.length}.`,
@@ -25,13 +27,16 @@ export class Interactions {
     if (userIdx.length === 0) throw new RangeError("Expected at least one interaction, got none.");
     checkRows("user", userIdx, numUsers);
     checkRows("item", itemIdx, numItems);
+    if (moment) checkOrder(moment, userIdx.length);
     this.numUsers = numUsers;
     this.numItems = numItems;
     this.logTotal = Math.log(userIdx.length + numItems);
     this.userIdx = userIdx;
     this.itemIdx = itemIdx;
     this.starts = offsetsOf(userIdx, numUsers);
-    this.items = groupByUser(userIdx, itemIdx, this.starts);
+    this.order = groupByUser(userIdx, this.starts);
+    this.items = this.order.map((i) => itemIdx[i]);
+    this.moments = moment && this.order.map((i) => moment[i]);
     this.itemCounts = new Int32Array(numItems);
     for (const item of itemIdx) this.itemCounts[item]++;
   }
@@ -43,10 +48,18 @@ export class Interactions {
 
   /**
    * @param {number} user
-   * @returns {Int32Array} the items of one user, a view
+   * @returns {Int32Array} the items of one user, in the order of the interactions, a view
    */
   itemsOf(user) {
     return this.items.subarray(this.starts[user], this.starts[user + 1]);
+  }
+
+  /**
+   * @param {number} user
+   * @returns {Int32Array | null} when each of the user's interactions took place, a view; null: unknown
+   */
+  momentsOf(user) {
+    return this.moments?.subarray(this.starts[user], this.starts[user + 1]) ?? null;
   }
 
   /**
@@ -101,12 +114,27 @@ function offsetsOf(userIdx, numUsers) {
 
 /**
  * @param {Int32Array} userIdx
- * @param {Int32Array} itemIdx
  * @param {Int32Array} starts
+ * @returns {Int32Array} [n] positions of interactions by user, each user's in their order
  */
-function groupByUser(userIdx, itemIdx, starts) {
+function groupByUser(userIdx, starts) {
   const next = starts.slice();
-  const items = new Int32Array(itemIdx.length);
-  for (let i = 0; i < itemIdx.length; i++) items[next[userIdx[i]]++] = itemIdx[i];
-  return items;
+  const order = new Int32Array(userIdx.length);
+  for (let i = 0; i < userIdx.length; i++) order[next[userIdx[i]]++] = i;
+  return order;
+}
+
+/**
+ * @param {Int32Array} moment
+ * @param {number} length
+ */
+function checkOrder(moment, length) {
+  if (moment.length !== length) {
+    throw new RangeError(
+      `Expected a moment for each of ${length} interactions, got ${moment.length}.`,
+    );
+  }
+  const back = moment.findIndex((when, i) => i > 0 && when < moment[i - 1]);
+  if (back >= 0)
+    throw new RangeError(`Expected interactions by time, got an earlier one at ${back}.`);
 }

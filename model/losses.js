@@ -28,11 +28,11 @@ export function score(u, v) {
  * this user watched? With in-batch negatives the other pairs' items compete for free: all logits come
  * from one product U·Vᵀ. Were all users and items of the batch different, that would be the matrix
  * [B, B] with the positives on its diagonal; here every user is one row and every item one column, and
- * a pair's own logit is computed beside the matrix.
+ * pair b stands at (row b, column b).
  *
- *     logits = U·Vᵀ / temperature + corrections           of the negatives [M, N]
- *     s_b    = u_b·v_b / temperature + correction          of the positive of pair b
- *     Z_m    = Σ_n exp(logits_mn)                          of user m
+ *     raw    = U·Vᵀ / temperature                          [M, N]
+ *     Z_m    = Σ_n exp(raw_mn + corrections_mn)            of user m's negatives
+ *     s_b    = raw at pair b + correction                  of the positive of pair b
  *     loss   = 1/B Σ_b −log(exp(s_b) / (exp(s_b) + Z_b)) = 1/B Σ_b −log σ(s_b − log Z_b)
  *
  * The gradient is "softmax minus target": with r_b = σ(log Z_b − s_b), the probability that is not on
@@ -48,27 +48,33 @@ export function score(u, v) {
  * @returns {Scalar} in nats
  */
 export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
-  const rows = tf.tensor1d(batch.userRow, "int32");
-  const columns = tf.tensor1d(batch.itemRow, "int32");
+  const { userRow, itemRow } = batch;
   const shape = /** @type {[number, number]} */ ([batch.users.length, batch.items.length]);
+  const rows = tf.tensor1d(userRow, "int32");
+  const places = tf.tensor1d(
+    userRow.map((row, b) => row * shape[1] + itemRow[b]),
+    "int32",
+  );
   const corrections = tf.tensor2d(batch.negativeCorrections, shape);
   const op = tf.customGrad((...args) => {
     const [u, items] = /** @type {Tensor2D[]} */ (args);
     const users = tf.mul(u, 1 / temperature);
-    const logits = tf.add(tf.matMul(users, items, false, true), corrections);
+    const raw = tf.matMul(users, items, false, true);
+    const logits = tf.add(raw, corrections);
     const p = tf.softmax(logits);
     // log Z from the largest entry of each row: its p is at least 1/N, so the log is safe
     const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
-    const ownLogits = score(tf.gather(users, rows), tf.gather(items, columns));
-    const positives = tf.add(ownLogits, batch.positiveCorrections);
+    const positives = tf.add(tf.gather(tf.reshape(raw, [-1]), places), batch.positiveCorrections);
     const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, rows)));
     const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
-    save([users, items, p, margin, rows, columns]);
+    save([users, items, p, margin, rows, places]);
     return {
       value: tf.mean(negativeLogSigmoid(margin)),
       gradFunc: (dy, saved) => {
-        const [du, dv] = softmaxMinusTarget(saved, tf.div(dy, batch.userRow.length));
-        return [tf.mul(du, 1 / temperature), dv];
+        const [savedUsers, savedItems] = /** @type {Tensor2D[]} */ (saved);
+        const off = softmaxMinusTarget(saved.slice(2), tf.div(dy, userRow.length));
+        const du = tf.mul(tf.matMul(off, savedItems), 1 / temperature);
+        return [du, tf.matMul(off, savedUsers, true, false)];
       },
     };
   });
@@ -76,26 +82,59 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
 }
 
 /**
- * The gradient of sampledSoftmax for users (already divided by the temperature) and items.
- * @param {Tensor[]} saved users [M, D], items [N, D], p [M, N], margin [B], and int32 rows [B] and
- *   columns [B]
+ * The gradient of sampledSoftmax for the raw logits.
+ * @param {Tensor[]} saved p [M, N], margin [B], and int32 rows [B] and places [B]
  * @param {Tensor} scale what each pair weighs
- * @returns {Tensor[]} [M, D] and [N, D]
+ * @returns {Tensor2D} [M, N]
  */
-function softmaxMinusTarget([users, items, p, margin, ...indices], scale) {
-  const [rows, columns] = /** @type {Tensor1D[]} */ (indices);
-  const [numUsers, numItems] = [users.shape[0], items.shape[0]];
+function softmaxMinusTarget([p, margin, ...indices], scale) {
+  const [rows, places] = /** @type {Tensor1D[]} */ (indices);
+  const [numUsers, numItems] = p.shape;
   const off = tf.mul(tf.sigmoid(tf.neg(margin)), scale);
-  const ofPair = tf.expandDims(off, 1);
   const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, rows, numUsers), 1);
-  const ownItems = tf.mul(tf.gather(items, columns), ofPair);
-  const ownUsers = tf.mul(tf.gather(users, rows), ofPair);
-  const ofUsers = tf.mul(tf.matMul(p, items), ofUser);
-  const ofItems = tf.matMul(p, tf.mul(users, ofUser), true, false);
-  return [
-    tf.sub(ofUsers, tf.unsortedSegmentSum(ownItems, rows, numUsers)),
-    tf.sub(ofItems, tf.unsortedSegmentSum(ownUsers, columns, numItems)),
-  ];
+  const ofPairs = tf.unsortedSegmentSum(off, places, numUsers * numItems);
+  return tf.sub(tf.mul(p, ofUser), tf.reshape(ofPairs, [numUsers, numItems]));
+}
+
+/**
+ * Softmax over all candidates with several weighted targets for each row: how likely is each item to be
+ * what comes after this history? With T the targets' weights, each row's sum 1:
+ *
+ *     logits = U·Vᵀ / temperature + corrections
+ *     loss   = 1/B Σ_b Σ_n T_bn · (log Σ_m exp(logits_bm) − logits_bn)
+ *
+ * Its gradient is "softmax minus target": ∂loss/∂logits = (p − T) / B.
+ * @param {Tensor2D} userVectors [B, D]
+ * @param {Tensor2D} itemVectors [N, D]
+ * @param {{targets: Float32Array, corrections: Float32Array}} rows [B * N] each; corrections are
+ *   EXCLUDED_LOGIT for the items of the history, which are never recommended, and else 0
+ * @param {number} temperature
+ * @returns {Scalar} in nats
+ */
+export function weightedSoftmax(userVectors, itemVectors, rows, temperature) {
+  const shape = /** @type {[number, number]} */ ([userVectors.shape[0], itemVectors.shape[0]]);
+  const targets = tf.tensor2d(rows.targets, shape);
+  const corrections = tf.tensor2d(rows.corrections, shape);
+  const op = tf.customGrad((...args) => {
+    const [u, items] = /** @type {Tensor2D[]} */ (args);
+    const users = tf.mul(u, 1 / temperature);
+    const logits = tf.add(tf.matMul(users, items, false, true), corrections);
+    const p = tf.softmax(logits);
+    // log Z from the largest entry of each row, as above
+    const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
+    const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
+    save([users, items, p, targets]);
+    return {
+      value: tf.sub(tf.mean(logZ), tf.div(tf.sum(tf.mul(targets, logits)), shape[0])),
+      gradFunc: (dy, saved) => {
+        const [savedUsers, savedItems, softmax, wanted] = /** @type {Tensor2D[]} */ (saved);
+        const off = /** @type {Tensor2D} */ (tf.mul(tf.sub(softmax, wanted), tf.div(dy, shape[0])));
+        const du = tf.mul(tf.matMul(off, savedItems), 1 / temperature);
+        return [du, tf.matMul(off, savedUsers, true, false)];
+      },
+    };
+  });
+  return /** @type {Scalar} */ (op(userVectors, itemVectors));
 }
 
 /**

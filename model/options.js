@@ -13,6 +13,7 @@
  * @property {number} itemHidden units of the item tower's hidden layer; 0: no Dense layers
  * @property {number} l2 weight of the L2 penalty on outputs and gathered table rows
  * @property {boolean} normalize whether the towers end in an L2 norm
+ * @property {boolean} residual whether the Dense layers' output is added to the id embedding
  * @property {number} temperature divides the dot products in the loss
  * @property {number} seed a non-negative integer
  */
@@ -25,6 +26,7 @@ export const DEFAULT_OPTIONS = {
   itemHidden: 64,
   l2: 1e-6,
   normalize: true,
+  residual: false,
   temperature: 0.2,
   seed: 0,
 };

@@ -34,3 +34,11 @@ export function shuffle(values, random) {
   }
   return values;
 }
+
+/**
+ * @param {number} length
+ * @returns {Int32Array} 0, 1, ... length - 1
+ */
+export function count(length) {
+  return Int32Array.from({ length }, (_, i) => i);
+}

@@ -1,13 +1,15 @@
 /**
- * What is trained under which name: page settings -> model.
+ * What is trained under which name: page settings -> model and the batches that it learns from.
  *
- *     const model = makeModel("deep", catalogue, interactions, settings);
+ *     const { model, batches } = makeRun("deep", catalogue, interactions, settings);
  */
 
+import { Batches } from "./batches.js";
+import { HistoryBatches } from "./history_batches.js";
+import { HistoryModel } from "./history_model.js";
 import { TwoTowerModel } from "./two_tower.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
-/** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 /**
  * The settings that a visitor can change.
@@ -17,7 +19,7 @@ import { TwoTowerModel } from "./two_tower.js";
  * @property {number} learningRate
  * @property {number} embeddingDim
  * @property {number} hiddenUnits
- * @property {"softmax" | "full" | "bpr"} loss
+ * @property {"softmax" | "full" | "bpr"} loss of Baseline and Deep
  * @property {number} seed
  */
 
@@ -31,16 +33,54 @@ import { TwoTowerModel } from "./two_tower.js";
  */
 
 /**
+ * A model and what it learns from.
+ * @typedef {{model: TwoTowerModel, batches: Batches} | {model: HistoryModel, batches: HistoryBatches}} Run
+ */
+
+/**
+ * @typedef {object} Plan
+ * @property {Catalogue} catalogue
+ * @property {Interactions} interactions
+ * @property {Settings} settings
+ */
+
+/**
+ * Baseline and Deep learn from pairs (user, item).
+ * @param {Plan} plan
+ * @param {number} hidden units of the hidden layers; 0: neither Dense layers nor genres
+ * @returns {Run}
+ */
+function pairs({ catalogue, interactions, settings }, hidden) {
+  const { embeddingDim, batchSize, learningRate: lr, loss: lossType, seed } = settings;
+  const model = new TwoTowerModel(catalogue.numUsers, catalogue.numItems, embeddingDim, {
+    lr,
+    lossType,
+    seed,
+    userHidden: hidden,
+    itemHidden: hidden,
+    residual: true,
+  });
+  if (hidden > 0) model.setFeatures(catalogue);
+  model.setInteractions(interactions);
+  return { model, batches: new Batches(interactions, batchSize, seed) };
+}
+
+/**
  * Baseline is the plain form: id embeddings and their dot product. It has tables and training of its
- * own, so that comparing it with Deep shows what genres and Dense layers add.
- * @type {Record<string, (settings: Settings) => {features: boolean, options: Partial<TwoTowerOptions>}>}
+ * own, so that comparing it with Deep shows what genres and Dense layers add. History knows no user ids.
+ * @type {Record<string, (plan: Plan) => Run>}
  */
 const RECIPES = {
-  baseline: () => ({ features: false, options: { userHidden: 0, itemHidden: 0 } }),
-  deep: ({ hiddenUnits }) => ({
-    features: true,
-    options: { userHidden: hiddenUnits, itemHidden: hiddenUnits },
-  }),
+  baseline: (plan) => pairs(plan, 0),
+  deep: (plan) => pairs(plan, plan.settings.hiddenUnits),
+  history: ({ catalogue, interactions, settings }) => {
+    const { embeddingDim, hiddenUnits: hidden, batchSize, seed } = settings;
+    const options = { embDim: embeddingDim, hidden, seed };
+    return {
+      model: new HistoryModel(interactions, catalogue.itemGenres, options),
+      batches: new HistoryBatches(interactions, batchSize, seed),
+    };
+  },
 };
 
 /**
@@ -48,18 +88,12 @@ const RECIPES = {
  * @param {Catalogue} catalogue
  * @param {Interactions} interactions
  * @param {Settings} settings
- * @returns {TwoTowerModel} untrained
+ * @returns {Run} untrained
  * @throws {RangeError} when no recipe has this name
  */
-export function makeModel(name, catalogue, interactions, settings) {
+export function makeRun(name, catalogue, interactions, settings) {
   if (!Object.hasOwn(RECIPES, name)) {
     throw new RangeError(`Expected one of ${Object.keys(RECIPES).join(", ")}, got "${name}".`);
   }
-  const { features, options } = RECIPES[name](settings);
-  const { embeddingDim, learningRate: lr, loss: lossType, seed } = settings;
-  const opts = { lr, lossType, seed, ...options };
-  const model = new TwoTowerModel(catalogue.numUsers, catalogue.numItems, embeddingDim, opts);
-  if (features) model.setFeatures(catalogue);
-  model.setInteractions(interactions);
-  return model;
+  return RECIPES[name]({ catalogue, interactions, settings });
 }

@@ -29,11 +29,18 @@ export class TopK {
    * @param {number} offset index of the block's first score
    */
   offer(scores, offset) {
+    let worst = this.#worst();
     for (let i = 0; i < scores.length; i++) {
-      // the usual case by far: worse than the worst that is kept
-      if (this.scores.length === this.k && !(scores[i] > this.scores[this.k - 1])) continue;
-      if (!this.exclude.has(offset + i)) this.#insert(offset + i, scores[i]);
+      // the usual case by far: no better than the worst that is kept
+      if (!(scores[i] > worst) || this.exclude.has(offset + i)) continue;
+      this.#insert(offset + i, scores[i]);
+      worst = this.#worst();
     }
+  }
+
+  /** @returns {number} what a score has to beat */
+  #worst() {
+    return this.scores.length === this.k ? this.scores[this.k - 1] : Number.NEGATIVE_INFINITY;
   }
 
   /**
@@ -45,7 +52,10 @@ export class TopK {
     while (place > 0 && score > this.scores[place - 1]) place--;
     this.indices.splice(place, 0, index);
     this.scores.splice(place, 0, score);
-    this.indices.length = this.scores.length = Math.min(this.scores.length, this.k);
+    if (this.scores.length > this.k) {
+      this.indices.pop();
+      this.scores.pop();
+    }
   }
 
   /** @returns {{indices: Int32Array, scores: Float32Array}} at most k, fewer when fewer are allowed */

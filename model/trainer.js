@@ -3,17 +3,21 @@
  * the switch.
  *
  *     const control = new Control();
- *     await train(model, interactions, settings, control, ({ epoch, losses }) => console.log(losses));
+ *     await train({ model, batches }, settings, control, ({ epoch, losses }) => console.log(losses));
  */
 
-import { Batches } from "./batches.js";
 import { VisitorError } from "./errors.js";
 import { tf } from "./tf.js";
 
-/** @typedef {import("./interactions.js").Interactions} Interactions */
 /** @typedef {import("./recipes.js").Settings} Settings */
-/** @typedef {import("./two_tower.js").TwoTowerModel} TwoTowerModel */
 /** @typedef {import("./tf.js").Scalar} Scalar */
+
+/**
+ * What the loop asks of a model and its batches: that they fit together.
+ * @typedef {object} Trainable
+ * @property {{step: (batch: any, learningRate: number) => Scalar, endTraining: () => void}} model
+ * @property {{stepsPerEpoch: number, next: () => any}} batches
+ */
 
 /**
  * @typedef {object} Progress
@@ -25,8 +29,8 @@ import { tf } from "./tf.js";
  * @property {number | null} secondsLeft null until it can be told
  */
 
-/** How often the page hears of progress, in milliseconds: often enough for a lively chart. */
-const REPORT_EVERY = 100;
+/** How often the page hears of progress, in milliseconds: a chart drawn more often takes a core from training. */
+const REPORT_EVERY = 400;
 
 /** The first steps compile code and allocate memory: they say nothing about the time left. */
 const WARM_UP_STEPS = 5;
@@ -66,17 +70,15 @@ export class Control {
 
 /**
  * Train a model until the last epoch or until it is stopped; it keeps what it has learnt.
- * @param {TwoTowerModel} model
- * @param {Interactions} interactions
+ * @param {Trainable} run
  * @param {Settings} settings
  * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
  * @returns {Promise<number>} the steps taken
  * @throws {VisitorError} when a loss is not a finite number
  */
-export async function train(model, interactions, settings, control, onProgress) {
-  const { epochs, seed, learningRate } = settings;
-  const batches = new Batches(interactions, settings.batchSize, seed);
+export async function train({ model, batches }, settings, control, onProgress) {
+  const { epochs, learningRate } = settings;
   const { stepsPerEpoch } = batches;
   const steps = epochs * stepsPerEpoch;
   /** @type {Scalar[]} */
@@ -86,8 +88,7 @@ export async function train(model, interactions, settings, control, onProgress) 
   let step = 0;
   while (step < steps && !control.stopped) {
     const started = performance.now();
-    const { userIdx, itemIdx } = batches.next();
-    losses.push(model.step(userIdx, itemIdx, cosineDecay(learningRate, step, steps)));
+    losses.push(model.step(batches.next(), cosineDecay(learningRate, step, steps)));
     step++;
     if (step > WARM_UP_STEPS) timed += performance.now() - started;
     const epochEnds = step % stepsPerEpoch === 0;

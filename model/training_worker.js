@@ -6,16 +6,17 @@
  */
 
 import { Interactions } from "./interactions.js";
-import { makeModel } from "./recipes.js";
+import { makeRun } from "./recipes.js";
 import { startBackend, tf } from "./tf.js";
 import { Control, train } from "./trainer.js";
 
 /** @typedef {import("./recipes.js").Catalogue} Catalogue */
 /** @typedef {import("./recipes.js").Settings} Settings */
-/** @typedef {import("./two_tower.js").TwoTowerModel} TwoTowerModel */
+/** @typedef {import("./recipes.js").Run["model"]} Model */
 
 /**
- * @typedef {Catalogue & {userIdx: Int32Array, itemIdx: Int32Array}} TrainingData
+ * Interactions and catalogue; `moment` says when each interaction took place, null when nobody knows.
+ * @typedef {Catalogue & {userIdx: Int32Array, itemIdx: Int32Array, moment: Int32Array | null}} TrainingData
  * @typedef {(progress: import("./trainer.js").Progress) => void} OnProgress
  */
 
@@ -25,7 +26,7 @@ backend.catch(() => {});
 
 /** All state of the worker: the trained model, and the hand on a run that is under way. */
 const state = {
-  /** @type {TwoTowerModel | null} */
+  /** @type {Model | null} */
   model: null,
   /** @type {Control | null} */
   control: null,
@@ -46,12 +47,13 @@ const methods = {
     if (state.control) throw new Error("A training run is under way: stop it first.");
     state.model?.dispose();
     state.model = null;
-    const { numUsers, numItems, userIdx, itemIdx } = data;
-    const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx);
-    const model = makeModel(name, data, interactions, settings);
+    const { numUsers, numItems, userIdx, itemIdx, moment } = data;
+    const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx, moment);
+    const run = makeRun(name, data, interactions, settings);
+    const { model } = run;
     state.control = new Control();
     try {
-      const steps = await train(model, interactions, settings, state.control, onProgress);
+      const steps = await train(run, settings, state.control, onProgress);
       model.materializeItemEmbeddings();
       state.model = model;
       return { name, steps, layers: model.describeLayers(), ...(await backend) };
@@ -76,10 +78,12 @@ const methods = {
     state.control?.stop();
   },
 
-  /** @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim] */
+  /** @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim], rows of length one */
   async itemEmbeddings() {
-    const vectors = trainedModel().materializeItemEmbeddings();
-    return { values: /** @type {Float32Array} */ (await vectors.data()), dim: vectors.shape[1] };
+    const vectors = trainedModel().itemEmbeddings();
+    const values = /** @type {Float32Array} */ (await vectors.data());
+    vectors.dispose();
+    return { values, dim: vectors.shape[1] };
   },
 
   /**

@@ -13,6 +13,9 @@
 /** Name of a kernel of our own: writes rows into a table in place. */
 export const SCATTER_ROWS = "ScatterRowsInPlace";
 
+/** Name of a kernel of our own: a sparse matrix times a dense one (sparse.js). */
+export const SPARSE_MAT_MUL = "SparseMatMul";
+
 /**
  * The part of the WebAssembly backend that kernels need: memory that tensors live in.
  * @typedef {object} WasmBackend
@@ -34,6 +37,7 @@ export function registerWasmKernels(tf) {
   }
   replaceKernel(tf, "GatherV2", gatherWholeRows);
   tf.registerKernel({ kernelName: SCATTER_ROWS, backendName: "wasm", kernelFunc: scatterRows });
+  tf.registerKernel({ kernelName: SPARSE_MAT_MUL, backendName: "wasm", kernelFunc: sparseMatMul });
 }
 
 /**
@@ -102,6 +106,37 @@ function scatterRows(args) {
   const width = values.length / Math.max(1, rows.length);
   for (let i = 0; i < rows.length; i++) {
     table.set(values.subarray(i * width, (i + 1) * width), rows[i] * width);
+  }
+  return out;
+}
+
+/**
+ * Adds value[i] times row column[i] of a dense matrix to row row[i] of the output. Gather, multiply and
+ * segment sum do the same by way of two matrices with a row for each entry.
+ * @param {KernelArgs} args row and column int32 [n], value [n], dense [m, D]; attrs.numRows
+ * @returns {TensorInfo} [numRows, D]
+ */
+function sparseMatMul(args) {
+  const inputs = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+  const backend = /** @type {WasmBackend} */ (args.backend);
+  const numRows = /** @type {number} */ (args.attrs?.numRows);
+  const [numColumns, width] = inputs.dense.shape;
+  const out = backend.makeOutput([numRows, width], "float32");
+  const sums = heapView(backend, out, Float32Array).fill(0);
+  const dense = heapView(backend, inputs.dense, Float32Array);
+  const value = heapView(backend, inputs.value, Float32Array);
+  const row = heapView(backend, inputs.row, Int32Array);
+  const column = heapView(backend, inputs.column, Int32Array);
+  for (let i = 0; i < value.length; i++) {
+    if (!(row[i] >= 0 && row[i] < numRows && column[i] >= 0 && column[i] < numColumns)) {
+      throw new RangeError(
+        `Expected an entry within [${numRows}, ${numColumns}], got [${row[i]}, ${column[i]}].`,
+      );
+    }
+    const target = row[i] * width;
+    const source = column[i] * width;
+    const weight = value[i];
+    for (let j = 0; j < width; j++) sums[target + j] += weight * dense[source + j];
   }
   return out;
 }

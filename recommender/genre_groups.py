@@ -8,7 +8,7 @@ Example::
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.movielens import GENRES, Float32Array
+from recommender.dataset import GENRES, Float32Array
 
 # A film belongs to the first group that one of its genres stands in: the telling ones come first.
 GROUPS = {

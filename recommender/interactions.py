@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.movielens import Dataset, Float32Array, Int32Array
+from recommender.dataset import Dataset, Float32Array, Int32Array
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,13 @@ class Interactions:
     Attributes:
         user_idx: int32 [n].
         item_idx: int32 [n].
+        moment: int32 [n], when each took place, as a rank: equal timestamps share one. The pairs
+            are then in the order of time. None where a model may not know it.
     """
 
     user_idx: Int32Array
     item_idx: Int32Array
+    moment: Int32Array | None = None
 
     def __len__(self) -> int:
         """Return the number of pairs."""
@@ -31,12 +34,22 @@ class Interactions:
 
     def take(self, rows: np.ndarray) -> "Interactions":
         """Return the pairs at these positions (or under this mask), in their order."""
-        return Interactions(self.user_idx[rows], self.item_idx[rows])
+        moment = None if self.moment is None else self.moment[rows]
+        return Interactions(self.user_idx[rows], self.item_idx[rows], moment)
 
 
 def all_interactions(dataset: Dataset) -> Interactions:
     """Return every rating as an interaction, whatever its stars, in the order of the file."""
     return Interactions(dataset.ratings.user_idx.to_numpy(), dataset.ratings.item_idx.to_numpy())
+
+
+def chronological(dataset: Dataset) -> Interactions:
+    """Return all interactions by time; equal timestamps keep the order of the file."""
+    timestamps = dataset.ratings.timestamp.to_numpy()
+    _, moment = np.unique(timestamps, return_inverse=True)
+    order = np.argsort(timestamps, kind="stable")
+    pairs = all_interactions(dataset)
+    return Interactions(pairs.user_idx, pairs.item_idx, moment.astype(np.int32)).take(order)
 
 
 def sample(interactions: Interactions, limit: int, seed: int) -> Interactions:
@@ -71,6 +84,25 @@ def user_genre_profiles(
         for genre in item_genres.T
     ]
     return np.stack(counts, axis=1).astype(np.float32)
+
+
+def items_of(interactions: Interactions, user_idx: int) -> Int32Array:
+    """Return one user's items, int32, in the order of the interactions."""
+    items: Int32Array = interactions.item_idx[interactions.user_idx == user_idx]
+    return items
+
+
+def items_by_user(interactions: Interactions, num_users: int) -> tuple[Int32Array, Int32Array]:
+    """Group items by user.
+
+    Returns:
+        int32 [num_users + 1], where each user's items start, and int32 [n], the items, each user's
+        in the order of the interactions.
+    """
+    order = np.argsort(interactions.user_idx, kind="stable")
+    counts = np.bincount(interactions.user_idx, minlength=num_users)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return starts, interactions.item_idx[order]
 
 
 def item_counts(interactions: Interactions, num_items: int) -> np.ndarray:

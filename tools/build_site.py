@@ -14,6 +14,7 @@ from pathlib import Path
 from tools.fetch import say
 from tools.page import PageError, page_files
 from tools.pins import ROOT
+from tools.precache import describe
 
 
 def build(root: Path, target: Path) -> tuple[int, int]:
@@ -32,12 +33,14 @@ def build(root: Path, target: Path) -> tuple[int, int]:
         for name in names:
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, fresh / name)
+        describe(fresh)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return len(names) + 1, sum((target / name).stat().st_size for name in names)
+    built = [path for path in target.rglob("*") if path.is_file()]
+    return len(built), sum(path.stat().st_size for path in built)
 
 
 def main() -> int:

@@ -16,6 +16,8 @@ PAGE_FILES = (
     "main.py",
     "pyscript.toml",
     "model_bridge.js",
+    "service_worker.js",
+    "manifest.webmanifest",
     "data/README.md",
     "data/u.data",
     "data/u.item",
@@ -23,6 +25,7 @@ PAGE_FILES = (
 
 # Folders and the endings taken from them; no ending means every file.
 PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
+    "icons": (),
     "model": (".js",),
     "recommender": (".py",),
     "ui": (),

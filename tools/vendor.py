@@ -1,6 +1,8 @@
 """Assemble vendor/: the whole runtime of the page, from pinned npm packages and wheels.
 
-Wheels are kept in .cache/wheels, so vendor/ can be assembled again without a network.
+Wheels and Python's standard library go in as byte-code, compiled by Pyodide itself under Node
+(bytecode.py). The original wheels are kept in .cache/wheels, so vendor/ can be assembled again
+without a network.
 
 Example::
 
@@ -11,17 +13,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tools.archives import PypiWheel, WheelMembers
-from tools.fetch import FetchError, UrlFolder, fetch_files, say
+from tools.bytecode import SITE_PACKAGES, STANDARD_LIBRARY, Job, wheel_name
+from tools.fetch import FetchError, UrlFolder, fetch_files, is_valid, say, sha256_of
 from tools.pins import ROOT, NpmFiles, Pins, PyodideWheel, read_pins
 
 Lock = dict[str, Any]
+Compile = Callable[[Sequence[Job]], None]
 
 
 class VendorError(Exception):
@@ -36,7 +41,7 @@ def main() -> int:
         lock = read_lock(ROOT / "node_modules")
         check_official(pins.wheels, lock)
         fetch_wheels(pins, wheels)
-        assemble(pins, lock, ROOT / "node_modules", wheels, ROOT / "vendor")
+        assemble(pins, lock, ROOT / "node_modules", wheels, ROOT / "vendor", compile_in_pyodide)
     except (FetchError, VendorError) as error:
         say(f"error: {error}")
         return 1
@@ -85,21 +90,30 @@ def fetch_wheels(pins: Pins, folder: Path) -> None:
         fetch_files(pandas, folder, [source])
 
 
-def assemble(pins: Pins, lock: Lock, node_modules: Path, wheels: Path, target: Path) -> None:
+def assemble(
+    pins: Pins,
+    lock: Lock,
+    node_modules: Path,
+    wheels: Path,
+    target: Path,
+    compile_all: Compile,
+) -> None:
     """Build the whole folder under another name, then put it in the place of `target`.
 
     Raises:
-        VendorError: a file that sources.toml names is not in its npm package.
+        VendorError: a file that sources.toml names is not in its npm package, a wheel is not the
+            pinned one, or the packages cannot be compiled.
     """
     fresh = target.with_name(f".{target.name}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         for entry in pins.npm:
             copy_npm_files(entry, node_modules, fresh)
-        for wheel in pins.wheels:
-            shutil.copyfile(wheels / wheel.file.name, fresh / "pyodide" / wheel.file.name)
-        text = json.dumps(trimmed_lock(lock, pins.wheels), indent=2) + "\n"
-        (fresh / "pyodide" / "pyodide-lock.json").write_text(text, encoding="utf-8")
+        pyodide = fresh / "pyodide"
+        jobs = byte_code_jobs(pins.wheels, node_modules, wheels, pyodide)
+        compile_all(jobs)
+        text = json.dumps(trimmed_lock(lock, pins.wheels, pyodide), indent=2) + "\n"
+        (pyodide / "pyodide-lock.json").write_text(text, encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
     finally:
@@ -124,24 +138,56 @@ def copy_npm_files(entry: NpmFiles, node_modules: Path, vendor: Path) -> None:
         _copy(path, vendor / entry.folder / path.name)
 
 
-def trimmed_lock(lock: Lock, wheels: Sequence[PyodideWheel]) -> Lock:
-    """Return a lock with the same `info` and only our packages.
+def byte_code_jobs(
+    wheels: Sequence[PyodideWheel], node_modules: Path, originals: Path, target: Path
+) -> list[Job]:
+    """List what to compile: the pinned wheels and the standard library.
+
+    Raises:
+        VendorError: a wheel in `originals` is not the pinned one.
+    """
+    library = "python_stdlib.zip"
+    jobs = [(node_modules / "pyodide" / library, target / library, STANDARD_LIBRARY)]
+    for wheel in wheels:
+        path = originals / wheel.file.name
+        if not is_valid(path, wheel.file.sha256):
+            raise VendorError(f"{path} is not the pinned file: delete it and run `make vendor`")
+        jobs.append((path, target / wheel_name(wheel.file.name), SITE_PACKAGES))
+    return [Job(str(one.resolve()), str(two.resolve()), home) for one, two, home in jobs]
+
+
+def compile_in_pyodide(jobs: Sequence[Job]) -> None:
+    """Run tools/bytecode.py with the Python of the page; raises VendorError."""
+    say("Compiling the page's Python packages with Pyodide (about 20 seconds).")
+    command = ["node", str(ROOT / "tools" / "bytecode.js"), str(ROOT), json.dumps(jobs)]
+    try:
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+    except FileNotFoundError as error:
+        raise VendorError("node is not installed: run `make vendor`, which installs it") from error
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"node ended with code {done.returncode}"]
+        raise VendorError(f"Pyodide could not compile the page's packages: {lines[-1]}")
+
+
+def trimmed_lock(lock: Lock, wheels: Sequence[PyodideWheel], folder: Path) -> Lock:
+    """Return a lock with the same `info` and only our packages, as their files in `folder` are.
 
     Pyodide looks packages up in this file alone, so what is not in it can never be requested.
     """
-    packages = {wheel.name: _lock_entry(wheel) for wheel in wheels}
+    packages = {wheel.name: _lock_entry(wheel, folder) for wheel in wheels}
     return {"info": lock["info"], "packages": packages}
 
 
-def _lock_entry(wheel: PyodideWheel) -> dict[str, Any]:
+def _lock_entry(wheel: PyodideWheel, folder: Path) -> dict[str, Any]:
+    file = folder / wheel_name(wheel.file.name)
     return {
         "depends": list(wheel.depends),
-        "file_name": wheel.file.name,
+        "file_name": file.name,
         "imports": list(wheel.imports),
         "install_dir": "site",
         "name": wheel.name,
         "package_type": "package",
-        "sha256": wheel.file.sha256,
+        "sha256": sha256_of(file),
         "unvendored_tests": False,
         "version": wheel.version,
     }

@@ -15,9 +15,9 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript import window
 from pyscript.js_modules import model_bridge
 
+from recommender.dataset import Dataset, Float32Array, Int32Array
 from recommender.errors import VisitorError
-from recommender.interactions import Interactions, user_genre_profiles
-from recommender.movielens import Dataset, Float32Array, Int32Array
+from recommender.interactions import Interactions, items_by_user, user_genre_profiles
 from recommender.settings import Settings
 
 
@@ -87,6 +87,7 @@ async def train(
         "numItems": dataset.num_items,
         "userIdx": to_js(interactions.user_idx),
         "itemIdx": to_js(interactions.item_idx),
+        "moment": to_js(interactions.moment),
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
     }
@@ -122,6 +123,16 @@ async def recommend(
     """Return the item rows and scores of a user's k best items, best first."""
     found = await model_bridge.recommend(model, user_idx, k, to_js(exclude))
     return found.itemIdx.to_py().tolist(), found.scores.to_py().tolist()
+
+
+async def recommend_all(model: str, k: int, exclude: Interactions, num_users: int) -> Int32Array:
+    """Return every user's k best items without the excluded ones, int32 [num_users, k].
+
+    Where fewer than k items remain, -1 fills the list.
+    """
+    starts, items = items_by_user(exclude, num_users)
+    flat = await model_bridge.recommendAll(model, k, to_js(starts), to_js(items))
+    return np.asarray(flat.to_py(), dtype=np.int32).reshape(num_users, k)
 
 
 def _object(values: dict[str, Any]) -> Any:

@@ -37,6 +37,22 @@ class Controls:
             {field.name: elements.namedItem(field.name).value for field in FIELDS}
         )
 
+    @property
+    def train_on_all(self) -> bool:
+        """Whether nothing is to be held out of training."""
+        return bool(by_id("train-on-all").checked)
+
+    @property
+    def as_of_split(self) -> bool:
+        """Whether Test's lists are to be ranked from the training history only."""
+        return bool(by_id("as-of-split").checked)
+
+    def offer_as_of_split(self, held_out: bool) -> None:
+        """Enable that switch where something was held out of training."""
+        switch = by_id("as-of-split")
+        switch.disabled = not held_out
+        switch.checked = switch.checked and held_out
+
     def set_phase(self, phase: str, message: str, *, has_data: bool, is_trained: bool) -> None:
         """Set the page's state and say it in words; the buttons follow."""
         self._body.dataset.state = phase

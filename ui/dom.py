@@ -9,7 +9,7 @@ Example::
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from pyodide.ffi import create_proxy
+from pyodide.ffi import create_once_callable, create_proxy
 from pyscript import document, window
 
 
@@ -39,6 +39,13 @@ def element(tag: str, text: str = "", *children: Any, **properties: Any) -> Any:
 def listen(target: Any, event: str, handler: Callable[[Any], Awaitable[None] | None]) -> None:
     """Call a handler for an event as long as the page lives."""
     target.addEventListener(event, create_proxy(handler))
+
+
+def when_idle(task: Callable[..., None]) -> None:
+    """Call a function once, when the browser has nothing else to do."""
+    # Safari has no requestIdleCallback
+    ask = getattr(window, "requestIdleCallback", window.setTimeout)
+    ask(create_once_callable(task))
 
 
 def pointer_position(event: Any, canvas: Any) -> tuple[float, float]:

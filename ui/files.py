@@ -23,6 +23,7 @@ async def fetch_bytes(path: str) -> bytes:
         response = await fetch(path)
         if not response.ok:
             raise DataError(name, None, wording.no_such_file(path, response.status))
-        return bytes(await response.bytearray())
+        # not bytearray(), which copies byte by byte: 0.6 s
+        return bytes(await response.arrayBuffer())
     except JsException as error:
         raise DataError(name, None, wording.unreachable(path)) from error

@@ -12,7 +12,7 @@ import numpy as np
 
 from recommender import wording
 from recommender.charts import Scale, polyline, spread_labels
-from recommender.history import LossHistory
+from recommender.loss_history import LossHistory
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, pointer_position, show_tooltip
 

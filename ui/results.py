@@ -58,32 +58,43 @@ def show_comparison(summary: str, columns: Sequence[tuple[str, str, list[Film]]]
     table.tBodies[0].replaceChildren(*rows)
     table.hidden = False
     by_id("test-summary").textContent = summary
-    # it may be far below the button: bring it into view
+    by_id("test-reading").hidden = False
+
+
+def scroll_to_comparison() -> None:
+    """Bring the table into view: it may be far below the button."""
     by_id("test-title").scrollIntoView()
 
 
 def hide_comparison(summary: str) -> None:
     """Take the table away, with a line in its place."""
     by_id("recommendations").hidden = True
+    by_id("test-reading").hidden = True
     by_id("test-summary").textContent = summary
 
 
 def _cell(film: Film | None, style: str) -> Any:
     if film is None:
         return element("td", "", className=style, role="cell")
+    if film.later:
+        style += " hit"
     measure = element("div", "", element("span", film.measure), className="measure")
     if film.share is not None:
         bar = element("span", "", className="bar", ariaHidden="true")
         bar.style.setProperty("--share", f"{film.share:.3f}")
         measure.append(bar)
     title = element("span", film.title, className="title")
-    genre = element("span", film.genre, className="genre")
+    facts = " · ".join(fact for fact in (film.genre, film.popularity) if fact)
+    details = [element("span", facts, className="genre")]
+    if film.drawn_by:
+        details.append(element("span", wording.near(film.drawn_by), className="near"))
+    if film.later:
+        details.append(element("strong", wording.later(film.later), className="later"))
     return element(
         "td",
         "",
         element("span", str(film.rank), className="rank"),
-        element("div", "", title, genre, className="film"),
-        measure,
+        element("div", "", title, measure, *details, className="film"),
         className=style,
         role="cell",
     )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from recommender.movielens import Dataset, parse_dataset
+from recommender.dataset import Dataset
+from recommender.movielens import parse_dataset
 from tests.conftest import ROOT
 
 SUB_PATH = "/two-tower/"

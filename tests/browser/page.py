@@ -110,13 +110,34 @@ class Page:
         WebDriverWait(self.driver, 20, 0.1).until(
             lambda _: self.driver.find_element(By.ID, "test-summary").text != before
         )
+        return self.columns()
+
+    def columns(self) -> list[list[str]]:
+        """Return the titles of each column of the table."""
         rows = self.driver.find_elements(By.CSS_SELECTOR, "#recommendations tbody tr")
         cells = [row.find_elements(By.CSS_SELECTOR, "td .title") for row in rows]
         return [[cell.text for cell in column] for column in zip(*cells, strict=True)]
 
+    def switch(self, switch_id: str, summary: str) -> None:
+        """Turn a switch of the table over and wait until its summary says so."""
+        self.driver.find_element(By.ID, switch_id).click()
+        WebDriverWait(self.driver, 20, 0.1).until(
+            lambda driver: summary in driver.find_element(By.ID, "test-summary").text
+        )
+
+    def metrics(self) -> dict[str, float]:
+        """Return the NDCG of each row of the metrics."""
+        rows = self.driver.find_elements(By.CSS_SELECTOR, "#metrics tbody tr")
+        return {
+            row.find_element(By.TAG_NAME, "th").text: float(
+                row.find_element(By.TAG_NAME, "td").text
+            )
+            for row in rows
+        }
+
     @property
     def tested_user_id(self) -> int:
-        found = re.search(r"User (\d+) ", self.driver.find_element(By.ID, "test-summary").text)
+        found = re.search(r"User (\d+)\b", self.driver.find_element(By.ID, "test-summary").text)
         assert found
         return int(found[1])
 

@@ -132,7 +132,7 @@ def test_a_wrong_setting_is_named_and_can_be_mended(
 
 def test_training_with_bpr(page: Page) -> None:
     page.train(loss="bpr", epochs=1, maxInteractions=5000, batchSize=256)
-    assert [len(column) for column in page.test()] == [10, 10, 10]
+    assert [len(column) for column in page.test()] == [10, 10, 10, 10]
 
 
 def test_pause_resume_and_stop(page: Page) -> None:
@@ -146,10 +146,10 @@ def test_pause_resume_and_stop(page: Page) -> None:
     page.wait_until_spoken("Training: epoch")
     page.click("Stop", "trained")
     assert re.fullmatch(r"Stopped after \d+% of the training; Test works .+", page.status)
-    assert [len(column) for column in page.test()] == [10, 10, 10]
+    assert [len(column) for column in page.test()] == [10, 10, 10, 10]
     # a second training starts clean, from the first epoch on
     page.train(epochs=1)
-    assert page.status.startswith("Trained 2 models on 5,000 interactions in ")
+    assert page.status.startswith("Trained 3 models on 5,000 interactions in ")
 
 
 def open_page(start_browser: StartBrowser, server: StaticServer, query: str = "") -> Page:

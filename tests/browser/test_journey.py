@@ -12,8 +12,8 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from recommender.dataset import Dataset
 from recommender.genre_groups import GROUPS
-from recommender.movielens import Dataset
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors, requested_urls
@@ -33,9 +33,24 @@ def page(start_browser: StartBrowser, server: StaticServer) -> Page:
     return opened
 
 
+def test_a_click_before_python_is_ready_is_kept_and_carried_out(
+    start_browser: StartBrowser, server: StaticServer
+) -> None:
+    early = Page(start_browser(), server.url + SUB_PATH)
+    early.open()
+    assert early.state == "booting"
+    early.button("Load Data").click()
+    hint = early.driver.find_element(By.ID, "load-data-hint")
+    assert hint.text == "Load Data will start as soon as Python is ready."
+    early.wait_for("loaded")
+    assert early.status.startswith("Loaded 943 users")
+
+
 def test_boot_names_its_steps_and_ends_ready(page: Page) -> None:
     page.wait_for("ready")
-    assert "Loading pandas" in page.spoken
+    assert [step for step in page.spoken if step.startswith("Starting")] == [
+        "Starting Python", "Starting the page",
+    ]  # fmt: skip
     assert page.status == "Ready. Load the data to begin."
     assert page.enabled_buttons() == ["Load Data"]
     assert page.button("Train").get_attribute("title") == "Needs the data first."
@@ -51,24 +66,24 @@ def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
     note = page.driver.find_element(By.ID, "progress-note")
     page.click("Train", "training")
     assert page.enabled_buttons() == ["Pause", "Stop"]
-    pattern = r"Loss: Baseline (\d\.\d\d), Deep (\d\.\d\d); (about .+ left|almost done)\."
+    pattern = r"Loss: Baseline (\d+\.\d\d), Deep (\d+\.\d\d), History (\d+\.\d\d); .+\."
     seen = []
     while page.state == "training":
         if found := re.fullmatch(pattern, note.text):
             seen.append(found)
     page.wait_for("trained")
     assert len(seen) > 5
-    for model in (1, 2):
+    for model in (1, 2, 3):
         assert float(seen[-1][model]) < float(seen[0][model]) - 0.5
     epochs = [text for text in page.spoken if text.startswith("Training")]
-    assert epochs == [f"Training: epoch {epoch} of 4." for epoch in range(1, 5)]
-    assert re.fullmatch(r"Trained 2 models on 80,000 interactions in .+\.", page.status)
+    assert epochs == [f"Training: epoch {epoch} of 16." for epoch in range(1, 17)]
+    assert re.fullmatch(r"Trained 3 models on 80,000 interactions in .+\.", page.status)
     assert page.enabled_buttons() == ["Load Data", "Train", "Test"]
 
 
 def test_charts_show_every_curve_and_group(page: Page) -> None:
     # a thick line of 300 pixels and its dots
-    assert min(page.pixels_of("loss-chart", "baseline", "deep")) > 300
+    assert min(page.pixels_of("loss-chart", "baseline", "deep", "history")) > 300
     # points are transparent on white; where two of a group overlap no pure colour comes of it
     page.hover_until_tooltip("embedding-map", "map-tooltip")
     assert sum(page.pixels_of("embedding-map", *[f"genre-{row}" for row in range(8)])) > 20
@@ -76,7 +91,7 @@ def test_charts_show_every_curve_and_group(page: Page) -> None:
 
 def test_layers_are_listed_and_logged(page: Page) -> None:
     layers = page.driver.find_element(By.ID, "layers").text
-    towers = "[id embedding 32 ; genres 19] → Dense 64 relu → Dense 32 → L2 norm"
+    towers = "[id embedding 32 ; genres 19] → Dense 64 relu → Dense 32 + id embedding → L2 norm"
     assert f"user tower: {towers}" in layers
     assert f"item tower: {towers}" in layers
     assert "WebAssembly" in page.driver.find_element(By.ID, "backend").text
@@ -93,17 +108,17 @@ def test_hovering_the_map_shows_a_title(page: Page, dataset: Dataset) -> None:
 
 def test_hovering_the_loss_chart_shows_exact_values(page: Page) -> None:
     text = page.hover_until_tooltip("loss-chart", "loss-tooltip")
-    assert re.fullmatch(r"Step \d+: Baseline \d\.\d{3}, Deep \d\.\d{3}", text)
+    assert re.fullmatch(r"Step \d+: Baseline \d+\.\d{3}, Deep \d+\.\d{3}, History \d+\.\d{3}", text)
 
 
 def test_test_shows_ten_films_in_each_column_and_recommends_none_that_were_rated(
     page: Page, dataset: Dataset
 ) -> None:
     own, *recommended = page.test()
-    assert [len(column) for column in (own, *recommended)] == [10, 10, 10]
+    assert [len(column) for column in (own, *recommended)] == [10, 10, 10, 10]
     headings = page.driver.find_elements(By.CSS_SELECTOR, "#recommendations th")
     assert [heading.text for heading in headings] == [
-        "Rated best by the user", "Baseline recommends", "Deep recommends",
+        "Rated best by the user", "Baseline recommends", "Deep recommends", "History recommends",
     ]  # fmt: skip
     shown = f"The recommendations for user {page.tested_user_id} are in the table below."
     assert page.status == shown
@@ -118,6 +133,57 @@ def test_test_shows_ten_films_in_each_column_and_recommends_none_that_were_rated
         assert not rated & set(column)
     assert len(dataset.rated_items[user_idx]) >= 20
     assert recommended[0] != recommended[1]
+
+
+def test_the_metrics_show_that_every_model_beats_popularity(page: Page) -> None:
+    summary = page.driver.find_element(By.ID, "metrics-summary").text
+    assert summary.startswith("Measured on 943 users: the last fifth")
+    assert "EASE" in page.driver.find_element(By.ID, "metrics-note").text
+    ndcg = page.metrics()
+    assert list(ndcg) == ["Popularity", "Baseline", "Deep", "History"]
+    # quality.md's popularity on the same split; History is ahead of EASE with recency
+    assert ndcg["Popularity"] == pytest.approx(0.119, abs=0.001)
+    assert min(ndcg["Baseline"], ndcg["Deep"]) > 0.17
+    assert ndcg["History"] > 0.26
+
+
+def test_each_recommended_film_says_how_popular_it_is_and_what_drew_it(
+    page: Page, dataset: Dataset
+) -> None:
+    cell = page.driver.find_element(By.CSS_SELECTOR, "#recommendations td.history")
+    title = cell.find_element(By.CSS_SELECTOR, ".title").text
+    num_ratings = set(
+        dataset.ratings.item_idx.value_counts()[dataset.items.index[dataset.items.title == title]]
+    )
+    shown = re.search(r"([\d,]+) ratings?$", cell.find_element(By.CSS_SELECTOR, ".genre").text)
+    assert shown
+    assert int(shown[1].replace(",", "")) in num_ratings
+    near = cell.find_element(By.CSS_SELECTOR, ".near").text.removeprefix("Near ").split(" · ")
+    user_idx = dataset.user_idx_of[page.tested_user_id]
+    rated = dataset.items.title[dataset.rated_items[user_idx]].str.rpartition(" (")[0]
+    assert len(near) == 3
+    assert set(near) <= set(rated)
+
+
+def test_as_of_the_split_the_films_rated_later_may_be_found_and_are_marked(
+    page: Page, dataset: Dataset
+) -> None:
+    user_id = page.tested_user_id
+    page.switch("as-of-split", "the lists know the first")
+    assert page.tested_user_id == user_id
+    own, *recommended = page.columns()
+    user_idx = dataset.user_idx_of[user_id]
+    ratings = dataset.ratings[dataset.ratings.user_idx == user_idx]
+    ratings = ratings.sort_values("timestamp", kind="stable")
+    num_later = len(ratings) // 5
+    known = set(dataset.items.title[ratings.item_idx.iloc[:-num_later]])
+    later = set(dataset.items.title[ratings.item_idx.iloc[-num_later:]])
+    assert set(own) <= known
+    marked = page.driver.find_elements(By.CSS_SELECTOR, "#recommendations td.hit .title")
+    hits = [title for column in recommended for title in column if title in later - known]
+    assert sorted(title.text for title in marked) == sorted(hits)
+    page.switch("as-of-split", "none of them is recommended")
+    assert page.driver.find_elements(By.CSS_SELECTOR, "#recommendations td.hit") == []
 
 
 def test_another_click_shows_another_user(page: Page) -> None:
@@ -147,7 +213,7 @@ def test_on_a_phone_the_table_is_still_a_table(page: Page) -> None:
     assert table.aria_role == "table"
     assert [cell.aria_role for cell in table.find_elements(By.TAG_NAME, "th")] == [
         "columnheader"
-    ] * 3
+    ] * 4
     assert {cell.aria_role for cell in table.find_elements(By.TAG_NAME, "td")} == {"cell"}
     # one column: everything that the first model recommends stands above what the second does
     bottoms = [cell.location["y"] for cell in table.find_elements(By.CSS_SELECTOR, "td.baseline")]
@@ -190,6 +256,18 @@ def test_the_canvases_follow_the_theme_at_once(page: Page) -> None:
     wait.until(lambda driver: driver.execute_script(read) != light)
     theme.find_element(By.CSS_SELECTOR, "option[value='']").click()
     wait.until(lambda driver: driver.execute_script(background) == "rgb(247, 247, 248)")
+
+
+def test_training_on_all_ratings_leaves_nothing_to_measure(page: Page) -> None:
+    page.set("epochs", 1)
+    page.driver.find_element(By.ID, "train-on-all").click()
+    page.set("maxInteractions", 100_000)
+    page.click("Train", "trained", 60)
+    assert page.status.startswith("Trained 3 models on 100,000 interactions")
+    assert not page.driver.find_element(By.ID, "metrics").is_displayed()
+    assert "Nothing to measure" in page.driver.find_element(By.ID, "metrics-summary").text
+    assert not page.driver.find_element(By.ID, "as-of-split").is_enabled()
+    assert [len(column) for column in page.test()] == [10, 10, 10, 10]
 
 
 def test_nothing_went_wrong_and_no_other_host_was_asked(page: Page, server: StaticServer) -> None:

@@ -1,7 +1,7 @@
 /** Small helpers of the model tests: flat comparison, brute force, random arrays. */
 
 import { expect } from "chai";
-import { seededRandom } from "../../model/random.js";
+import { count, seededRandom, shuffle } from "../../model/random.js";
 
 /**
  * @param {ArrayLike<number>} actual
@@ -45,6 +45,22 @@ export function randomFloats(length, seed = 1) {
 export function randomInts(length, limit, seed = 1) {
   const random = seededRandom(seed);
   return Int32Array.from({ length }, () => random(limit));
+}
+
+/**
+ * Pairs (user, item) of which none occurs twice, as in the data of the page.
+ * @param {number} length
+ * @param {number} numUsers
+ * @param {number} numItems
+ * @param {number} [seed]
+ * @returns {{userIdx: Int32Array, itemIdx: Int32Array}} [length] each
+ */
+export function distinctPairs(length, numUsers, numItems, seed = 1) {
+  const places = shuffle(count(numUsers * numItems), seededRandom(seed)).slice(0, length);
+  return {
+    userIdx: places.map((place) => Math.floor(place / numItems)),
+    itemIdx: places.map((place) => place % numItems),
+  };
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   recommendAll,
   train,
 } from "../../model_bridge.js";
-import { expectClose, randomFloats, randomInts } from "./arrays.js";
+import { distinctPairs, expectClose, randomFloats } from "./arrays.js";
 
 const [USERS, ITEMS] = [20, 40];
 const SETTINGS = /** @type {import("../../model/recipes.js").Settings} */ ({
@@ -26,14 +26,14 @@ function makeData() {
   return {
     numUsers: USERS,
     numItems: ITEMS,
-    userIdx: randomInts(200, USERS, 1),
-    itemIdx: randomInts(200, ITEMS, 2),
-    itemGenres: randomFloats(ITEMS * 3, 3),
-    userGenres: randomFloats(USERS * 3, 4),
+    ...distinctPairs(200, USERS, ITEMS),
+    moment: Int32Array.from({ length: 200 }, (_, i) => i >> 1),
+    itemGenres: randomFloats(ITEMS * 3, 3).map(Math.abs),
+    userGenres: randomFloats(USERS * 3, 4).map(Math.abs),
   };
 }
 
-const NAMES = ["baseline", "deep"];
+const NAMES = ["baseline", "deep", "history"];
 
 /** @typedef {import("../../model/trainer.js").Progress & {model: string}} Report */
 
@@ -69,53 +69,70 @@ describe("bridge", () => {
     expect(error.message).to.contain("No trained model is here");
   });
 
-  it("trains both models and reports every step once", async () => {
+  it("trains all models and reports every step once", async () => {
     const { models, reports, losses } = await trainAndCollect();
-    expect(models.map(({ name }) => name)).to.deep.equal(["baseline", "deep"]);
+    expect(models.map(({ name }) => name)).to.deep.equal(NAMES);
     expect(models[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
     // 200 interactions in batches of 64: three steps an epoch, three epochs
-    for (const name of ["baseline", "deep"]) expect(losses(name).length).to.equal(9);
     for (const name of NAMES) {
+      expect(losses(name).length).to.equal(9);
       const last = reports.filter(({ model }) => model === name).pop();
       expect(last).to.include({ epoch: 3, epochs: 3, step: 9, steps: 9, secondsLeft: 0 });
     }
-    expect(models[0]).to.include({ steps: 9, backend: "wasm", note: "" });
+    for (const model of models) expect(model).to.include({ steps: 9, backend: "wasm", note: "" });
   });
 
-  it("gives the same losses for the same seed, and Baseline and Deep their own", async () => {
+  it("gives the same losses for the same seed, and each model its own", async () => {
     const [first, second] = [await trainAndCollect(), await trainAndCollect()];
-    expect(first.losses("deep")).to.deep.equal(second.losses("deep"));
-    expect(first.losses("baseline")).to.deep.equal(second.losses("baseline"));
-    expect(first.losses("deep")).to.not.deep.equal(first.losses("baseline"));
+    for (const name of NAMES) expect(first.losses(name)).to.deep.equal(second.losses(name));
+    const different = new Set(NAMES.map((name) => String(first.losses(name))));
+    expect(different.size).to.equal(NAMES.length);
+    const other = await trainAndCollect({ seed: 5 });
+    for (const name of NAMES) expect(other.losses(name)).to.not.deep.equal(first.losses(name));
   });
 
   it("gives the losses that another machine got for this seed", async () => {
     const { losses } = await trainAndCollect();
     // measured once, on Linux with Chromium 156: initialisers, shuffle, loss and Adam in one line
-    expectClose(losses("baseline").slice(0, 4), [4.96054, 4.873, 4.91537, 4.13872], 1e-4);
-    expectClose(losses("deep").slice(0, 4), [5.26906, 4.25252, 4.24969, 3.86111], 1e-4);
+    expectClose(losses("baseline").slice(0, 4), [5.44796, 4.79138, 4.88637, 4.38507], 1e-4);
+    expectClose(losses("deep").slice(0, 4), [5.43041, 4.69866, 4.39469, 3.99165], 1e-4);
+    expectClose(losses("history").slice(0, 4), [5.34374, 4.26118, 4.62932, 4.02025], 1e-4);
   });
 
   it("keeps the number of tensors from one training to the next", async () => {
     await trainAndCollect();
-    const before = [await memory("baseline"), await memory("deep")];
+    const before = await Promise.all(NAMES.map(memory));
     await trainAndCollect();
-    expect([await memory("baseline"), await memory("deep")]).to.deep.equal(before);
+    expect(await Promise.all(NAMES.map(memory))).to.deep.equal(before);
     // Baseline: two tables and the cache. Deep: two towers of two Dense layers and genres besides
     expect(before[0].numTensors).to.equal(2 + 1);
     expect(before[1].numTensors).to.equal(2 + 2 * 4 + 2 + 1);
+    // History: one table and a bias, gates, two towers of two Dense layers, genres of the items, the cache
+    expect(before[2].numTensors).to.equal(2 + 1 + 2 * 4 + 1 + 1);
   });
 
   it("recommends without excluded items, best first", async () => {
     await trainAndCollect();
     const exclude = Int32Array.from({ length: 20 }, (_, i) => i);
-    const { itemIdx, scores } = await recommend("baseline", 2, 5, exclude);
-    expect(itemIdx.length).to.equal(5);
-    expect(Math.min(...itemIdx)).to.be.at.least(20);
-    expect([...scores]).to.deep.equal([...scores].sort((a, b) => b - a));
-    const { values, dim } = await itemEmbeddings("deep");
-    expect(dim).to.equal(8);
-    expect(values.length).to.equal(ITEMS * 8);
+    for (const name of NAMES) {
+      const { itemIdx, scores } = await recommend(name, 2, 5, exclude);
+      expect(new Set(itemIdx).size).to.equal(5);
+      expect(Math.min(...itemIdx)).to.be.at.least(20);
+      expect([...scores]).to.deep.equal([...scores].sort((a, b) => b - a));
+    }
+  });
+
+  it("gives a vector of length one for each item, without History's bias", async () => {
+    await trainAndCollect();
+    for (const name of NAMES) {
+      const { values, dim } = await itemEmbeddings(name);
+      expect(dim).to.equal(8);
+      expect(values.length).to.equal(ITEMS * dim);
+      const lengths = Array.from({ length: ITEMS }, (_, item) =>
+        Math.hypot(...values.slice(item * dim, item * dim + dim)),
+      );
+      expectClose(lengths, Array(ITEMS).fill(1));
+    }
   });
 
   it("gives all users in one product the lists that each would get alone", async () => {
@@ -123,13 +140,27 @@ describe("bridge", () => {
     // user 3 may not get the items from 0 to 37: two are left
     const starts = Int32Array.from({ length: USERS + 1 }, (_, user) => (user > 3 ? 38 : 0));
     const exclude = Int32Array.from({ length: 38 }, (_, i) => i);
-    const lists = await recommendAll("deep", 5, starts, exclude);
-    expect(lists.length).to.equal(USERS * 5);
-    for (const user of [0, 3, USERS - 1]) {
-      const alone = await recommend("deep", user, 5, user === 3 ? exclude : new Int32Array());
-      const expected = [...alone.itemIdx, -1, -1, -1].slice(0, 5);
-      expect([...lists.slice(user * 5, user * 5 + 5)]).to.deep.equal(expected);
+    for (const name of NAMES) {
+      const lists = await recommendAll(name, 5, starts, exclude);
+      expect(lists.length).to.equal(USERS * 5);
+      for (const user of [0, 3, USERS - 1]) {
+        const alone = await recommend(name, user, 5, user === 3 ? exclude : new Int32Array());
+        const expected = [...alone.itemIdx, -1, -1, -1].slice(0, 5);
+        expect([...lists.slice(user * 5, user * 5 + 5)]).to.deep.equal(expected);
+      }
     }
+  });
+
+  it("trains History on data without moments, in another way", async () => {
+    /** @type {number[][]} */
+    const losses = [[], []];
+    for (const [i, moment] of [makeData().moment, null].entries()) {
+      await train(["history"], { ...makeData(), moment }, SETTINGS, (report) => {
+        losses[i].push(...report.losses);
+      });
+    }
+    expect(losses[1].length).to.equal(9);
+    expect(losses[1]).to.not.deep.equal(losses[0]);
   });
 
   it("pauses, resumes with the very same losses, and stops with what was learnt", async () => {
@@ -142,7 +173,7 @@ describe("bridge", () => {
       await control("resume");
     });
     expect(paused).to.equal(true);
-    expect(interrupted.losses("deep")).to.deep.equal(whole.losses("deep"));
+    for (const name of NAMES) expect(interrupted.losses(name)).to.deep.equal(whole.losses(name));
 
     const stopped = await trainAndCollect({ epochs: 100_000 }, () => control("stop"));
     for (const { name, steps } of stopped.models) {
@@ -160,11 +191,10 @@ describe("bridge", () => {
     while (reports === 0) await memory("deep");
     await control("pause");
     // whatever was on its way has arrived with these answers
-    await memory("deep");
-    await memory("baseline");
+    await Promise.all(NAMES.map(memory));
     const before = reports;
     for (let i = 0; i < 300; i++) await memory("deep");
-    expect(reports).to.be.at.most(before + 2);
+    expect(reports).to.be.at.most(before + NAMES.length);
     await control("stop");
     await run;
   });

@@ -3,7 +3,7 @@
 import { expect } from "chai";
 import { allItems, EXCLUDED_LOGIT, inBatch } from "../../model/batch.js";
 import { Interactions } from "../../model/interactions.js";
-import { bpr, l2Penalty, sampledSoftmax, score } from "../../model/losses.js";
+import { bpr, l2Penalty, sampledSoftmax, score, weightedSoftmax } from "../../model/losses.js";
 import { tf } from "../../model/tf.js";
 import { expectClose, expectLarge, finiteDifferences, randomFloats, randomInts } from "./arrays.js";
 
@@ -139,6 +139,66 @@ describe("full softmax", () => {
     // divided by 0.5: 1.6 against 1.2 and −2
     const expected = Math.log(1 + Math.exp(1.2 - 1.6) + Math.exp(-2 - 1.6));
     expect(sampledSoftmax(user, items, batch, 0.5).dataSync()[0]).to.be.closeTo(expected, 1e-6);
+  });
+});
+
+describe("weighted softmax", () => {
+  const x = EXCLUDED_LOGIT;
+  const THREE_ITEMS = [...V, 0.6, 0.8];
+  const rows = {
+    targets: Float32Array.of(0.75, 0.25, 0, 1, 0, 0),
+    corrections: Float32Array.of(0, 0, x, 0, 0, 0),
+  };
+  const loss = (
+    /** @type {ArrayLike<number>} */ u,
+    /** @type {ArrayLike<number>} */ v,
+    temperature = 0.5,
+  ) =>
+    weightedSoftmax(
+      tf.tensor2d(Float32Array.from(u), [2, 2]),
+      tf.tensor2d(Float32Array.from(v), [3, 2]),
+      rows,
+      temperature,
+    );
+
+  it("is the 2x3 case by hand", () => {
+    // cosines [[0.8, 0.6, 1], [0, 1, 0.6]], divided by 0.5: [[1.6, 1.2, excluded], [0, 2, 1.2]]
+    const first = Math.log(Math.exp(1.6) + Math.exp(1.2)) - (0.75 * 1.6 + 0.25 * 1.2);
+    const second = Math.log(Math.exp(0) + Math.exp(2) + Math.exp(1.2)) - 0;
+    expect(loss(U, THREE_ITEMS).dataSync()[0]).to.be.closeTo((first + second) / 2, 1e-6);
+  });
+
+  it("stays finite for logits that would overflow exp", () => {
+    // divided by 0.001: 800 − (600 + 150) − … = 800 − 750 = 50, and 1000 − 0
+    expect(loss(U, THREE_ITEMS, 0.001).dataSync()[0]).to.be.closeTo((50 + 1000) / 2, 0.01);
+  });
+
+  it("has the gradient of finite differences, for users and items", () => {
+    const [users, items] = [randomFloats(4, 6), randomFloats(6, 7)];
+    const [du, dv] = tf.grads((u, v) =>
+      // times 3: a gradient that forgets what comes after the loss would be a third
+      tf.mul(
+        weightedSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), rows, 0.7),
+        3,
+      ),
+    )([tf.tensor2d(users, [2, 2]), tf.tensor2d(items, [3, 2])]);
+    const ofUsers = finiteDifferences((u) => 3 * loss(u, items, 0.7).dataSync()[0], users);
+    const ofItems = finiteDifferences((v) => 3 * loss(users, v, 0.7).dataSync()[0], items);
+    expectLarge(ofUsers);
+    expectLarge(ofItems);
+    expectClose(du.dataSync(), ofUsers, 1e-3);
+    expectClose(dv.dataSync(), ofItems, 1e-3);
+  });
+
+  it("is least where the softmax is the target", () => {
+    // p − T = 0: two items with logits log 3 apart, targets 0.75 and 0.25; the loss is their entropy
+    const user = tf.tensor2d([[1]]);
+    const items = tf.tensor2d([[Math.log(3)], [0]]);
+    const wanted = { targets: Float32Array.of(0.75, 0.25), corrections: new Float32Array(2) };
+    const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
+    expect(weightedSoftmax(user, items, wanted, 1).dataSync()[0]).to.be.closeTo(entropy, 1e-6);
+    const gradient = tf.grad((u) => weightedSoftmax(/** @type {Tensor2D} */ (u), items, wanted, 1));
+    expectClose(gradient(user).dataSync(), [0], 1e-6);
   });
 });
 

@@ -4,9 +4,11 @@ import { expect } from "chai";
 import { Adam } from "../../model/adam.js";
 import { Batches } from "../../model/batches.js";
 import { Interactions } from "../../model/interactions.js";
+import { count, seededRandom, shuffle } from "../../model/random.js";
 import { tf } from "../../model/tf.js";
 import { cosineDecay } from "../../model/trainer.js";
 import { expectClose, randomFloats, randomInts } from "./arrays.js";
+import { meanOf } from "./models.js";
 
 describe("batches", () => {
   /**
@@ -39,51 +41,81 @@ describe("batches", () => {
     expect(seen(1).slice(0, 20)).to.not.deep.equal([...Array(20).keys()]);
   });
 
-  it("leave out what is less than a batch, and take a small set as one", () => {
+  it("start the next pass with what was less than a batch, and take a small set as one", () => {
+    // 50 by 20: two batches and 10 left, then (10 + 50) / 20 = 3: all 50 twice in five batches
     const batches = new Batches(numbered(50, 3), 20, 1);
     expect(batches.stepsPerEpoch).to.equal(2);
-    for (let i = 0; i < 5; i++) expect(batches.next().itemIdx.length).to.equal(20);
+    const drawn = Array.from({ length: 5 }, () => [...batches.next().itemIdx]);
+    for (const items of drawn) expect(items.length).to.equal(20);
+    expect(new Set(drawn.slice(0, 2).flat()).size).to.equal(40);
+    const twice = [...Array(50).keys()].flatMap((item) => [item, item]);
+    expect(drawn.flat().sort((a, b) => a - b)).to.deep.equal(twice);
     expect(new Batches(numbered(5, 3), 20, 1).next().itemIdx.length).to.equal(5);
   });
 
-  it("go over all users and items in blocks where there are many", () => {
-    const positions = Int32Array.from({ length: 60_000 }, (_, i) => i);
+  for (const numItems of [20, 12_800]) {
+    it(`draw a batch from few users, others in each pass, of ${numItems} items`, () => {
+      // 640 users with 20 interactions: 64 of them fill four batches of 320, each of nearly all 64; drawn
+      // from all, 320 pairs would have 640 · (1 − e^(−320 / 640)) = 252 users, unshuffled 16
+      const turns = count(12_800);
+      const [userIdx, nth] = [turns.map((i) => i % 640), turns.map((i) => Math.floor(i / 640))];
+      const itemIdx = numItems === 20 ? nth : turns;
+      const batches = new Batches(new Interactions(640, numItems, userIdx, itemIdx), 320, 1);
+      const [first, second] = [0, 1].map(() => {
+        /** @type {Set<number>} */
+        const neighbours = new Set();
+        for (let step = 0; step < 40; step++) {
+          const users = new Set(batches.next().userIdx);
+          expect(users.size).to.be.within(55, 64);
+          if (users.has(0)) for (const user of users) neighbours.add(user);
+        }
+        expect(neighbours.size).to.equal(64);
+        return neighbours;
+      });
+      // in the next pass about a tenth of 64 meet again
+      expect([...first].filter((user) => second.has(user)).length).to.be.below(25);
+    });
+  }
+
+  it("go over all users and items where there are many", () => {
+    const positions = count(60_000);
     const [users, items] = [positions.map((i) => i % 4000), positions.map((i) => (i * 7) % 5000)];
     const batches = new Batches(new Interactions(4000, 5000, users, items), 500, 1);
-    const [seenUsers, seenItems] = [new Set(), new Set()];
+    /** @type {string[]} */
+    const pairs = [];
     for (let i = 0; i < batches.stepsPerEpoch; i++) {
       const { userIdx, itemIdx } = batches.next();
-      for (const user of userIdx) seenUsers.add(user);
-      for (const item of itemIdx) seenItems.add(item);
-      expect(userIdx.length).to.equal(500);
+      userIdx.forEach((user, b) => {
+        pairs.push(`${user} ${itemIdx[b]}`);
+      });
     }
-    expect([seenUsers.size, seenItems.size]).to.deep.equal([4000, 5000]);
+    expect(pairs.sort()).to.deep.equal([...positions].map((i) => `${users[i]} ${items[i]}`).sort());
   });
 
-  it("share users and items within a batch however many there are", () => {
-    // sixteen copies of 900 users with 60 interactions each among 1,500 items
-    const [copies, each] = [16, 54_000];
-    const base = randomInts(each, 1500, 5);
-    const length = copies * each;
-    const copy = Int32Array.from({ length }, (_, i) => Math.floor(i / each));
-    const userIdx = copy.map((c, i) => c * 900 + (i % 900));
-    const itemIdx = copy.map((c, i) => c * 1500 + base[i % each]);
-    const one = new Batches(
-      new Interactions(900, 1500, userIdx.slice(0, each), itemIdx.slice(0, each)),
-      1024,
-      1,
-    ).next();
-    const many = new Batches(
-      new Interactions(900 * copies, 1500 * copies, userIdx, itemIdx),
-      1024,
-      1,
-    ).next();
-    const different = (/** @type {Int32Array} */ ids) => new Set(ids).size;
-    expect(different(many.userIdx)).to.be.below(1.1 * different(one.userIdx));
-    expect(different(many.itemIdx)).to.be.below(1.25 * different(one.itemIdx));
+  it("put users who share items together in a large catalogue", () => {
+    // sixteen groups of 100 users, each with 40 items of its group's 200. Of users at
+    // random, 1,024 pairs would have 3,200 · (1 − e^(−1,024 / 3,200)) = 876 different items; about 20 users
+    // of one group share their first item, so that 64 are of four or five groups:
+    // 4.5 · 200 · (1 − e^(−1,024 / 900)) = 612
+    const random = seededRandom(3);
+    const [groups, size, each, own] = [16, 100, 40, 200];
+    const [userIdx, itemIdx] = [new Int32Array(64_000), new Int32Array(64_000)];
+    for (let user = 0; user < groups * size; user++) {
+      const items = shuffle(count(own), random).subarray(0, each);
+      const start = user * each;
+      userIdx.fill(user, start, start + each);
+      itemIdx.set(
+        items.map((item) => (user % groups) * own + item),
+        start,
+      );
+    }
+    const interactions = new Interactions(groups * size, groups * own, userIdx, itemIdx);
+    const batches = new Batches(interactions, 1024, 1);
+    const sizes = Array.from({ length: 30 }, () => new Set(batches.next().itemIdx).size);
+    expect(meanOf(sizes)).to.be.below(700);
   });
 
-  it("come even when every block is too small for one", () => {
+  it("are all of one size when one user has most interactions", () => {
     const userIdx = Int32Array.from({ length: 8000 }, (_, i) => Math.min(i, 2999));
     const interactions = new Interactions(3000, 10, userIdx, randomInts(8000, 10));
     for (const size of [8000, 3500, 800]) {

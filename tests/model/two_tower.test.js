@@ -1,10 +1,11 @@
-/** The model: towers, training, cache, retrieval, and the tensors that it must not leak. */
+/** The two-tower model: training, cache, retrieval, and the tensors that it must not leak. */
 
 import { expect } from "chai";
 import { Interactions } from "../../model/interactions.js";
 import { tf } from "../../model/tf.js";
 import { TwoTowerModel } from "../../model/two_tower.js";
-import { expectClose, expectLarge, finiteDifferences, randomFloats, randomInts } from "./arrays.js";
+import { expectClose, randomFloats, randomInts } from "./arrays.js";
+import { expectTrueGradients, meanOf, tensorsAndBuffers } from "./models.js";
 
 const [USERS, ITEMS, DIM, GENRES] = [12, 30, 8, 5];
 
@@ -31,11 +32,6 @@ const [batchUsers, batchItems] = [
   interactions.itemIdx.slice(0, 16),
 ];
 
-/** @returns {number[]} tensors that TensorFlow.js knows of, and buffers that the backend holds */
-function tensorsAndBuffers() {
-  return [tf.memory().numTensors, tf.backend().numDataIds()];
-}
-
 /**
  * @param {TwoTowerModel} model
  * @param {number} steps
@@ -43,82 +39,6 @@ function tensorsAndBuffers() {
 function trainFor(model, steps) {
   return Array.from({ length: steps }, () => model.trainStep(batchUsers, batchItems, 0.01));
 }
-
-describe("towers", () => {
-  it("give one vector of length one for each id", () => {
-    const model = makeModel();
-    const vectors = model.userForward(tf.tensor1d([0, 3, 3], "int32"));
-    expect(vectors.shape).to.deep.equal([3, DIM]);
-    expectClose(tf.norm(vectors, 2, 1).dataSync(), [1, 1, 1]);
-    expectClose(vectors.slice([1], [1]).dataSync(), vectors.slice([2], [1]).dataSync());
-    expect(model.itemForward(tf.tensor1d([29], "int32")).shape).to.deep.equal([1, DIM]);
-    model.dispose();
-  });
-
-  it("refuse genres when no Dense layer would bring them to the width of the vectors", () => {
-    const model = new TwoTowerModel(2, 3, 2, { userHidden: 0, itemHidden: 0 });
-    const features = { itemGenres: new Float32Array(3) };
-    expect(() => model.setFeatures(features)).to.throw(RangeError, "itemHidden");
-    model.dispose();
-  });
-
-  it("are a plain table when they have no Dense layers and no genres", () => {
-    const model = new TwoTowerModel(3, 4, 2, {
-      userHidden: 0,
-      itemHidden: 0,
-      normalize: false,
-      seed: 1,
-    });
-    expectClose(model.itemForward(tf.tensor1d([1, 3], "int32")).dataSync(), [
-      ...model.itemEmbedding.slice([1], [1]).dataSync(),
-      ...model.itemEmbedding.slice([3], [1]).dataSync(),
-    ]);
-    expect(model.variables.length).to.equal(2);
-    model.dispose();
-  });
-
-  it("compute [id ; genres] · Dense relu · Dense · L2 norm, by hand", () => {
-    const model = makeModel();
-    const [, w1, b1, w2, b2] = model.variables.map((variable) => variable.arraySync());
-    const row = /** @type {number[][]} */ (model.userEmbedding.arraySync())[4];
-    const genres = randomFloats(USERS * GENRES, 8)
-      .map(Math.abs)
-      .slice(4 * GENRES, 5 * GENRES);
-    const length = Math.hypot(...genres);
-    const input = [...row, ...genres].map((x, i) => (i < DIM ? x : x / length));
-    const dense = (/** @type {number[]} */ x, /** @type {any} */ w, /** @type {any} */ b) =>
-      b.map((/** @type {number} */ bias, /** @type {number} */ j) =>
-        x.reduce((sum, xi, i) => sum + xi * w[i][j], bias),
-      );
-    const hidden = dense(input, w1, b1).map((/** @type {number} */ x) => Math.max(0, x));
-    const output = dense(hidden, w2, b2);
-    const norm = Math.hypot(...output);
-    expectClose(
-      model.getUserEmbedding(4).dataSync(),
-      output.map((/** @type {number} */ x) => x / norm),
-      1e-4,
-    );
-    model.dispose();
-  });
-
-  it("start from tables of normal(0, 0.05)", () => {
-    const model = new TwoTowerModel(500, 500, 32, { userHidden: 0, itemHidden: 0, seed: 3 });
-    const { mean, variance } = tf.moments(model.userEmbedding);
-    expect(mean.dataSync()[0]).to.be.closeTo(0, 0.002);
-    expect(Math.sqrt(variance.dataSync()[0])).to.be.closeTo(0.05, 0.002);
-    expect(model.userEmbedding.dataSync()[0]).to.not.equal(model.itemEmbedding.dataSync()[0]);
-    model.dispose();
-  });
-
-  it("say their layers with the sizes", () => {
-    const model = makeModel();
-    expect(model.describeLayers()).to.deep.equal([
-      "user tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 → L2 norm",
-      "item tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 → L2 norm",
-    ]);
-    model.dispose();
-  });
-});
 
 describe("training", () => {
   for (const lossType of /** @type {("softmax" | "full" | "bpr")[]} */ ([
@@ -129,9 +49,7 @@ describe("training", () => {
     it(`lowers the ${lossType} loss`, () => {
       const model = makeModel({ lossType });
       const losses = trainFor(model, 60);
-      const mean = (/** @type {number[]} */ values) =>
-        values.reduce((a, b) => a + b) / values.length;
-      expect(mean(losses.slice(-10))).to.be.below(0.8 * mean(losses.slice(0, 10)));
+      expect(meanOf(losses.slice(-10))).to.be.below(0.8 * meanOf(losses.slice(0, 10)));
       model.dispose();
     });
 
@@ -148,50 +66,11 @@ describe("training", () => {
   }
 
   it("follows the gradient of finite differences through the whole towers", () => {
-    const model = makeModel({ l2: 0.01 });
-    const batch = model.batch(batchUsers, batchItems);
-    const [users, items] = [batch.users, batch.items].map((ids) => tf.tensor1d(ids, "int32"));
-    const rows = [model.userTower.rowsOf(users), model.itemTower.rowsOf(items)];
-    const weights = [...model.userTower.weights, ...model.itemTower.weights];
-    const gradients = tf.grads((userRows, itemRows) =>
-      model.loss(
-        batch,
-        /** @type {import("../../model/tf.js").Tensor2D} */ (userRows),
-        /** @type {import("../../model/tf.js").Tensor2D} */ (itemRows),
-      ),
-    )([...rows, ...weights]);
-    [...rows, ...weights].forEach((leaf, side) => {
-      const gradient = gradients[side].dataSync();
-      const values = /** @type {Float32Array} */ (leaf.dataSync()).slice();
-      // the six entries that matter most
-      const probed = [...gradient.keys()]
-        .sort((i, j) => Math.abs(gradient[j]) - Math.abs(gradient[i]))
-        .slice(0, 6);
-      const lossWith = (/** @type {Float32Array} */ entries) => {
-        const moved = values.slice();
-        probed.forEach((place, i) => {
-          moved[place] = entries[i];
-        });
-        const shape = /** @type {[number, number]} */ (leaf.shape);
-        const tensor = /** @type {import("../../model/tf.js").Tensor2D} */ (
-          tf.tensor(moved, shape)
-        );
-        if (side >= 2) weights[side - 2].assign(tensor);
-        const [u, v] = [side === 0 ? tensor : rows[0], side === 1 ? tensor : rows[1]];
-        return model.loss(batch, u, v).dataSync()[0];
-      };
-      const at = Float32Array.from(probed, (place) => values[place]);
-      const expected = finiteDifferences(lossWith, at, 2e-3);
-      lossWith(at);
-      expectLarge(expected);
-      const scale = Math.max(...expected.map(Math.abs));
-      expectClose(
-        probed.map((place) => gradient[place] / scale),
-        expected.map((x) => x / scale),
-        0.02,
-      );
-    });
-    model.dispose();
+    for (const residual of [false, true]) {
+      const model = makeModel({ l2: 0.01, residual });
+      expectTrueGradients(model, model.batch(batchUsers, batchItems));
+      model.dispose();
+    }
   });
 
   for (const backend of ["cpu", "webgl"]) {

@@ -1,9 +1,12 @@
 /** Each kernel of ours equals the one that the cpu backend ships. */
 
 import { expect } from "chai";
+import { sparseMatMul } from "../../model/sparse.js";
 import { tf } from "../../model/tf.js";
 import { SCATTER_ROWS } from "../../model/wasm_kernels.js";
-import { expectClose, randomFloats, randomInts } from "./arrays.js";
+import { expectClose, expectLarge, finiteDifferences, randomFloats, randomInts } from "./arrays.js";
+
+/** @typedef {import("../../model/tf.js").Tensor2D} Tensor2D */
 
 /**
  * Run on both backends and compare.
@@ -104,6 +107,105 @@ describe("ScatterRowsInPlace", () => {
     const expected = tf.tensorScatterUpdate(table, tf.expandDims(rows, 1), values).dataSync();
     tf.engine().runKernel(SCATTER_ROWS, { table, rows, values });
     expectClose(table.dataSync(), expected, 0);
+  });
+});
+
+describe("SparseMatMul", () => {
+  /**
+   * @param {number} length how many entries; more than there are places: some places have several
+   * @param {number} numRows
+   * @param {number} numColumns
+   */
+  const randomSparse = (length, numRows, numColumns) => ({
+    row: randomInts(length, numRows, 4),
+    column: randomInts(length, numColumns, 5),
+    value: randomFloats(length, 6),
+    numRows,
+  });
+
+  /**
+   * @param {import("../../model/sparse.js").SparseMatrix} sparse
+   * @param {number} numColumns
+   * @returns {Tensor2D} the same, zeros written out
+   */
+  const denseOf = ({ row, column, value, numRows }, numColumns) => {
+    const values = new Float32Array(numRows * numColumns);
+    value.forEach((x, i) => {
+      values[row[i] * numColumns + column[i]] += x;
+    });
+    return tf.tensor2d(values, [numRows, numColumns]);
+  };
+
+  it("adds rows of the dense matrix, by hand; entries at one place add up", () => {
+    // row 0: 2 · [1, 2] + (3 − 1) · [5, 6]; row 1: nothing; row 2: 0.5 · [3, 4]
+    const sparse = {
+      row: Int32Array.of(2, 0, 0, 0),
+      column: Int32Array.of(1, 2, 0, 2),
+      value: Float32Array.of(0.5, 3, 2, -1),
+      numRows: 3,
+    };
+    const dense = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    expectClose(sparseMatMul(sparse, dense).dataSync(), [12, 16, 0, 0, 1.5, 2]);
+  });
+
+  for (const [length, numRows, numColumns, width] of [
+    [1, 1, 1, 1],
+    [40, 4, 5, 3],
+    [700, 60, 90, 32],
+    [0, 2, 3, 4],
+  ]) {
+    it(`equals matMul and the plain operations for ${length} entries in [${numRows}, ${numColumns}]`, () => {
+      const sparse = randomSparse(length, numRows, numColumns);
+      const values = randomFloats(numColumns * width, 7);
+      const multiply = () => sparseMatMul(sparse, tf.tensor2d(values, [numColumns, width]));
+      const expected = tf.matMul(
+        denseOf(sparse, numColumns),
+        tf.tensor2d(values, [numColumns, width]),
+      );
+      expect(multiply().shape).to.deep.equal([numRows, width]);
+      expectClose(multiply().dataSync(), expected.dataSync());
+      return expectSameOnCpu(multiply);
+    });
+  }
+
+  it("has the gradient of finite differences, which is the transposed matrix times dy", async () => {
+    const sparse = randomSparse(40, 4, 5);
+    const weights = randomFloats(4 * 3, 8);
+    const loss = (/** @type {import("../../model/tf.js").Tensor} */ x) =>
+      /** @type {import("../../model/tf.js").Scalar} */ (
+        tf.sum(
+          tf.mul(sparseMatMul(sparse, /** @type {Tensor2D} */ (x)), tf.tensor2d(weights, [4, 3])),
+        )
+      );
+    const dense = randomFloats(5 * 3, 9);
+    const gradient = () => tf.grad(loss)(tf.tensor2d(dense, [5, 3]));
+    const expected = finiteDifferences((x) => loss(tf.tensor2d(x, [5, 3])).dataSync()[0], dense);
+    expectLarge(expected);
+    expectClose(gradient().dataSync(), expected, 1e-3);
+    const transposed = tf.matMul(denseOf(sparse, 5), tf.tensor2d(weights, [4, 3]), true, false);
+    expectClose(gradient().dataSync(), transposed.dataSync());
+    await expectSameOnCpu(gradient);
+  });
+
+  it("refuses entries outside of either matrix", () => {
+    const dense = tf.ones([3, 2]);
+    const multiply = (/** @type {number} */ row, /** @type {number} */ column) => () =>
+      tf.tidy(() =>
+        sparseMatMul(
+          {
+            row: Int32Array.of(0, row),
+            column: Int32Array.of(0, column),
+            value: Float32Array.of(1, 1),
+            numRows: 4,
+          },
+          /** @type {Tensor2D} */ (dense),
+        ),
+      );
+    expect(multiply(4, 0)).to.throw(RangeError, "Expected an entry within [4, 3], got [4, 0].");
+    expect(multiply(0, 3)).to.throw(RangeError, "got [0, 3]");
+    expect(multiply(-1, 0)).to.throw(RangeError, "got [-1, 0]");
+    expect(multiply(0, -1)).to.throw(RangeError, "got [0, -1]");
+    expect(multiply(3, 2)).to.not.throw();
   });
 });
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from recommender.dataset import GENRES
 from recommender.errors import DataError
-from recommender.movielens import GENRES, parse_dataset, parse_items, parse_ratings
+from recommender.movielens import parse_dataset, parse_items, parse_ratings
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

@@ -1,6 +1,8 @@
 """The page's files agree with one another: what only a visitor would notice otherwise."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -32,8 +34,6 @@ def test_every_python_file_of_the_page_is_in_its_bill_of_materials() -> None:
     bill = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
     modules = [*ROOT.glob("recommender/*.py"), *ROOT.glob("ui/*.py")]
     needed = {f"./{path.relative_to(ROOT).as_posix()}" for path in modules}
-    # evaluation runs in the benchmarks, not on the page yet
-    needed.remove("./recommender/evaluation.py")
     assert set(bill["files"]) == needed
     assert all(source == target for source, target in bill["files"].items())
 
@@ -58,3 +58,37 @@ def test_ids_that_python_asks_for_exist() -> None:
     for source in sources:
         asked = set(re.findall(r'by_id\("([^"]+)"\)', source.read_text(encoding="utf-8")))
         assert asked <= ids, source.name
+
+
+def test_what_is_preloaded_exists_and_is_of_the_runtime_that_is_pinned() -> None:
+    links = [attrs for tag, attrs in elements() if tag == "link"]
+    hrefs = {attrs["href"] or "" for attrs in links if "preload" in (attrs["rel"] or "")}
+    sources = tomllib.loads((ROOT / "tools/sources.toml").read_text(encoding="utf-8"))["npm"]
+    runtime = {f"vendor/{one['folder']}/{name}" for one in sources for name in one["files"]}
+    of_the_runtime = {href for href in hrefs if href.startswith("vendor/")}
+    assert of_the_runtime <= runtime
+    assert all((ROOT / href).is_file() for href in hrefs - of_the_runtime)
+    # Pyodide's and PyScript's own, except what starts by itself and what the page has no use for
+    needed = {path for path in runtime if path.startswith(("vendor/pyodide", "vendor/pyscript"))}
+    unused = {"core.css", "core.js", "toml-BK2RWy-G.js"}
+    assert of_the_runtime == needed - {f"vendor/pyscript/{name}" for name in unused}
+
+
+def test_the_preloader_reads_the_files_that_pyscript_and_pyodide_read() -> None:
+    script = (ROOT / "ui/preload.js").read_text(encoding="utf-8")
+    bill = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
+    interpreter = tomllib.loads(bill)["interpreter"].removeprefix("./")
+    folder = interpreter.rpartition("/")[0]
+    assert f'const LOCK = "{folder}/pyodide-lock.json";' in script
+    pattern = re.search(r"matchAll\(/(.+)/gm\)", script)
+    assert pattern
+    found = re.findall(pattern[1].replace("\\/", "/"), bill, re.MULTILINE)
+    assert found == [path.removeprefix("./") for path in tomllib.loads(bill)["files"]]
+
+
+def test_only_the_parser_imports_pandas() -> None:
+    # the import takes a second on the page: main.py has it wait until it is needed
+    others = sorted(path.stem for path in ROOT.glob("recommender/*.py") if path.stem != "movielens")
+    imports = "; ".join(f"import recommender.{name}" for name in others)
+    code = f"import sys; {imports}; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

@@ -25,7 +25,7 @@ def test_types_follow_the_defaults() -> None:
         ("epochs", "0", "Epochs: expected a whole number from 1 to 200, got 0."),
         ("epochs", "2.5", 'Epochs: expected a whole number from 1 to 200, got "2.5".'),
         ("epochs", "", 'Epochs: expected a whole number from 1 to 200, got "".'),
-        ("batchSize", "1", "Batch size: expected a whole number from 2 to 4,096, got 1."),
+        ("batchSize", "1", "Batch size: expected a whole number from 2 to 65,536, got 1."),
         ("learningRate", "nan", "Learning rate: expected a number from 0.00001 to 1, got nan."),
         ("learningRate", "inf", "Learning rate: expected a number from 0.00001 to 1, got inf."),
         ("loss", "hinge", 'Loss: expected softmax or full or bpr, got "hinge".'),

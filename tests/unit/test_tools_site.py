@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -10,6 +13,7 @@ from tools.build_site import build
 from tools.page import PAGE_FILES, PageError, is_page_file, page_files
 
 OTHERS = {
+    "icons/icon.svg",
     "model/two_tower.js",
     "recommender/movielens.py",
     "ui/boot.js",
@@ -28,12 +32,16 @@ LEFT_OUT = {
 }
 
 
+HTML = '<html lang="en"><title>Made up</title></html>'
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "checkout"
     for name in {*PAGE_FILES, *OTHERS, *LEFT_OUT}:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
+    (root / "index.html").write_text(HTML)
     return root
 
 
@@ -43,11 +51,58 @@ def _files(folder: Path) -> set[str]:
 
 def test_the_site_is_exactly_the_page(checkout: Path) -> None:
     count, size = build(checkout, checkout / "site")
-    expected = {*PAGE_FILES, *OTHERS, ".nojekyll"}
+    expected = {*PAGE_FILES, *OTHERS, ".nojekyll", "precache.js"}
     assert _files(checkout / "site") == expected
     assert count == len(expected)
-    # each file holds its own name; .nojekyll is empty
-    assert size == sum(len(name) for name in expected - {".nojekyll"})
+    assert size == sum(path.stat().st_size for path in (checkout / "site").rglob("*.*"))
+
+
+def _precache(site: Path) -> tuple[str, dict[str, str]]:
+    text = (site / "precache.js").read_text().removeprefix("self.PRECACHE = ").rstrip(";\n")
+    listed = json.loads(text)
+    return listed["version"], listed["files"]
+
+
+def test_the_list_for_offline_use_has_every_file_with_its_hash(checkout: Path) -> None:
+    site = checkout / "site"
+    build(checkout, site)
+    _, files = _precache(site)
+    not_kept = {".nojekyll", "precache.js", "service_worker.js", "data/README.md"}
+    assert set(files) == _files(site) - not_kept
+    for name, integrity in files.items():
+        digest = hashlib.sha256((site / name).read_bytes()).digest()
+        assert integrity == "sha256-" + base64.b64encode(digest).decode()
+
+
+def test_the_version_follows_the_files_alone(checkout: Path) -> None:
+    site = checkout / "site"
+    versions = []
+    for title in ("model", "model", "other"):
+        (checkout / "model" / "two_tower.js").write_text(title)
+        build(checkout, site)
+        versions.append(_precache(site)[0])
+    assert versions[0] == versions[1] != versions[2]
+    assert f' data-version="{versions[2]}"' in (site / "index.html").read_text()
+
+
+def test_the_page_says_what_it_costs(checkout: Path) -> None:
+    site = checkout / "site"
+    build(checkout, site)
+    # of the files that hold their own names; index.html is measured before it says its size
+    boot = {"main.py", "manifest.webmanifest", "model_bridge.js", "pyscript.toml", "styles.css"}
+    boot |= {"recommender/movielens.py", "ui/boot.js", "ui/chart.py"}
+    later = {"data/u.data", "data/u.item", *OTHERS} - boot
+    boot_bytes = sum(map(len, boot)) + len(HTML)
+    html = (site / "index.html").read_text()
+    assert f' data-boot-bytes="{boot_bytes}"' in html
+    assert f' data-kept-bytes="{boot_bytes + sum(map(len, later))}"' in html
+
+
+def test_a_page_whose_root_element_is_unknown_is_not_built(checkout: Path) -> None:
+    (checkout / "index.html").write_text("<html>")
+    with pytest.raises(ValueError, match="expected one <html"):
+        build(checkout, checkout / "site")
+    assert not (checkout / "site").exists()
 
 
 def test_what_is_left_out_is_not_served_either() -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tools.bytecode import Job, rewrite, wheel_name
+from tools.fetch import sha256_of
 from tools.node import satisfies
-from tools.pins import ROOT, NpmFiles, Pins, read_pins
-from tools.vendor import VendorError, assemble, check_official, read_lock, trimmed_lock
+from tools.pins import ROOT, NpmFiles, PinnedFile, Pins, read_pins
+from tools.vendor import VendorError, assemble, check_official, read_lock
 
 REAL = read_pins()
 
@@ -25,11 +29,28 @@ def _lock() -> dict[str, Any]:
     return {"info": {"version": "0.27.7"}, "packages": packages | {"scipy": {}}}
 
 
+def _compile(jobs: Sequence[Job]) -> None:
+    """Compile with the Python that runs the tests."""
+    for job in jobs:
+        rewrite(job)
+
+
+def _archive(path: Path, name: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, "x = 1\n")
+
+
 @pytest.fixture
-def pins() -> Pins:
+def pins(folders: tuple[Path, Path, Path]) -> Pins:
+    """The real pins, with the hashes of the wheels in `folders` and two npm packages."""
+    _, originals, _ = folders
     package = NpmFiles("@scope/lib", "lib", "dist", ("**/*.js",), "export {};")
-    pyodide = NpmFiles("pyodide", "pyodide", ".", ("pyodide.mjs",), None)
-    return dataclasses.replace(REAL, npm=(package, pyodide))
+    pyodide = NpmFiles("pyodide", "pyodide", ".", ("pyodide.mjs", "python_stdlib.zip"), None)
+    wheels = []
+    for wheel in REAL.wheels:
+        file = PinnedFile(wheel.file.name, sha256_of(originals / wheel.file.name))
+        wheels.append(dataclasses.replace(wheel, file=file))
+    return dataclasses.replace(REAL, npm=(package, pyodide), wheels=tuple(wheels))
 
 
 @pytest.fixture
@@ -47,9 +68,10 @@ def folders(tmp_path: Path) -> tuple[Path, Path, Path]:
     for name, text in texts.items():
         (modules / name).parent.mkdir(parents=True, exist_ok=True)
         (modules / name).write_text(text)
+    _archive(modules / "pyodide" / "python_stdlib.zip", "abc.py")
     wheels.mkdir()
     for wheel in REAL.wheels:
-        (wheels / wheel.file.name).write_text(wheel.name)
+        _archive(wheels / wheel.file.name, f"{wheel.imports[0]}/__init__.py")
     return modules, wheels, tmp_path / "vendor"
 
 
@@ -58,7 +80,7 @@ def test_vendor_holds_the_named_files_and_nothing_else(
 ) -> None:
     modules, wheels, vendor = folders
     (vendor / "old").mkdir(parents=True)
-    assemble(pins, _lock(), modules, wheels, vendor)
+    assemble(pins, _lock(), modules, wheels, vendor, _compile)
     found = {path.relative_to(vendor).as_posix() for path in vendor.rglob("*") if path.is_file()}
     assert found == {
         "lib/a.js",
@@ -68,8 +90,11 @@ def test_vendor_holds_the_named_files_and_nothing_else(
         "lib/LICENSE",
         "pyodide/pyodide.mjs",
         "pyodide/pyodide-lock.json",
-        *(f"pyodide/{wheel.file.name}" for wheel in REAL.wheels),
+        "pyodide/python_stdlib.zip",
+        *(f"pyodide/{wheel_name(wheel.file.name)}" for wheel in REAL.wheels),
     }
+    with zipfile.ZipFile(vendor / "pyodide" / "python_stdlib.zip") as library:
+        assert library.namelist() == ["abc.pyc"]
     lock = json.loads((vendor / "pyodide" / "pyodide-lock.json").read_text())
     assert lock["info"] == {"version": "0.27.7"}
     assert set(lock["packages"]) == {"numpy", "pandas", "python-dateutil", "six"}
@@ -82,17 +107,33 @@ def test_a_file_that_a_package_lacks_keeps_the_old_vendor(
     (vendor / "old").mkdir(parents=True)
     (modules / "pyodide" / "pyodide.mjs").unlink()
     with pytest.raises(VendorError, match=re.escape("pyodide has no ./pyodide.mjs")):
-        assemble(pins, _lock(), modules, wheels, vendor)
+        assemble(pins, _lock(), modules, wheels, vendor, _compile)
     assert (vendor / "old").exists()
     assert not list(vendor.parent.glob(".vendor*"))
 
 
-def test_the_lock_is_closed_under_dependencies() -> None:
-    packages = trimmed_lock(_lock(), REAL.wheels)["packages"]
+def test_a_wheel_that_was_changed_is_refused_and_keeps_the_old_vendor(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    (vendor / "old").mkdir(parents=True)
+    _archive(wheels / pins.wheels[0].file.name, "numpy/__init__.py.evil")
+    with pytest.raises(VendorError, match=r"numpy-2\.0\.2.* is not the pinned file"):
+        assemble(pins, _lock(), modules, wheels, vendor, _compile)
+    assert (vendor / "old").exists()
+    assert not list(vendor.parent.glob(".vendor*"))
+
+
+def test_the_lock_names_the_files_beside_it_and_is_closed_under_dependencies(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    assemble(pins, _lock(), modules, wheels, vendor, _compile)
+    packages = json.loads((vendor / "pyodide" / "pyodide-lock.json").read_text())["packages"]
     needed = {name for entry in packages.values() for name in entry["depends"]}
     assert needed <= set(packages)
     for entry in packages.values():
-        assert re.fullmatch("[0-9a-f]{64}", entry["sha256"])
+        assert sha256_of(vendor / "pyodide" / entry["file_name"]) == entry["sha256"]
         assert entry["file_name"].split("-")[1] == entry["version"]
 
 

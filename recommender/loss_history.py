@@ -2,7 +2,7 @@
 
 Example::
 
-    history = LossHistory()
+    history = LossHistory(["baseline", "deep"])
     history.add("deep", epoch=1, losses=[7.1, 6.8])
     history.batches("deep")
 """
@@ -18,21 +18,21 @@ Floats = NDArray[np.float64]
 class LossHistory:
     """Losses by model, one for each batch, and the mean of each epoch."""
 
-    def __init__(self) -> None:
-        """Start empty."""
-        self._epochs: dict[str, list[list[Floats]]] = {}
+    def __init__(self, models: Iterable[str] = ()) -> None:
+        """Start empty; what is returned follows the order of these models."""
+        self._epochs: dict[str, list[list[Floats]]] = {name: [] for name in models}
 
     def add(self, model: str, epoch: int, losses: Iterable[float]) -> None:
         """Append the losses of consecutive steps of one epoch (from 1 on; none is left out)."""
-        epochs = self._epochs.setdefault(model, [])
+        epochs = self._epochs[model]
         if epoch > len(epochs):
             epochs.append([])
         epochs[epoch - 1].append(np.fromiter(losses, dtype=np.float64))
 
     @property
     def models(self) -> list[str]:
-        """Names of the models that have a loss, in the order of their first one."""
-        return list(self._epochs)
+        """Names of the models that have a loss."""
+        return [name for name, epochs in self._epochs.items() if epochs]
 
     def batches(self, model: str) -> tuple[Floats, Floats]:
         """Return steps (1, 2, ...) and losses in nats, both [n]; empty for an unknown model."""
@@ -49,4 +49,4 @@ class LossHistory:
 
     def last(self) -> dict[str, float]:
         """Return each model's latest loss."""
-        return {name: float(epochs[-1][-1][-1]) for name, epochs in self._epochs.items()}
+        return {name: float(self._epochs[name][-1][-1][-1]) for name in self.models}

@@ -1,15 +1,15 @@
 """The losses of a run."""
 
-from recommender.history import LossHistory
+from recommender.loss_history import LossHistory
 
 
 def test_batches_and_epochs() -> None:
-    history = LossHistory()
+    history = LossHistory(["baseline", "deep", "history"])
     history.add("deep", 1, [8.0, 6.0])
     history.add("baseline", 1, [9.0])
     history.add("deep", 1, [4.0])
     history.add("deep", 2, [3.0])
-    assert history.models == ["deep", "baseline"]
+    assert history.models == ["baseline", "deep"]  # in the order given, whichever came first
     steps, losses = history.batches("deep")
     assert steps.tolist() == [1, 2, 3, 4]
     assert losses.tolist() == [8, 6, 4, 3]

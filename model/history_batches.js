@@ -1,0 +1,114 @@
+/**
+ * Training rows of the History model: what a user had watched -> what the user watched then.
+ *
+ *     const batches = new HistoryBatches(interactions, 4096, 7);
+ *     const rows = batches.next();   // [{ history, targets, weights }, ...]
+ */
+
+import { historyOf } from "./history.js";
+import { count, seededRandom, shuffle } from "./random.js";
+
+/** @typedef {import("./interactions.js").Interactions} Interactions */
+/** @typedef {import("./history.js").History} History */
+
+/**
+ * @typedef {object} Row
+ * @property {History} history
+ * @property {Int32Array} targets items that the history is to find
+ * @property {Float32Array} weights what each target counts, positive
+ */
+
+/** How fast later targets of a cut lose weight: what comes next matters more than what comes much later. */
+const TARGET_DECAY = 0.3;
+
+/** Share of cut rows: the rest is masked, and keeps the model from learning nothing but order. */
+const CUT_SHARE = 0.7;
+
+/** Bounds of the share of items that a masked row keeps. */
+const [LEAST_KEPT, MOST_KEPT] = [0.1, 0.9];
+
+/**
+ * Rows without end. A pass shows every user once, cut or masked by chance; masked where nobody knows the
+ * order.
+ */
+export class HistoryBatches {
+  /** @type {number[]} */
+  #queue = [];
+
+  /**
+   * @param {Interactions} interactions
+   * @param {number} batchSize in interactions, as of the other models: rows are counted so that an epoch
+   *   has as many steps as theirs
+   * @param {number} seed
+   */
+  constructor(interactions, batchSize, seed) {
+    this.interactions = interactions;
+    this.random = seededRandom(seed);
+    // one item has nothing to find, or nothing to find it by
+    this.users = count(interactions.numUsers).filter((u) => interactions.itemsOf(u).length > 1);
+    this.stepsPerEpoch = Math.max(1, Math.floor(interactions.length / batchSize));
+    this.rowsPerStep = Math.max(1, Math.round(this.users.length / this.stepsPerEpoch));
+  }
+
+  /**
+   * @returns {Row[]} the next batch
+   * @throws {RangeError} when no user has two interactions
+   */
+  next() {
+    if (this.users.length === 0) {
+      throw new RangeError("Expected a user with at least two interactions, got none.");
+    }
+    return Array.from({ length: this.rowsPerStep }, () => {
+      if (this.#queue.length === 0) {
+        this.#queue = [...shuffle(this.users.slice(), this.random)];
+      }
+      const user = /** @type {number} */ (this.#queue.pop());
+      const items = this.interactions.itemsOf(user);
+      const moments = this.interactions.momentsOf(user);
+      return moments && this.#uniform() < CUT_SHARE
+        ? this.#cut(items, moments)
+        : this.#masked(items);
+    });
+  }
+
+  /**
+   * The history ends at a random place, and what comes after it is to be found: like recommending.
+   * @param {Int32Array} items
+   * @param {Int32Array} moments
+   * @returns {Row}
+   */
+  #cut(items, moments) {
+    const end = 1 + this.random(items.length - 1);
+    const targets = items.subarray(end);
+    return {
+      history: historyOf(items.subarray(0, end), moments.subarray(0, end)),
+      targets,
+      weights: Float32Array.from(targets, (_, later) => Math.exp(-TARGET_DECAY * later)),
+    };
+  }
+
+  /**
+   * Random items are left out and to be found, whenever they were watched: taste rather than order.
+   * @param {Int32Array} items
+   * @returns {Row}
+   */
+  #masked(items) {
+    const kept = LEAST_KEPT + (MOST_KEPT - LEAST_KEPT) * this.#uniform();
+    const isTarget = items.map(() => (this.#uniform() < kept ? 0 : 1));
+    if (!isTarget.includes(1)) isTarget[this.random(items.length)] = 1;
+    const targets = items.filter((_, i) => isTarget[i]);
+    return {
+      history: historyOf(
+        items.filter((_, i) => !isTarget[i]),
+        null,
+      ),
+      targets,
+      weights: new Float32Array(targets.length).fill(1),
+    };
+  }
+
+  /** @returns {number} from 0 to just below 1 */
+  #uniform() {
+    return this.random(2 ** 24) / 2 ** 24;
+  }
+}
