@@ -2,7 +2,8 @@
  * One training batch, laid out so that nothing is computed twice: the pairs (user, item) of a batch
  * repeat users and items, but a tower needs each of them only once.
  *
- *     const batch = inBatch(interactions, Int32Array.of(0, 0, 1), Int32Array.of(5, 7, 7));
+ *     const [userIdx, itemIdx] = [Int32Array.of(0, 0, 1), Int32Array.of(5, 7, 7)];
+ *     const batch = inBatch(interactions, { userIdx, itemIdx });
  *     batch.users;    // [0, 1], and batch.userRow is [0, 0, 1]
  *     batch.items;    // [5, 7], and batch.itemRow is [0, 1, 1]
  */
@@ -13,6 +14,14 @@
 export const EXCLUDED_LOGIT = -1e9;
 
 /**
+ * What a model learns from.
+ * @typedef {object} Pairs
+ * @property {Int32Array} userIdx [B]
+ * @property {Int32Array} itemIdx [B]
+ * @property {Float32Array} [weight] [B] what each pair counts in the loss; all alike without it
+ */
+
+/**
  * B pairs of M different users and N items.
  * @typedef {object} Batch
  * @property {Int32Array} users [M] different users
@@ -21,6 +30,7 @@ export const EXCLUDED_LOGIT = -1e9;
  * @property {Int32Array} itemRow [B] row of each pair's item in `items`
  * @property {Float32Array} negativeCorrections [M * N] added to the logits of the items as negatives
  * @property {Float32Array} positiveCorrections [B] added to the logits of the positives
+ * @property {Float32Array} weights [B] what each pair counts in the loss, with the sum 1
  */
 
 /**
@@ -31,6 +41,7 @@ export const EXCLUDED_LOGIT = -1e9;
  * @property {Int32Array} userRow [B] row of each pair's user in `users`
  * @property {Int32Array} itemRow [B] row of each pair's item in `items`
  * @property {Int32Array} negativeRow [B] row of each pair's negative in `items`
+ * @property {Float32Array} weights [B] what each pair counts in the loss, with the sum 1
  */
 
 /**
@@ -69,11 +80,10 @@ function numberRows(ids, limit) {
  *
  * Without the first and the last the recipe ranks worse than the list of the most popular films.
  * @param {Interactions} interactions
- * @param {Int32Array} userIdx [B]
- * @param {Int32Array} itemIdx [B]
+ * @param {Pairs} pairs
  * @returns {Batch}
  */
-export function inBatch(interactions, userIdx, itemIdx) {
+export function inBatch(interactions, { userIdx, itemIdx, weight }) {
   const user = numberRows(userIdx, interactions.numUsers);
   const item = numberRows(itemIdx, interactions.numItems);
   const logQ = Float32Array.from(item.unique, (id) => interactions.logSamplingProbability(id));
@@ -92,17 +102,17 @@ export function inBatch(interactions, userIdx, itemIdx) {
     itemRow: item.row,
     negativeCorrections,
     positiveCorrections: Float32Array.from(item.row, (row) => -logQ[row]),
+    weights: shares(userIdx.length, weight),
   };
 }
 
 /**
  * All items as negatives: the full softmax. Nothing is sampled, so nothing needs a correction.
  * @param {Interactions} interactions
- * @param {Int32Array} userIdx [B]
- * @param {Int32Array} itemIdx [B]
+ * @param {Pairs} pairs
  * @returns {Batch}
  */
-export function allItems(interactions, userIdx, itemIdx) {
+export function allItems(interactions, { userIdx, itemIdx, weight }) {
   const user = numberRows(userIdx, interactions.numUsers);
   const unique = Int32Array.from({ length: interactions.numItems }, (_, item) => item);
   const item = { unique, row: itemIdx, rowOf: unique };
@@ -118,18 +128,18 @@ export function allItems(interactions, userIdx, itemIdx) {
       new Float32Array(unique.length),
     ),
     positiveCorrections: new Float32Array(itemIdx.length),
+    weights: shares(itemIdx.length, weight),
   };
 }
 
 /**
  * One negative for each pair, that the user does not have: for BPR.
  * @param {Interactions} interactions
- * @param {Int32Array} userIdx [B]
- * @param {Int32Array} itemIdx [B]
+ * @param {Pairs} pairs
  * @param {import("./random.js").Random} random
  * @returns {TripleBatch}
  */
-export function triples(interactions, userIdx, itemIdx, random) {
+export function triples(interactions, { userIdx, itemIdx, weight }, random) {
   const user = numberRows(userIdx, interactions.numUsers);
   const both = new Int32Array(2 * itemIdx.length);
   both.set(itemIdx);
@@ -141,7 +151,18 @@ export function triples(interactions, userIdx, itemIdx, random) {
     userRow: user.row,
     itemRow: item.row.subarray(0, itemIdx.length),
     negativeRow: item.row.subarray(itemIdx.length),
+    weights: shares(itemIdx.length, weight),
   };
+}
+
+/**
+ * @param {number} length
+ * @param {Float32Array} [weight] [length]; all alike without it
+ * @returns {Float32Array} [length] with the sum 1
+ */
+function shares(length, weight = new Float32Array(length).fill(1)) {
+  const total = weight.reduce((sum, value) => sum + value, 0);
+  return weight.map((value) => value / total);
 }
 
 /**

@@ -2,18 +2,14 @@
  * The order in which a model sees the interactions.
  *
  *     const batches = new Batches(interactions, 4096, 7);
- *     const { userIdx, itemIdx } = batches.next();
+ *     const { userIdx, itemIdx, weight } = batches.next();
  */
 
+import { pairWeights } from "./pair_weights.js";
 import { count, seededRandom, shuffle } from "./random.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
-
-/**
- * @typedef {object} Pairs
- * @property {Int32Array} userIdx [B]
- * @property {Int32Array} itemIdx [B]
- */
+/** @typedef {import("./batch.js").Pairs} Pairs */
 
 /**
  * A batch draws its pairs from so few users that each stands in many of them: a user's vector and row of
@@ -38,6 +34,7 @@ export class Batches {
   constructor(interactions, batchSize, seed) {
     this.interactions = interactions;
     this.batchSize = Math.min(batchSize, interactions.length);
+    this.weights = pairWeights(interactions);
     this.random = seededRandom(seed);
     this.stepsPerEpoch = Math.floor(interactions.length / this.batchSize);
   }
@@ -49,6 +46,7 @@ export class Batches {
     return {
       userIdx: batch.map((i) => this.interactions.userIdx[i]),
       itemIdx: batch.map((i) => this.interactions.itemIdx[i]),
+      weight: Float32Array.from(batch, (i) => this.weights[i]),
     };
   }
 

@@ -17,6 +17,7 @@ import { count, seededRandom, shuffle } from "./random.js";
 import { RetrievalModel } from "./retrieval.js";
 import { tf } from "./tf.js";
 import { Tower } from "./tower.js";
+import { warmStart } from "./warm_start.js";
 
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
@@ -59,6 +60,7 @@ export class HistoryModel extends RetrievalModel {
     this.itemGenres = itemGenres;
     this.numGenres = itemGenres.length / this.numItems;
     this.temperature = interactions.moments ? TEMPERATURE : TEMPERATURE_WITHOUT_ORDER;
+    this.seed = seed;
     this.random = seededRandom(-1 - seed);
     this.userTower = new HistoryTower(embDim, this.numGenres, { hidden, seed: 8 * seed + 1 });
     this.itemTower = new Tower("item", this.numItems, embDim, {
@@ -69,6 +71,11 @@ export class HistoryModel extends RetrievalModel {
     });
     this.itemTower.setGenres(itemGenres, true);
     this.bias = tf.tidy(() => tf.variable(logPopularity(interactions.itemCounts)));
+  }
+
+  /** Let the table start from what was watched together (why: warm_start.js). */
+  warmStart() {
+    this.itemTower.addToTable(warmStart(this.interactions, this.embDim, this.seed).items);
   }
 
   get tables() {

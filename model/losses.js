@@ -33,10 +33,11 @@ export function score(u, v) {
  *     raw    = U·Vᵀ / temperature                          [M, N]
  *     Z_m    = Σ_n exp(raw_mn + corrections_mn)            of user m's negatives
  *     s_b    = raw at pair b + correction                  of the positive of pair b
- *     loss   = 1/B Σ_b −log(exp(s_b) / (exp(s_b) + Z_b)) = 1/B Σ_b −log σ(s_b − log Z_b)
+ *     loss   = Σ_b w_b · −log(exp(s_b) / (exp(s_b) + Z_b)) = Σ_b w_b · −log σ(s_b − log Z_b)
  *
- * The gradient is "softmax minus target": with r_b = σ(log Z_b − s_b), the probability that is not on
- * the target, ∂loss/∂s_b = −r_b / B, and r_b / B is spread over user b's negatives by their softmax.
+ * with w the pairs' weights, of sum 1. The gradient is "softmax minus target": with r_b =
+ * σ(log Z_b − s_b), the probability that is not on the target, ∂loss/∂s_b = −w_b r_b, and w_b r_b is
+ * spread over user b's negatives by their softmax.
  *
  * Vectors of length one have dot products in −1..1, too close together for a softmax over hundreds
  * of candidates: dividing by a temperature below 1 spreads them.
@@ -67,12 +68,13 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
     const positives = tf.add(tf.gather(tf.reshape(raw, [-1]), places), batch.positiveCorrections);
     const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, rows)));
     const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
-    save([users, items, p, margin, rows, places]);
+    const weights = tf.tensor1d(batch.weights);
+    save([users, items, p, margin, weights, rows, places]);
     return {
-      value: tf.mean(negativeLogSigmoid(margin)),
+      value: tf.dot(weights, negativeLogSigmoid(margin)),
       gradFunc: (dy, saved) => {
         const [savedUsers, savedItems] = /** @type {Tensor2D[]} */ (saved);
-        const off = softmaxMinusTarget(saved.slice(2), tf.div(dy, userRow.length));
+        const off = softmaxMinusTarget(saved.slice(2), dy);
         const du = tf.mul(tf.matMul(off, savedItems), 1 / temperature);
         return [du, tf.matMul(off, savedUsers, true, false)];
       },
@@ -83,14 +85,14 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
 
 /**
  * The gradient of sampledSoftmax for the raw logits.
- * @param {Tensor[]} saved p [M, N], margin [B], and int32 rows [B] and places [B]
- * @param {Tensor} scale what each pair weighs
+ * @param {Tensor[]} saved p [M, N], margin [B], weights [B], and int32 rows [B] and places [B]
+ * @param {Tensor} dy a scalar
  * @returns {Tensor2D} [M, N]
  */
-function softmaxMinusTarget([p, margin, ...indices], scale) {
+function softmaxMinusTarget([p, margin, weights, ...indices], dy) {
   const [rows, places] = /** @type {Tensor1D[]} */ (indices);
   const [numUsers, numItems] = p.shape;
-  const off = tf.mul(tf.sigmoid(tf.neg(margin)), scale);
+  const off = tf.mul(tf.sigmoid(tf.neg(margin)), tf.mul(weights, dy));
   const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, rows, numUsers), 1);
   const ofPairs = tf.unsortedSegmentSum(off, places, numUsers * numItems);
   return tf.sub(tf.mul(p, ofUser), tf.reshape(ofPairs, [numUsers, numItems]));
@@ -139,7 +141,7 @@ export function weightedSoftmax(userVectors, itemVectors, rows, temperature) {
 
 /**
  * Bayesian personalised ranking: the watched item should score above one that the user has not
- * watched. loss = 1/B Σ −log σ((u·v⁺ − u·v⁻) / temperature).
+ * watched. loss = Σ_b w_b · −log σ((u·v⁺ − u·v⁻) / temperature), with weights w of sum 1.
  * Source: Rendle et al., BPR (UAI 2009), section 4.
  * @param {Tensor2D} userVectors [M, D]
  * @param {Tensor2D} itemVectors [N, D]
@@ -147,14 +149,15 @@ export function weightedSoftmax(userVectors, itemVectors, rows, temperature) {
  * @param {number} temperature
  * @returns {Scalar} in nats
  */
-export function bpr(userVectors, itemVectors, { userRow, itemRow, negativeRow }, temperature) {
+export function bpr(userVectors, itemVectors, batch, temperature) {
   const pick = (/** @type {Tensor2D} */ vectors, /** @type {Int32Array} */ rows) =>
     tf.gather(vectors, tf.tensor1d(rows, "int32"));
-  const users = pick(userVectors, userRow);
+  const users = pick(userVectors, batch.userRow);
   // u·v⁺ − u·v⁻ = u·(v⁺ − v⁻)
-  const ahead = tf.sub(pick(itemVectors, itemRow), pick(itemVectors, negativeRow));
+  const ahead = tf.sub(pick(itemVectors, batch.itemRow), pick(itemVectors, batch.negativeRow));
   const margin = tf.mul(score(users, ahead), 1 / temperature);
-  return tf.mean(negativeLogSigmoid(/** @type {Tensor1D} */ (margin)));
+  const losses = negativeLogSigmoid(/** @type {Tensor1D} */ (margin));
+  return /** @type {Scalar} */ (tf.dot(tf.tensor1d(batch.weights), losses));
 }
 
 /**

@@ -75,6 +75,13 @@ export class Tower {
     });
   }
 
+  /**
+   * @param {Float32Array} values [numRows * embDim], row-major
+   */
+  addToTable(values) {
+    tf.tidy(() => this.table.assign(tf.add(this.table, tf.tensor(values, this.table.shape))));
+  }
+
   /** The Dense layers, made once the width of their input is known; null without any. */
   get mlp() {
     if (this.hidden > 0) {

@@ -20,6 +20,7 @@ import { seededRandom } from "./random.js";
 import { RetrievalModel } from "./retrieval.js";
 import { tf } from "./tf.js";
 import { Tower } from "./tower.js";
+import { warmStart } from "./warm_start.js";
 
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
@@ -28,7 +29,7 @@ import { Tower } from "./tower.js";
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 /** @typedef {import("./batch.js").Batch} Batch */
 /** @typedef {import("./batch.js").TripleBatch} TripleBatch */
-/** @typedef {import("./batches.js").Pairs} Pairs */
+/** @typedef {import("./batch.js").Pairs} Pairs */
 /** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 /** @extends {RetrievalModel<Batch | TripleBatch>} */
@@ -99,6 +100,16 @@ export class TwoTowerModel extends RetrievalModel {
   }
 
   /**
+   * Let both tables start from what was watched together (why: warm_start.js).
+   * @param {Interactions} interactions
+   */
+  warmStart(interactions) {
+    const { users, items } = warmStart(interactions, this.embDim, this.options.seed);
+    this.userTower.addToTable(users);
+    this.itemTower.addToTable(items);
+  }
+
+  /**
    * @param {Tensor1D} userIdx int32 [B]
    * @returns {Tensor2D} [B, embDim]
    */
@@ -143,21 +154,20 @@ export class TwoTowerModel extends RetrievalModel {
   }
 
   /**
-   * @param {Int32Array} userIdx [B]
-   * @param {Int32Array} itemIdx [B]
+   * @param {Pairs} pairs
    * @returns {Batch | TripleBatch} what the loss compares
    * @throws {Error} before setInteractions
    * @throws {RangeError} when a row is out of range
    */
-  batch(userIdx, itemIdx) {
+  batch(pairs) {
     const interactions = this.#interactions;
     if (!interactions)
       throw new Error("Call setInteractions before training: the loss needs them.");
-    checkRows("user", userIdx, this.numUsers);
-    checkRows("item", itemIdx, this.numItems);
+    checkRows("user", pairs.userIdx, this.numUsers);
+    checkRows("item", pairs.itemIdx, this.numItems);
     const { lossType } = this.options;
-    if (lossType === "bpr") return triples(interactions, userIdx, itemIdx, this.random);
-    return (lossType === "full" ? allItems : inBatch)(interactions, userIdx, itemIdx);
+    if (lossType === "bpr") return triples(interactions, pairs, this.random);
+    return (lossType === "full" ? allItems : inBatch)(interactions, pairs);
   }
 
   /** @param {Batch | TripleBatch} batch */
@@ -193,8 +203,8 @@ export class TwoTowerModel extends RetrievalModel {
    * @param {number} [learningRate] of this step
    * @returns {Scalar} the loss before the step, in nats; the caller disposes of it
    */
-  step({ userIdx, itemIdx }, learningRate = this.options.lr) {
-    return this.descend(this.batch(userIdx, itemIdx), learningRate);
+  step(pairs, learningRate = this.options.lr) {
+    return this.descend(this.batch(pairs), learningRate);
   }
 
   /**

@@ -34,8 +34,8 @@ class Field:
 
 
 FIELDS = (
-    Field("epochs", "Epochs", 16, 1, 200),
-    Field("batchSize", "Batch size", 4096, 2, 65536),
+    Field("epochs", "Epochs", 20, 1, 200),
+    Field("batchSize", "Batch size", 8192, 2, 65536),
     Field("embeddingDim", "Embedding dim", 32, 2, 256),
     Field("hiddenUnits", "Hidden units", 64, 1, 512),
     Field("learningRate", "Learning rate", 0.01, 0.00001, 1),

@@ -97,7 +97,10 @@ describe("batch", () => {
   const x = EXCLUDED_LOGIT;
 
   it("computes every user and item once", () => {
-    const batch = inBatch(interactions, Int32Array.of(2, 0, 0), Int32Array.of(2, 0, 2));
+    const batch = inBatch(interactions, {
+      userIdx: Int32Array.of(2, 0, 0),
+      itemIdx: Int32Array.of(2, 0, 2),
+    });
     expect([...batch.users]).to.deep.equal([2, 0]);
     expect([...batch.userRow]).to.deep.equal([0, 1, 1]);
     expect([...batch.items]).to.deep.equal([2, 0]);
@@ -106,7 +109,10 @@ describe("batch", () => {
 
   it("corrects by −log q, counts copies and excludes the user's positives", () => {
     // pairs (user 0, item 0), (user 1, item 1), (user 2, item 2), (user 0, item 1)
-    const batch = inBatch(interactions, Int32Array.of(0, 1, 2, 0), Int32Array.of(0, 1, 2, 1));
+    const batch = inBatch(interactions, {
+      userIdx: Int32Array.of(0, 1, 2, 0),
+      itemIdx: Int32Array.of(0, 1, 2, 1),
+    });
     // −log q of items 0, 1, 2; item 1 stands in two pairs
     const [a, b, c] = [-Math.log(3 / 9), Math.log(2) - Math.log(3 / 9), -Math.log(2 / 9)];
     expectClose(
@@ -124,13 +130,16 @@ describe("batch", () => {
   });
 
   it("takes the batch's own pairs as positives, even unknown ones", () => {
-    const batch = inBatch(interactions, Int32Array.of(1, 1), Int32Array.of(3, 2));
+    const batch = inBatch(interactions, {
+      userIdx: Int32Array.of(1, 1),
+      itemIdx: Int32Array.of(3, 2),
+    });
     expectClose(batch.negativeCorrections, [x, x]);
   });
 
   it("of triples pairs everyone with a negative, each user and item once", () => {
     const [users, items] = [Int32Array.of(0, 1, 0), Int32Array.of(0, 1, 1)];
-    const batch = triples(interactions, users, items, seededRandom(2));
+    const batch = triples(interactions, { userIdx: users, itemIdx: items }, seededRandom(2));
     expect([...batch.userRow].map((row) => batch.users[row])).to.deep.equal([0, 1, 0]);
     expect([...batch.itemRow].map((row) => batch.items[row])).to.deep.equal([0, 1, 1]);
     expect(new Set(batch.items).size).to.equal(batch.items.length);
@@ -140,7 +149,10 @@ describe("batch", () => {
   });
 
   it("of all items corrects nothing", () => {
-    const batch = allItems(interactions, Int32Array.of(2, 2), Int32Array.of(0, 3));
+    const batch = allItems(interactions, {
+      userIdx: Int32Array.of(2, 2),
+      itemIdx: Int32Array.of(0, 3),
+    });
     expect([...batch.items]).to.deep.equal([0, 1, 2, 3]);
     expect([...batch.itemRow]).to.deep.equal([0, 3]);
     expectClose(batch.negativeCorrections, [x, 0, x, x]);

@@ -24,8 +24,14 @@ describe("score", () => {
  * @param {number} size
  * @param {number[]} logQ [size]
  * @param {Float32Array} [negativeCorrections] [size * size]
+ * @param {Float32Array} [weights] [size]
  */
-function plainBatch(size, logQ, negativeCorrections) {
+function plainBatch(
+  size,
+  logQ,
+  negativeCorrections,
+  weights = new Float32Array(size).fill(1 / size),
+) {
   const rows = Int32Array.from({ length: size }, (_, i) => i);
   const corrections = Float32Array.from({ length: size * size }, (_, i) =>
     i % (size + 1) === 0 ? EXCLUDED_LOGIT : -logQ[i % size],
@@ -37,6 +43,7 @@ function plainBatch(size, logQ, negativeCorrections) {
     itemRow: rows,
     negativeCorrections: negativeCorrections ?? corrections,
     positiveCorrections: Float32Array.from(logQ, (log) => -log),
+    weights,
   };
 }
 
@@ -54,6 +61,13 @@ describe("in-batch softmax", () => {
     // row losses: log(1 + e^(1.2 − 1.6)) and log(1 + e^(0 − 2))
     const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-2))) / 2;
     expect(value(plainBatch(2, [0, 0]))).to.be.closeTo(expected, 1e-6);
+  });
+
+  it("counts each pair by its weight", () => {
+    // as above, the first pair three times as much as the second
+    const expected = 0.75 * Math.log(1 + Math.exp(-0.4)) + 0.25 * Math.log(1 + Math.exp(-2));
+    const batch = plainBatch(2, [0, 0], undefined, Float32Array.of(0.75, 0.25));
+    expect(value(batch)).to.be.closeTo(expected, 1e-6);
   });
 
   it("takes log q off every logit", () => {
@@ -94,7 +108,7 @@ describe("in-batch softmax", () => {
       const sum = columns.reduce((total, c) => total + Math.exp(logit(userIdx[b], itemIdx[c])), 0);
       return Math.log(sum) - logit(userIdx[b], itemIdx[b]);
     });
-    const batch = inBatch(pairs, userIdx, itemIdx);
+    const batch = inBatch(pairs, { userIdx, itemIdx });
     const rows = (/** @type {Float32Array} */ values, /** @type {Int32Array} */ chosen) =>
       tf.tensor2d(
         [...chosen].flatMap((row) => [...values.slice(row * 3, row * 3 + 3)]),
@@ -106,7 +120,11 @@ describe("in-batch softmax", () => {
 
   it("has the gradient of finite differences, for users and items that repeat", () => {
     const pairs = new Interactions(3, 5, randomInts(9, 3, 1), randomInts(9, 5, 2));
-    const batch = inBatch(pairs, pairs.userIdx.slice(0, 6), pairs.itemIdx.slice(0, 6));
+    const batch = inBatch(pairs, {
+      userIdx: pairs.userIdx.slice(0, 6),
+      itemIdx: pairs.itemIdx.slice(0, 6),
+      weight: Float32Array.of(1, 2, 3, 4, 5, 6),
+    });
     const [m, n, dim] = [batch.users.length, batch.items.length, 3];
     expect(m).to.be.below(6);
     const [users, items] = [randomFloats(m * dim, 6), randomFloats(n * dim, 7)];
@@ -128,7 +146,7 @@ describe("full softmax", () => {
   it("is the softmax over all items but the user's others, by hand", () => {
     // one user with items 0 and 1 of four: the target 0 competes with 2 and 3 alone
     const pairs = new Interactions(1, 4, Int32Array.of(0, 0), Int32Array.of(0, 1));
-    const batch = allItems(pairs, Int32Array.of(0), Int32Array.of(0));
+    const batch = allItems(pairs, { userIdx: Int32Array.of(0), itemIdx: Int32Array.of(0) });
     const user = tf.tensor2d([[1, 0]]);
     const items = tf.tensor2d([
       [0.8, 0],
@@ -212,6 +230,7 @@ describe("BPR", () => {
     userRow: Int32Array.of(0, 1),
     itemRow: Int32Array.of(0, 1),
     negativeRow: Int32Array.of(2, 3),
+    weights: Float32Array.of(0.25, 0.75),
   };
   const loss = (/** @type {ArrayLike<number>} */ u, /** @type {ArrayLike<number>} */ v) =>
     bpr(
@@ -223,7 +242,8 @@ describe("BPR", () => {
 
   it("is −log σ of the margin, by hand", () => {
     // margins: 0.8 − 0.6 = 0.2 and 1 − 0.6 = 0.4; divided by 0.5: 0.4 and 0.8
-    const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-0.8))) / 2;
+    // the second pair weighs three times as much as the first
+    const expected = 0.25 * Math.log(1 + Math.exp(-0.4)) + 0.75 * Math.log(1 + Math.exp(-0.8));
     expect(loss(U, ITEMS).dataSync()[0]).to.be.closeTo(expected, 1e-6);
   });
 
@@ -247,7 +267,8 @@ describe("BPR", () => {
       [1, 0],
     ]);
     const [zero, one] = [Int32Array.of(0), Int32Array.of(1)];
-    const pair = { users: zero, items: Int32Array.of(0, 1), userRow: zero };
+    const weights = Float32Array.of(1);
+    const pair = { users: zero, items: Int32Array.of(0, 1), userRow: zero, weights };
     const lost = bpr(far, items, { ...pair, itemRow: zero, negativeRow: one }, 0.001);
     // margin −2, divided by 0.001: −2,000, and −log σ(x) is −x there
     expect(lost.dataSync()[0]).to.be.closeTo(2000, 0.1);

@@ -68,7 +68,7 @@ describe("training", () => {
   it("follows the gradient of finite differences through the whole towers", () => {
     for (const residual of [false, true]) {
       const model = makeModel({ l2: 0.01, residual });
-      expectTrueGradients(model, model.batch(batchUsers, batchItems));
+      expectTrueGradients(model, model.batch({ userIdx: batchUsers, itemIdx: batchItems }));
       model.dispose();
     }
   });
