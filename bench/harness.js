@@ -84,13 +84,14 @@ async function stepTimes(data, rounds, steps) {
 }
 
 /**
- * Train for one epoch on copies of the data whose ids are shifted, so that users and items multiply.
+ * Train on copies of the data whose ids are shifted, so that users and items multiply.
  * @param {string[]} names
  * @param {PlainData} data
  * @param {import("../model/recipes.js").Settings} settings
  * @param {number} copies
- * @returns {Promise<{seconds: number, tensors: number, heapMegabytes: number}>} seconds of an epoch of
- *   the slowest model; tensors left by all; the largest WebAssembly memory
+ * @returns {Promise<{seconds: number, startSeconds: number, tensors: number, heapMegabytes: number}>} seconds
+ *   of an epoch of the slowest model, and before its first report; tensors left by all; the largest
+ *   WebAssembly memory
  */
 async function trainCopies(names, data, settings, copies) {
   const repeat = (/** @type {number[]} */ ids, /** @type {number} */ shift) =>
@@ -111,19 +112,22 @@ async function trainCopies(names, data, settings, copies) {
   /** @type {Map<string, {first: Mark, last: Mark}>} */
   const marks = new Map();
   let stepsOfEpoch = 0;
+  const started = performance.now();
   await train(names, copied, settings, ({ model, step, steps }) => {
     const last = { time: performance.now(), step };
     // from the first report on: start-up and warm-up do not grow with the data
     marks.set(model, { first: marks.get(model)?.first ?? last, last });
-    stepsOfEpoch = steps;
+    stepsOfEpoch = steps / settings.epochs;
   });
   const perStep = Array.from(
     marks.values(),
     ({ first, last }) => (last.time - first.time) / (last.step - first.step),
   );
+  const firsts = Array.from(marks.values(), ({ first }) => first.time);
   const memories = await Promise.all(names.map((name) => memory(name)));
   return {
     seconds: (Math.max(...perStep) * stepsOfEpoch) / 1000,
+    startSeconds: (Math.max(...firsts) - started) / 1000,
     tensors: memories.reduce((sum, { numTensors }) => sum + numTensors, 0),
     heapMegabytes: Math.max(...memories.map(({ heapBytes }) => heapBytes)) / 1e6,
   };

@@ -14,8 +14,9 @@ The last line is one JSON object:
 - longest_main_thread_task_ms: of the whole page, during those trainings.
 - tensors_leaked: tensors that a second training leaves beyond what the first left.
 - top10_ms: a list of ten for one user, in the worker; median over the users.
-- growth: an epoch of all models at 100k, 400k and 1.6M interactions (copies with shifted ids);
-  medians of --repeats turns.
+- growth: an epoch of all models at 100k, 400k and 1.6M interactions (copies with shifted ids), as
+  many steps of each; medians of --repeats turns. The seconds before the first report (tables start,
+  first steps) stand beside it.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from bench.harness import Harness, load_dataset, plain_data
 from recommender.interactions import all_interactions
-from recommender.settings import default_settings
+from recommender.settings import Settings, default_settings
 
 MODELS = ["baseline", "deep", "history"]
 STEPS_OF_NAIVE_EPOCH = 78
@@ -119,10 +120,12 @@ def measure_growth(harness: Harness, data: dict[str, Any], repeats: int) -> dict
     `time_per_interaction_ratio` is the median over the turns of the cost of an interaction at the
     largest size / at the smallest.
     """
-    settings = default_settings() | {"epochs": 1}
     turns = []
     for _ in range(repeats):
-        runs = [harness.call("trainCopies", MODELS, data, settings, copies) for copies in COPIES]
+        runs = [
+            harness.call("trainCopies", MODELS, data, _settings(COPIES[-1] // copies), copies)
+            for copies in COPIES
+        ]
         say(f"seconds per epoch: {[round(run['seconds'], 2) for run in runs]}")
         turns.append(runs)
     growth: dict[str, Any] = {}
@@ -132,10 +135,15 @@ def measure_growth(harness: Harness, data: dict[str, Any], repeats: int) -> dict
         growth[str(number)] = {
             "seconds_per_epoch": round(seconds, 3),
             "microseconds_per_interaction": round(seconds / number * 1e6, 2),
+            "start_seconds": round(statistics.median(run["startSeconds"] for run in of_size), 2),
             "heap_mb": round(max(run["heapMegabytes"] for run in of_size), 1),
         }
     ratios = [runs[-1]["seconds"] / runs[0]["seconds"] / COPIES[-1] for runs in turns]
     return growth | {"time_per_interaction_ratio": round(statistics.median(ratios), 3)}
+
+
+def _settings(epochs: int) -> Settings:
+    return default_settings() | {"epochs": epochs}
 
 
 def main() -> None:
@@ -150,8 +158,9 @@ def main() -> None:
         trainings = measure_trainings(harness, data)
     with Harness() as harness:
         growth = measure_growth(harness, data, options.repeats)
-        once = default_settings() | {"epochs": 1}
-        left = [harness.call("trainCopies", MODELS, data, once, 1)["tensors"] for _ in range(2)]
+        left = [
+            harness.call("trainCopies", MODELS, data, _settings(1), 1)["tensors"] for _ in range(2)
+        ]
     report = {
         "step_ratio": round(steps["naive_ms"] / steps["our_ms"], 2),
         **trainings,

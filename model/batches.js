@@ -7,6 +7,7 @@
 
 import { pairWeights } from "./pair_weights.js";
 import { count, seededRandom, shuffle } from "./random.js";
+import { orderOfUsers } from "./user_order.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 /** @typedef {import("./batch.js").Pairs} Pairs */
@@ -16,9 +17,6 @@ import { count, seededRandom, shuffle } from "./random.js";
  * logits are computed once, so that 4,096 pairs of 100 users cost less than 1,024 pairs of 560.
  */
 const USERS_TOGETHER = 64;
-
-/** From so many items on, users of one batch are chosen to have some in common. */
-const LARGE_CATALOGUE = 2000;
 
 /** Shuffled batches without end: every pass goes over the interactions in a new order. */
 export class Batches {
@@ -59,32 +57,15 @@ export class Batches {
   #pass() {
     const positions = new Int32Array(this.#leftOver.length + this.interactions.length);
     positions.set(this.#leftOver);
-    positions.set(this.#byUser(this.#orderOfUsers()), this.#leftOver.length);
+    positions.set(
+      this.#byUser(orderOfUsers(this.interactions, this.random)),
+      this.#leftOver.length,
+    );
     const batches = Array.from({ length: Math.floor(positions.length / this.batchSize) }, (_, i) =>
       positions.subarray(i * this.batchSize, (i + 1) * this.batchSize),
     );
     this.#leftOver = positions.slice(batches.length * this.batchSize);
     return Array.from(shuffle(count(batches.length), this.random), (i) => batches[i]);
-  }
-
-  /**
-   * Users at random. In a large catalogue a batch of theirs would have hardly two pairs of the same item,
-   * and each pair would cost a row of the item tower: there, users who share items stand together. Two
-   * users have the same first item under a random order of all items with the probability of their sets'
-   * overlap ("MinHash": Broder, On the resemblance and containment of documents, 1997).
-   * @returns {Int32Array} [numUsers]
-   */
-  #orderOfUsers() {
-    const { numUsers, numItems } = this.interactions;
-    const users = shuffle(count(numUsers), this.random);
-    if (numItems < LARGE_CATALOGUE) return users;
-    const place = shuffle(count(numItems), this.random);
-    const first = count(numUsers).map((user) => {
-      let least = numItems;
-      for (const item of this.interactions.itemsOf(user)) least = Math.min(least, place[item]);
-      return least;
-    });
-    return users.sort((a, b) => first[a] - first[b]);
   }
 
   /**

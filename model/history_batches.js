@@ -7,6 +7,7 @@
 
 import { historyOf } from "./history.js";
 import { count, seededRandom, shuffle } from "./random.js";
+import { orderOfUsers } from "./user_order.js";
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 /** @typedef {import("./history.js").History} History */
@@ -45,9 +46,13 @@ export class HistoryBatches {
     this.interactions = interactions;
     this.random = seededRandom(seed);
     // one item has nothing to find, or nothing to find it by
-    this.users = count(interactions.numUsers).filter((u) => interactions.itemsOf(u).length > 1);
+    this.usable = Array.from(
+      { length: interactions.numUsers },
+      (_, user) => interactions.itemsOf(user).length > 1,
+    );
+    const numRows = this.usable.filter(Boolean).length;
     this.stepsPerEpoch = Math.max(1, Math.floor(interactions.length / batchSize));
-    this.rowsPerStep = Math.max(1, Math.round(this.users.length / this.stepsPerEpoch));
+    this.rowsPerStep = Math.max(1, Math.round(numRows / this.stepsPerEpoch));
   }
 
   /**
@@ -55,13 +60,11 @@ export class HistoryBatches {
    * @throws {RangeError} when no user has two interactions
    */
   next() {
-    if (this.users.length === 0) {
+    if (!this.usable.includes(true)) {
       throw new RangeError("Expected a user with at least two interactions, got none.");
     }
     return Array.from({ length: this.rowsPerStep }, () => {
-      if (this.#queue.length === 0) {
-        this.#queue = [...shuffle(this.users.slice(), this.random)];
-      }
+      if (this.#queue.length === 0) this.#queue = this.#pass();
       const user = /** @type {number} */ (this.#queue.pop());
       const items = this.interactions.itemsOf(user);
       const moments = this.interactions.momentsOf(user);
@@ -69,6 +72,15 @@ export class HistoryBatches {
         ? this.#cut(items, moments)
         : this.#masked(items);
     });
+  }
+
+  /** @returns {number[]} every user who has something to find, once: steps in a random order */
+  #pass() {
+    const users = orderOfUsers(this.interactions, this.random).filter((user) => this.usable[user]);
+    const steps = shuffle(count(Math.ceil(users.length / this.rowsPerStep)), this.random);
+    return [...steps].flatMap((step) => [
+      ...users.subarray(step * this.rowsPerStep, (step + 1) * this.rowsPerStep),
+    ]);
   }
 
   /**

@@ -17,9 +17,13 @@ describe("a catalogue of more items than compete in a step", () => {
   const make = () =>
     new HistoryModel(known, new Float32Array(MANY * 2).fill(1), { embDim: 4, hidden: 4, seed: 2 });
 
+  // so many that one of them is among the candidates: a row without any is left out
+  const severalTargets = () =>
+    new HistoryBatches(known, 600, 1).next().filter(({ targets }) => targets.length > 9);
+
   it("draws 2,000 candidates, others for each step, and looks up the histories besides", () => {
     const model = make();
-    const rows = new HistoryBatches(known, 600, 1).next();
+    const rows = severalTargets();
     const [first, second] = [model.batch(rows), model.batch(rows)];
     for (const { items, numCandidates, pools } of [first, second]) {
       expect(numCandidates).to.equal(2000);
@@ -34,9 +38,7 @@ describe("a catalogue of more items than compete in a step", () => {
 
   it("shares a row's weight among the targets that are candidates", () => {
     const model = make();
-    const rows = new HistoryBatches(known, 600, 1)
-      .next()
-      .filter(({ targets }) => targets.length > 9);
+    const rows = severalTargets();
     const { items, targets, corrections } = model.batch(rows);
     const missing = new Set(count(MANY));
     for (const item of items.subarray(0, 2000)) missing.delete(item);
