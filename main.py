@@ -1,10 +1,10 @@
 """The orchestrator: event -> settings -> call -> render. All state of the page is in State."""
 
 import asyncio
-import gc
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ from recommender.interactions import (
     sample,
 )
 from recommender.loss_history import LossHistory
+from recommender.movielens import parse_dataset
 from recommender.neighbours import nearest
 from recommender.projection import pca, sample_items
 from recommender.tables import Film, Recommended, best_of, rated_column, recommended_column
@@ -34,6 +35,7 @@ from ui.embedding_map import EmbeddingMap, FilmMap
 from ui.files import fetch_bytes
 from ui.loss_chart import LossChart
 from ui.metrics import hide_metrics, show_metrics
+from ui.packages import load_pandas
 from ui.results import hide_comparison, scroll_to_comparison, show_comparison, show_layers
 
 TOP_K = 10
@@ -81,6 +83,8 @@ def enter(phase: str, message: str) -> None:
     state.phase = phase
     has_data, is_trained = state.dataset is not None, state.trained is not None
     controls.set_phase(phase, message, has_data=has_data, is_trained=is_trained)
+    if phase in {"ready", "loaded", "trained"}:
+        when_idle(warm_up)
 
 
 def fail(error: Exception) -> None:
@@ -134,30 +138,20 @@ async def load_data() -> None:
     state.dataset = None
     forget_training()
     enter("loading", wording.LOADING)
-    files = asyncio.gather(fetch_bytes("data/u.data"), fetch_bytes("data/u.item"))
-    await asyncio.sleep(0)  # so that the files come while pandas is imported
-    parse_dataset = import_parser()
-    dataset = state.dataset = parse_dataset(*await files)
-    size = (dataset.num_users, dataset.num_items, len(dataset.ratings), len(GENRES))
+    files = await asyncio.gather(fetch_bytes("data/u.data"), fetch_bytes("data/u.item"))
+    dataset = state.dataset = parse_dataset(*files)
+    size = (dataset.num_users, dataset.num_items, dataset.num_ratings, len(GENRES))
     enter("loaded", wording.loaded(*size))
     bridge.prepare(list(wording.MODEL_NAMES))
 
 
-def import_parser() -> Callable[[bytes, bytes], Dataset]:
-    """Import the parser, and pandas with it, which takes a second: not before it is needed."""
-    gc.disable()  # an import makes no garbage; to look for some meanwhile takes its time
-    try:
-        from recommender.movielens import parse_dataset
-    finally:
-        gc.enable()
-    return parse_dataset
-
-
-def warm_up(*_: Any) -> None:
+async def warm_up(*_: Any) -> None:
     """Load ahead of the clicks what they will need, unless one has come already."""
-    if state.phase == "ready" and not state.busy:
-        bridge.prepare(list(wording.MODEL_NAMES))
-        import_parser()
+    if state.busy:
+        return
+    bridge.prepare(list(wording.MODEL_NAMES))
+    with suppress(VisitorError):  # a click that needs it will say so
+        await load_pandas()
 
 
 @when("click", "#train")
@@ -272,7 +266,7 @@ def film_map(dataset: Dataset, vectors: Float32Array, counts: np.ndarray, seed: 
     """Project the Deep model's item embeddings."""
     shown = sample_items(counts, MAP_FILMS, seed)
     points, explained = pca(vectors[shown])
-    titles = dataset.items.title.iloc[shown].tolist()
+    titles = [dataset.titles[item] for item in shown.tolist()]
     groups = group_of_items(dataset.item_genres[shown])
     return FilmMap(points, explained, titles, groups, dataset.num_items)
 
@@ -287,6 +281,7 @@ async def test() -> None:
     users = np.flatnonzero(num_rated >= LEAST_RATINGS_FOR_TEST)
     if len(users) == 0:
         raise VisitorError(wording.NO_TEST_USER)
+    await load_pandas()
     state.shown_user = int(state.random.choice(users))
     await show_user(state.dataset, state.trained, state.shown_user)
     scroll_to_comparison()
@@ -339,4 +334,3 @@ async def recommend(
 
 
 enter("ready", wording.READY)
-when_idle(warm_up)

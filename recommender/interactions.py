@@ -40,14 +40,13 @@ class Interactions:
 
 def all_interactions(dataset: Dataset) -> Interactions:
     """Return every rating as an interaction, whatever its stars, in the order of the file."""
-    return Interactions(dataset.ratings.user_idx.to_numpy(), dataset.ratings.item_idx.to_numpy())
+    return Interactions(dataset.user_idx, dataset.item_idx)
 
 
 def chronological(dataset: Dataset) -> Interactions:
     """Return all interactions by time; equal timestamps keep the order of the file."""
-    timestamps = dataset.ratings.timestamp.to_numpy()
-    _, moment = np.unique(timestamps, return_inverse=True)
-    order = np.argsort(timestamps, kind="stable")
+    _, moment = np.unique(dataset.timestamp, return_inverse=True)
+    order = np.argsort(dataset.timestamp, kind="stable")
     pairs = all_interactions(dataset)
     return Interactions(pairs.user_idx, pairs.item_idx, moment.astype(np.int32)).take(order)
 

@@ -48,5 +48,5 @@ class LossHistory:
         return middles, np.array([part.mean() for part in parts])
 
     def last(self) -> dict[str, float]:
-        """Return each model's latest loss."""
-        return {name: float(self._epochs[name][-1][-1][-1]) for name in self.models}
+        """Return each model's mean loss of its latest epoch, as far as that has come."""
+        return {name: float(np.concatenate(self._epochs[name][-1]).mean()) for name in self.models}

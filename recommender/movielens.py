@@ -4,16 +4,15 @@ Example::
 
     dataset = parse_dataset(Path("data/u.data").read_bytes(), Path("data/u.item").read_bytes())
 
-The one module of the page that imports pandas: main.py imports it late.
+With numpy alone: pandas is not there yet when the page parses (dataset.py).
 """
 
-import io
 import re
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
-from recommender.dataset import GENRES, Dataset, Float32Array, Int32Array
+from recommender.dataset import GENRES, Dataset, Int32Array, Int64Array
 from recommender.errors import DataError
 
 RATING_COLUMNS = ("user_id", "item_id", "rating", "timestamp")
@@ -27,22 +26,29 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _TIMESTAMP_DIGITS = 9
 
 
+class Item(NamedTuple):
+    """One line of u.item."""
+
+    item_id: int
+    title: str
+    flags: list[int]
+
+
 def parse_dataset(ratings_bytes: bytes, items_bytes: bytes) -> Dataset:
     """Parse both files and index them.
 
     Raises:
         DataError: naming file and line of the first problem.
     """
-    items, item_genres = parse_items(items_bytes)
-    ratings = parse_ratings(ratings_bytes)
-    return _index(ratings, items, item_genres)
+    items = parse_items(items_bytes)
+    return _index(parse_ratings(ratings_bytes), items)
 
 
-def parse_ratings(data: bytes, file: str = "u.data") -> pd.DataFrame:
+def parse_ratings(data: bytes, file: str = "u.data") -> Int64Array:
     r"""Parse lines of `user \t item \t rating \t timestamp`; BOM and CRLF are accepted.
 
     Returns:
-        int64 columns user_id, item_id, rating, timestamp, in the order of the file.
+        int64 [n, 4]: user_id, item_id, rating, timestamp, in the order of the file.
 
     Raises:
         DataError: when the file is empty, is not what was asked for, or a line is not four
@@ -56,25 +62,16 @@ def parse_ratings(data: bytes, file: str = "u.data") -> pd.DataFrame:
         line = text[end:].split(b"\n", 1)[0].decode("utf-8", "replace")
         raise DataError(file, line_number, _rating_problem(line))
     _check_complete(text, file)
-    frame = pd.read_csv(
-        io.BytesIO(text), sep="\t", header=None, names=RATING_COLUMNS, dtype="int64"
-    )
-    repeated = np.flatnonzero(frame.duplicated(["user_id", "item_id"]))
-    if len(repeated):
-        row = frame.iloc[repeated[0]]
-        pair = f"user {row.user_id} and item {row.item_id}"
-        problem = f"expected one rating of each item by each user, got {pair} again"
-        raise DataError(file, int(repeated[0]) + 1, problem)
-    return frame
+    # a separator of one blank matches tabs and line breaks as well
+    ratings = np.fromstring(text, dtype=np.int64, sep=" ").reshape(-1, len(RATING_COLUMNS))
+    _check_once(ratings, file)
+    return ratings
 
 
-def parse_items(data: bytes, file: str = "u.item") -> tuple[pd.DataFrame, Float32Array]:
+def parse_items(data: bytes, file: str = "u.item") -> list[Item]:
     """Parse lines of 24 `|`-separated fields: id, title, dates, URL and 19 genre flags.
 
     The text is read as UTF-8 when it is valid UTF-8, otherwise as Latin-1.
-
-    Returns:
-        The items (item_id, title, genre) and their genre flags, float32 [num_items, 19].
 
     Raises:
         DataError: on an empty file, a wrong number of fields, an id that is no positive integer or
@@ -83,21 +80,13 @@ def parse_items(data: bytes, file: str = "u.item") -> tuple[pd.DataFrame, Float3
     text = _decode(_plain_lines(data, file, "24 fields separated by |"))
     # not splitlines(): that would break a Latin-1 title at byte 0x85
     lines = text.removesuffix("\n").split("\n")
-    records = [_parse_item(line, file, number) for number, line in enumerate(lines, 1)]
+    items = [_parse_item(line, file, number) for number, line in enumerate(lines, 1)]
     first_line: dict[int, int] = {}
-    for number, (item_id, *_) in enumerate(records, 1):
+    for number, (item_id, *_) in enumerate(items, 1):
         if first_line.setdefault(item_id, number) != number:
             problem = f"expected every item id once, got {item_id} as on line {first_line[item_id]}"
             raise DataError(file, number, problem)
-    item_genres = np.array([flags for *_, flags in records], dtype=np.float32)
-    items = pd.DataFrame(
-        {
-            "item_id": np.array([item_id for item_id, *_ in records], dtype=np.int64),
-            "title": [title for _, title, _ in records],
-            "genre": [_genre_names(flags) for flags in item_genres],
-        }
-    )
-    return items, item_genres
+    return items
 
 
 def _plain_lines(data: bytes, file: str, expected: str) -> bytes:
@@ -145,8 +134,24 @@ def _check_complete(text: bytes, file: str) -> None:
         raise DataError(file, text.count(b"\n") + 1, problem)
 
 
-def _parse_item(line: str, file: str, number: int) -> tuple[int, str, list[int]]:
-    """Return item id, title and genre flags of one line."""
+def _check_once(ratings: Int64Array, file: str) -> None:
+    """Refuse a second rating of an item by the same user."""
+    _, user_idx = np.unique(ratings[:, 0], return_inverse=True)
+    item_ids, item_idx = np.unique(ratings[:, 1], return_inverse=True)
+    pair = user_idx * len(item_ids) + item_idx
+    order = np.argsort(pair, kind="stable")
+    repeated = order[1:][np.diff(pair[order]) == 0]
+    if len(repeated):
+        line = int(repeated.min())
+        user_id, item_id, *_ = ratings[line]
+        problem = (
+            f"expected one rating of each item by each user, got user {user_id} and item {item_id} "
+            "again"
+        )
+        raise DataError(file, line + 1, problem)
+
+
+def _parse_item(line: str, file: str, number: int) -> Item:
     fields = line.split("|")
     if len(fields) != ITEM_FIELDS:
         problem = (
@@ -161,44 +166,51 @@ def _parse_item(line: str, file: str, number: int) -> tuple[int, str, list[int]]
     wrong = next((flag for flag in flags if flag not in {"0", "1"}), None)
     if wrong is not None:
         raise DataError(file, number, f"expected genre flags of 0 or 1, got {_quote(wrong)}")
-    return int(fields[0]), fields[1].strip(), [int(flag) for flag in flags]
+    return Item(int(fields[0]), fields[1].strip(), [int(flag) for flag in flags])
 
 
-def _genre_names(flags: Float32Array) -> str:
-    return ", ".join(name for name, flag in zip(GENRES, flags, strict=True) if flag)
-
-
-def _index(ratings: pd.DataFrame, items: pd.DataFrame, item_genres: Float32Array) -> Dataset:
+def _index(ratings: Int64Array, items: list[Item]) -> Dataset:
     """Replace ids by rows and group the ratings by user, once."""
-    user_ids, user_idx = np.unique(ratings.user_id.to_numpy(), return_inverse=True)
-    item_ids = items.item_id.to_numpy()
-    item_idx = pd.Index(item_ids).get_indexer(pd.Index(ratings.item_id))
+    user_ids, user_idx = np.unique(ratings[:, 0], return_inverse=True)
+    item_ids = np.array([item.item_id for item in items], dtype=np.int64)
+    item_idx = _rows_of(item_ids, ratings[:, 1])
     unknown = np.flatnonzero(item_idx < 0)
     if len(unknown):
-        item_id = ratings.item_id.iloc[unknown[0]]
+        item_id = ratings[unknown[0], 1]
         raise DataError(
             "u.data", int(unknown[0]) + 1, f"expected an item of u.item, got item id {item_id}"
         )
-    indexed = ratings.assign(user_idx=user_idx.astype(np.int32), item_idx=item_idx.astype(np.int32))
-    by_taste = indexed.sort_values(["rating", "timestamp"], ascending=False, kind="stable")
+    rating, timestamp = ratings[:, 2].copy(), ratings[:, 3].copy()
+    by_taste = np.lexsort((-timestamp, -rating))
     return Dataset(
-        ratings=indexed,
-        items=items,
+        user_idx=user_idx.astype(np.int32),
+        item_idx=item_idx,
+        rating=rating,
+        timestamp=timestamp,
         user_ids=user_ids,
         item_ids=item_ids,
         user_idx_of={int(user_id): idx for idx, user_id in enumerate(user_ids)},
         item_idx_of={int(item_id): idx for idx, item_id in enumerate(item_ids)},
-        item_genres=item_genres,
-        rated_items=_items_by_user(indexed, len(user_ids)),
-        top_rated=_items_by_user(by_taste, len(user_ids)),
+        titles=[item.title for item in items],
+        item_genres=np.array([item.flags for item in items], dtype=np.float32),
+        rated_items=_items_by_user(user_idx, item_idx, len(user_ids)),
+        top_rated=_items_by_user(user_idx[by_taste], item_idx[by_taste], len(user_ids)),
     )
 
 
-def _items_by_user(ratings: pd.DataFrame, num_users: int) -> list[Int32Array]:
-    """Return each user's item rows in the order of the frame."""
-    order = np.argsort(ratings.user_idx.to_numpy(), kind="stable")
-    counts = np.bincount(ratings.user_idx, minlength=num_users)
-    return np.split(ratings.item_idx.to_numpy()[order], np.cumsum(counts)[:-1])
+def _rows_of(item_ids: Int64Array, wanted: Int64Array) -> Int32Array:
+    """Return the row of each wanted id, int32, -1 for an unknown one."""
+    order = np.argsort(item_ids)
+    place = np.minimum(np.searchsorted(item_ids, wanted, sorter=order), len(item_ids) - 1)
+    rows = order[place]
+    return np.where(item_ids[rows] == wanted, rows, -1).astype(np.int32)
+
+
+def _items_by_user(user_idx: np.ndarray, item_idx: Int32Array, num_users: int) -> list[Int32Array]:
+    """Return each user's item rows in the order given."""
+    order = np.argsort(user_idx, kind="stable")
+    counts = np.bincount(user_idx, minlength=num_users)
+    return np.split(item_idx[order], np.cumsum(counts)[:-1])
 
 
 def _count(number: int, noun: str) -> str:

@@ -204,6 +204,10 @@ def unreachable(path: str) -> str:
     return f"expected the file at {path}, got no answer (is the network there?)"
 
 
+NO_PANDAS = (
+    "Expected pandas in vendor/pyodide, which Test needs, got no answer or not all of its files. "
+    "Click Test to try again."
+)
 NO_TEST_USER = "No user has rated 20 films or more, which Test asks for."
 
 BEFORE_TEST = "After Test: one user's ten favourite films beside ten from each model."

@@ -12,12 +12,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from pathlib import Path, PurePosixPath
+from fnmatch import fnmatch
+from pathlib import Path
 
 # What a service worker never keeps: itself, its list, and what nobody asks for.
 NOT_KEPT = ("service_worker.js", "precache.js", ".nojekyll", "data/README.md")
 # What the page asks for only after it is ready.
-AFTER_BOOT = ("data", "icons", "model", "vendor/pure-rand", "vendor/tfjs")
+AFTER_BOOT = (
+    *("data/*", "icons/*", "model/*", "vendor/pure-rand/*", "vendor/tfjs/*"),
+    *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
+)
 ROOT_TAG = '<html lang="en">'
 
 
@@ -48,7 +52,7 @@ def _kept_files(site: Path) -> list[str]:
 
 
 def _is_for_boot(name: str) -> bool:
-    return not any(PurePosixPath(name).is_relative_to(folder) for folder in AFTER_BOOT)
+    return not any(fnmatch(name, pattern) for pattern in AFTER_BOOT)
 
 
 def _integrities(site: Path, names: list[str]) -> dict[str, str]:

@@ -41,8 +41,8 @@ def listen(target: Any, event: str, handler: Callable[[Any], Awaitable[None] | N
     target.addEventListener(event, create_proxy(handler))
 
 
-def when_idle(task: Callable[..., None]) -> None:
-    """Call a function once, when the browser has nothing else to do."""
+def when_idle(task: Callable[..., Awaitable[None]]) -> None:
+    """Run a coroutine function once, when the browser has nothing else to do."""
     # Safari has no requestIdleCallback
     ask = getattr(window, "requestIdleCallback", window.setTimeout)
     ask(create_once_callable(task))

@@ -16,19 +16,17 @@ export function preload(href) {
   document.head.append(link);
 }
 
-async function preloadWheels() {
-  const lock = await (await fetch(LOCK)).json();
-  /** @type {{file_name: string}[]} */
-  const packages = Object.values(lock.packages);
-  const folder = LOCK.slice(0, LOCK.lastIndexOf("/") + 1);
-  for (const { file_name } of packages) preload(folder + file_name);
-}
+/** @param {string} href */
+const text = async (href) => (await fetch(href)).text();
 
-async function preloadPythonFiles() {
-  const bill = await (await fetch(BILL)).text();
+async function preloadAll() {
+  const [bill, lock] = await Promise.all([BILL, LOCK].map(text));
   for (const [, path] of bill.matchAll(/^"\.\/(.+?\.py)"/gm)) preload(path);
+  const { packages } = JSON.parse(lock);
+  const names = bill.match(/^packages = \[(.*)\]$/m)?.[1].match(/[\w-]+/g) ?? [];
+  const folder = LOCK.slice(0, LOCK.lastIndexOf("/") + 1);
+  for (const name of names) preload(folder + packages[name].file_name);
 }
 
 // a file that is missing is reported by boot.js, which sees every answer
-preloadWheels().catch(() => {});
-preloadPythonFiles().catch(() => {});
+preloadAll().catch(() => {});

@@ -13,13 +13,17 @@ TRAIN_SECONDS = 300
 
 # all that the status line says and every state, in order: none is too short to be seen
 RECORD = """
-const status = document.getElementById("status");
-window.spoken = [];
-window.states = [];
-new MutationObserver(() => window.spoken.push(status.textContent))
-  .observe(status, { childList: true, characterData: true, subtree: true });
-new MutationObserver(() => window.states.push(document.body.dataset.state))
-  .observe(document.body, { attributeFilter: ["data-state"] });
+// "interactive": the page is parsed, and none of its modules has run
+document.addEventListener("readystatechange", () => {
+  if (window.spoken || !document.getElementById("status")) return;
+  const status = document.getElementById("status");
+  window.spoken = [];
+  window.states = [];
+  new MutationObserver(() => window.spoken.push(status.textContent))
+    .observe(status, { childList: true, characterData: true, subtree: true });
+  new MutationObserver(() => window.states.push(document.body.dataset.state))
+    .observe(document.body, { attributeFilter: ["data-state"] });
+});
 """
 
 
@@ -31,8 +35,8 @@ class Page:
     url: str
 
     def open(self) -> None:
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": RECORD})
         self.driver.get(self.url)
-        self.driver.execute_script(RECORD)
 
     @property
     def state(self) -> str:

@@ -194,6 +194,23 @@ def test_without_webassembly_for_tensorflow_training_runs_elsewhere_and_says_so(
         assert "wasm is not available here: training runs on" in page.backend
 
 
+def test_pandas_that_does_not_come_is_named_and_tried_again(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    wheel = next((site / "vendor" / "pyodide").glob("pandas-*.whl"))
+    there = tmp_path / wheel.name
+    path = f"{SUB_PATH}vendor/pyodide/{wheel.name}"
+    with StaticServer({SUB_PATH: site, path: there}) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("ready")
+        page.load_data()
+        page.train(epochs=1, maxInteractions=1000, batchSize=256)
+        page.click("Test", "failed")
+        assert page.status.startswith("Expected pandas in vendor/pyodide, which Test needs, got ")
+        there.write_bytes(wheel.read_bytes())
+        assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+
+
 def test_a_worker_that_does_not_load_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:

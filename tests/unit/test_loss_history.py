@@ -17,7 +17,8 @@ def test_batches_and_epochs() -> None:
     # first epoch: steps 1 to 3, (8 + 6 + 4) / 3; second: step 4 so far
     assert middles.tolist() == [2, 4]
     assert means.tolist() == [6, 3]
-    assert history.last() == {"deep": 3.0, "baseline": 9.0}
+    history.add("deep", 2, [5.0])
+    assert history.last() == {"deep": 4.0, "baseline": 9.0}
 
 
 def test_an_unknown_model_has_no_losses() -> None:

@@ -55,18 +55,18 @@ def test_real_files() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-8-sig"])
 def test_titles_come_out_right_in_any_encoding(encoding: str) -> None:
-    items, _ = parse_items(item_line("Misérables, Les (1995)").encode(encoding))
-    assert items.title[0] == "Misérables, Les (1995)"
+    items = parse_items(item_line("Misérables, Les (1995)").encode(encoding))
+    assert [item.title for item in items] == ["Misérables, Les (1995)"]
 
 
 def test_latin_1_byte_85_does_not_split_a_line() -> None:
-    items, _ = parse_items(item_line("A\x85B é").encode("latin-1"))
-    assert items.title.tolist() == ["A\x85B é"]
+    items = parse_items(item_line("A\x85B é").encode("latin-1"))
+    assert [item.title for item in items] == ["A\x85B é"]
 
 
 def test_markup_in_a_title_stays_text() -> None:
-    items, _ = parse_items(item_line("<img src=x onerror=alert(1)>").encode())
-    assert items.title[0] == "<img src=x onerror=alert(1)>"
+    items = parse_items(item_line("<img src=x onerror=alert(1)>").encode())
+    assert items[0].title == "<img src=x onerror=alert(1)>"
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -81,7 +81,7 @@ def test_bom_and_crlf_are_accepted(line_end: str, bom: str) -> None:
 
 def test_a_last_line_without_line_break_is_accepted() -> None:
     assert len(parse_ratings(RATINGS.removesuffix("\n").encode())) == 3
-    assert len(parse_items(ITEMS.removesuffix("\n").encode())[0]) == 2
+    assert len(parse_items(ITEMS.removesuffix("\n").encode())) == 2
 
 
 GOOD = "1\t1\t5\t881250949\n"
@@ -159,6 +159,6 @@ def test_a_long_wrong_value_is_shortened() -> None:
 
 
 def test_genre_flags_are_float32_rows() -> None:
-    _, genres = parse_items(ITEMS.encode())
+    genres = parse_dataset(RATINGS.encode(), ITEMS.encode()).item_genres
     assert genres.dtype == np.float32
     assert genres.sum(axis=1).tolist() == [1, 1]
