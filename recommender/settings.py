@@ -34,7 +34,7 @@ class Field:
 
 
 FIELDS = (
-    Field("epochs", "Epochs", 20, 1, 200),
+    Field("epochs", "Epochs", 26, 1, 200),
     Field("batchSize", "Batch size", 8192, 2, 65536),
     Field("embeddingDim", "Embedding dim", 32, 2, 256),
     Field("hiddenUnits", "Hidden units", 64, 1, 512),

@@ -214,10 +214,10 @@ BEFORE_TEST = "After Test: one user's ten favourite films beside ten from each m
 
 # figures of EASE: make bench-quality, P2
 SESSION_NOTE = (
-    "Read History's lead with care: half of all ratings share a timestamp with the user's one "
-    "before, so part of what it learns is the order in which films were shown for rating. For "
+    "Read the models' lead with care: half of all ratings share a timestamp with the user's one "
+    "before, so part of what they learn is the order in which films were shown for rating. For "
     "comparison: EASE, a strong linear model, has an NDCG@10 of 0.201 here, and 0.251 "
-    "where recent films count more."
+    "where recent films count more, as they do in all three models."
 )
 
 BEFORE_METRICS = "After Train: how well each model finds films that it was not shown."

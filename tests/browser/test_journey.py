@@ -86,7 +86,7 @@ def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
     for model in (1, 2, 3):
         assert float(seen[-1][model]) < float(seen[0][model]) - 0.2
     epochs = [text for text in page.spoken if text.startswith("Training")]
-    assert epochs == [f"Training: epoch {epoch} of 20." for epoch in range(1, 21)]
+    assert epochs == [f"Training: epoch {epoch} of 26." for epoch in range(1, 27)]
     assert re.fullmatch(r"Trained 3 models on 80,000 interactions in .+\.", page.status)
     assert page.enabled_buttons() == ["Load Data", "Train", "Test"]
 
