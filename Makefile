@@ -21,6 +21,8 @@ NODE := .venv/.node
 DEV := .venv/.dev
 RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
+# the example of a finished run
+EXAMPLE := .cache/example.html
 # written last of all files in vendor/
 VENDOR := vendor/pyodide/pyodide-lock.json
 
@@ -52,8 +54,16 @@ format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	node_modules/.bin/biome check --write
 
 .PHONY: site
-site: $(VENDOR) data ## assemble the static site in site/
+site: $(VENDOR) data $(EXAMPLE) ## assemble the static site in site/
 	@$(PYTHON) -m tools.build_site
+
+# The page runs once, from a site without an example, whenever something that it shows has changed.
+PAGE := index.html main.py model_bridge.js pyscript.toml styles.css \
+	$(wildcard model/*.js recommender/*.py ui/*) tools/example.js tools/example.py
+$(EXAMPLE): $(PAGE) $(VENDOR) | data browser
+	@rm -f $@
+	@$(PYTHON) -m tools.build_site
+	@$(PYTHON) -m tools.example
 
 .PHONY: vendor
 vendor: $(VENDOR) ## assemble the page's runtime in vendor/

@@ -17,8 +17,13 @@ from tools.pins import ROOT
 from tools.precache import describe
 
 
-def build(root: Path, target: Path) -> tuple[int, int]:
+def build(root: Path, target: Path, example: Path | None = None) -> tuple[int, int]:
     """Copy the page into a fresh folder and put it in the place of `target`.
+
+    Args:
+        root: the checkout.
+        target: the site.
+        example: what tools/example.py made; where it is not there the site has none.
 
     Returns:
         The number of files and of bytes.
@@ -33,6 +38,8 @@ def build(root: Path, target: Path) -> tuple[int, int]:
         for name in names:
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, fresh / name)
+        if example and example.is_file():
+            shutil.copy2(example, fresh / "example.html")
         describe(fresh)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
         shutil.rmtree(target, ignore_errors=True)
@@ -46,7 +53,7 @@ def build(root: Path, target: Path) -> tuple[int, int]:
 def main() -> int:
     """Build site/ in the checkout; return the exit code."""
     try:
-        count, size = build(ROOT, ROOT / "site")
+        count, size = build(ROOT, ROOT / "site", ROOT / ".cache" / "example.html")
     except PageError as error:
         say(f"error: {error}")
         return 1

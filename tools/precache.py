@@ -40,6 +40,8 @@ def describe(site: Path) -> None:
         "boot-bytes": _size(site, [name for name in names if _is_for_boot(name)]),
         "kept-bytes": _size(site, names),
     }
+    if (site / "example.html").is_file():
+        attributes["example"] = ""
     index.write_text(_with_attributes(index.read_text(encoding="utf-8"), attributes), "utf-8")
     listed = {"version": version, "files": _integrities(site, names)}
     (site / "precache.js").write_text(f"self.PRECACHE = {json.dumps(listed)};\n", "utf-8")
