@@ -29,8 +29,9 @@ function show(markup) {
     const place = document.getElementById(PLACES.get(part.dataset.part ?? "") ?? "");
     if (!place) continue;
     part.className = "example";
-    const label = place.matches(".plot *") ? LABEL : LONG_LABEL;
-    part.prepend(Object.assign(document.createElement("p"), { textContent: label }));
+    const textContent = place.matches(".plot *") ? LABEL : LONG_LABEL;
+    const label = document.createElement("p");
+    part.prepend(Object.assign(label, { className: "example-label", textContent }));
     place.after(part);
   }
   document.body.dataset.example = "";

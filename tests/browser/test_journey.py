@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from recommender.dataset import Dataset
@@ -64,6 +65,38 @@ def test_boot_names_its_steps_and_ends_ready(page: Page) -> None:
     assert page.status == "Ready. Load the data to begin."
     assert page.enabled_buttons() == ["Load Data"]
     assert page.button("Train").get_attribute("title") == "Needs the data first."
+
+
+def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: Page) -> None:
+    def parts() -> list[WebElement]:
+        return page.driver.find_elements(By.CLASS_NAME, "example")
+
+    assert [part.get_attribute("data-part") for part in parts()] == [
+        "loss-chart", "embedding-map", "metrics", "layers", "recommendations",
+    ]  # fmt: skip
+    assert all(part.text.startswith("Example of a finished run") for part in parts())
+    loss, film_map, metrics, layers, films = parts()
+    labels = [text.text for text in loss.find_elements(By.CSS_SELECTOR, "svg.wide text")]
+    assert [label.split()[0] for label in labels[-3:]] == ["Baseline", "Deep", "History"]
+    # as many dots as the map has films
+    paths = film_map.find_elements(By.CSS_SELECTOR, "svg.wide path")
+    assert sum((path.get_attribute("d") or "").count("a3 3") for path in paths) == 2 * 1000
+    assert [row.text.split()[0] for row in metrics.find_elements(By.CSS_SELECTOR, "tbody tr")] == [
+        "Popularity", "Baseline", "Deep", "History",
+    ]  # fmt: skip
+    assert "user tower" in layers.text
+    assert len(films.find_elements(By.CSS_SELECTOR, "tbody tr")) == 10
+    assert page.driver.execute_script(
+        "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);"
+        "return ids.length === new Set(ids).size"
+    )
+    # the visitor's own data is no reason to take it away, the visitor's own training is
+    page.load_data()
+    assert len(parts()) == 5
+    page.train(epochs=1, maxInteractions=1000, batchSize=256)
+    assert parts() == []
+    page.open()
+    page.wait_for("ready")
 
 
 def test_load_data_says_what_was_loaded(page: Page) -> None:
