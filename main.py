@@ -35,7 +35,7 @@ from ui.embedding_map import EmbeddingMap, FilmMap
 from ui.files import fetch_bytes
 from ui.loss_chart import LossChart
 from ui.metrics import hide_metrics, show_metrics
-from ui.packages import load_pandas
+from ui.packages import download_pandas, import_pandas, is_pandas_there
 from ui.results import hide_comparison, scroll_to_comparison, show_comparison, show_layers
 
 TOP_K = 10
@@ -147,11 +147,13 @@ async def load_data() -> None:
 
 async def warm_up(*_: Any) -> None:
     """Load ahead of the clicks what they will need, unless one has come already."""
-    if state.busy:
+    if state.busy or is_pandas_there():
         return
     bridge.prepare(list(wording.MODEL_NAMES))
     with suppress(VisitorError):  # a click that needs it will say so
-        await load_pandas()
+        await download_pandas()
+        if not state.busy:
+            import_pandas()
 
 
 @when("click", "#train")
@@ -281,7 +283,10 @@ async def test() -> None:
     users = np.flatnonzero(num_rated >= LEAST_RATINGS_FOR_TEST)
     if len(users) == 0:
         raise VisitorError(wording.NO_TEST_USER)
-    await load_pandas()
+    if not is_pandas_there():
+        controls.say(wording.LOADING_TABLES)
+        await download_pandas()
+        import_pandas()
     state.shown_user = int(state.random.choice(users))
     await show_user(state.dataset, state.trained, state.shown_user)
     scroll_to_comparison()

@@ -16,7 +16,7 @@ import { orderOfUsers } from "./user_order.js";
  * @typedef {object} Row
  * @property {History} history
  * @property {Int32Array} targets items that the history is to find
- * @property {Float32Array} weights what each target counts, positive
+ * @property {Float32Array} weights what each target counts, from 0 (far too late) to 1
  */
 
 /** How fast later targets of a cut lose weight: what comes next matters more than what comes much later. */
@@ -35,6 +35,8 @@ const [LEAST_KEPT, MOST_KEPT] = [0.1, 0.9];
 export class HistoryBatches {
   /** @type {number[]} */
   #queue = [];
+  /** @type {number[]} */
+  #leftOver = [];
 
   /**
    * @param {Interactions} interactions
@@ -74,13 +76,20 @@ export class HistoryBatches {
     });
   }
 
-  /** @returns {number[]} every user who has something to find, once: steps in a random order */
+  /**
+   * Every user who has something to find, once: steps in a random order. What is left over is less than a
+   * step and starts the next pass.
+   * @returns {number[]}
+   */
   #pass() {
-    const users = orderOfUsers(this.interactions, this.random).filter((user) => this.usable[user]);
-    const steps = shuffle(count(Math.ceil(users.length / this.rowsPerStep)), this.random);
-    return [...steps].flatMap((step) => [
-      ...users.subarray(step * this.rowsPerStep, (step + 1) * this.rowsPerStep),
-    ]);
+    const order = orderOfUsers(this.interactions, this.random);
+    const users = [...this.#leftOver, ...order.filter((user) => this.usable[user])];
+    const rows = this.rowsPerStep;
+    const numSteps = Math.floor(users.length / rows);
+    this.#leftOver = users.slice(numSteps * rows);
+    return [...shuffle(count(numSteps), this.random)].flatMap((step) =>
+      users.slice(step * rows, (step + 1) * rows),
+    );
   }
 
   /**

@@ -139,7 +139,9 @@ export class HistoryModel extends RetrievalModel {
     const candidates = this.#candidates(rows[0].targets[0]);
     const columnOf = new Int32Array(this.numItems).fill(-1);
     for (let i = 0; i < candidates.length; i++) columnOf[candidates[i]] = i;
-    const findable = rows.filter(({ targets }) => targets.some((item) => columnOf[item] >= 0));
+    const findable = rows.filter(({ targets, weights }) =>
+      targets.some((item, i) => columnOf[item] >= 0 && weights[i] > 0),
+    );
     const items = [...candidates];
     for (const { history } of findable) {
       for (const item of history.items) {

@@ -2,7 +2,7 @@
  * The losses, each with its own gradient: shorter and several times faster than what automatic
  * differentiation of the formula would compute.
  *
- *     const loss = inBatchSoftmax(userVectors, itemVectors, { temperature: 0.2, corrections });
+ *     const loss = sampledSoftmax(userVectors, itemVectors, batch, 0.2);
  */
 
 import { tf } from "./tf.js";

@@ -8,7 +8,7 @@
 
 /**
  * How fast the past fades: an interaction after which the user had half of them still to come weighs
- * e^−4 of the last one. And what is left of the oldest, so that taste is not forgotten.
+ * e^−4 of the last one, about 2 %. And as much stays of the oldest, so that taste is not forgotten.
  */
 const [FADING, LEAST] = [8, 0.02];
 

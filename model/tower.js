@@ -14,7 +14,7 @@ import { tf } from "./tf.js";
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
 /** @typedef {import("./tf.js").Variable} Variable */
 
-/** Standard deviation of the id tables at the start. */
+/** Standard deviation of the id tables at the start; a warm start adds to it (warm_start.js). */
 const TABLE_STDDEV = 0.05;
 
 /** How much the Dense layers add at the start to the id embedding, where they do. */
@@ -113,7 +113,7 @@ export class Tower {
     let output = rows;
     if (mlp) {
       // Why id and genres? The id embedding learns what is particular to one film, but a film that few
-      // people rated has hardly moved from its random start: its genres still say something, and what
+      // people rated has hardly moved from where it started: its genres still say something, and what
       // is learnt about a genre serves all of its films.
       const genres = this.#genres;
       const added = mlp.forward(genres ? tf.concat([rows, tf.gather(genres, idx)], 1) : rows);

@@ -204,6 +204,7 @@ def unreachable(path: str) -> str:
     return f"expected the file at {path}, got no answer (is the network there?)"
 
 
+LOADING_TABLES = "Loading what the tables need."
 NO_PANDAS = (
     "Expected pandas in vendor/pyodide, which Test needs, got no answer or not all of its files. "
     "Click Test to try again."

@@ -21,7 +21,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tools.browser import find_browser, start_chromium
+from tools.browser import Browser, BrowserError, find_browser, start_chromium
 from tools.fetch import say
 from tools.pins import ROOT
 from tools.serve import StaticServer
@@ -132,14 +132,14 @@ def _drawing(driver: Chrome, chart: str, width: int) -> dict[str, Any]:
     return found
 
 
-def make(site: Path) -> str:
+def make(site: Path, browser: Browser) -> str:
     """Run an assembled site once and return the example's markup.
 
     Raises:
         RuntimeError: the page failed.
     """
     names = color_names((site / "styles.css").read_text(encoding="utf-8"))
-    with StaticServer({"/": site}) as server, start_chromium(find_browser()) as driver:
+    with StaticServer({"/": site}) as server, start_chromium(browser) as driver:
         parts = _run(driver, f"{server.url}/index.html", names)
     return "".join(f'<div data-part="{name}">\n{part}\n</div>\n' for name, part in parts.items())
 
@@ -147,7 +147,12 @@ def make(site: Path) -> str:
 def main() -> int:
     """Write .cache/example.html from site/; return the exit code."""
     say("Running the page once for its example.")
-    markup = make(ROOT / "site")
+    try:
+        browser = find_browser()
+    except BrowserError as error:
+        say(f"The site is made without an example of a finished run: {error}")
+        return 0
+    markup = make(ROOT / "site", browser)
     EXAMPLE.parent.mkdir(exist_ok=True)
     EXAMPLE.write_text(markup, encoding="utf-8")
     return 0

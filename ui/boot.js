@@ -14,6 +14,9 @@ const STEPS = new Map([
   ["Loaded Pyodide", { name: "Starting the page", share: 0.4 }],
 ]);
 
+/** What the page can start without; a missing data file is reported by Load Data. */
+const NOT_FOR_THE_START = /\/(example\.html|manifest\.webmanifest|icons\/[^/]*|data\/[^/]*)$/;
+
 const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 const loadData = /** @type {HTMLButtonElement} */ (document.getElementById("load-data"));
 const loadDataHint = /** @type {HTMLElement} */ (document.getElementById("load-data-hint"));
@@ -71,7 +74,9 @@ addEventListener("py:progress", (event) => {
 // Files that PyScript or Pyodide fetch and do not get: Pyodide would wait for ever for its own.
 new PerformanceObserver((list) => {
   const files = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
-  const missing = files.find(({ responseStatus }) => responseStatus >= 400);
+  const missing = files.find(
+    ({ name, responseStatus }) => responseStatus >= 400 && !NOT_FOR_THE_START.test(name),
+  );
   if (missing) failToBoot(`${missing.name} answered with HTTP status ${missing.responseStatus}`);
   for (const { name, decodedBodySize } of files) sizes.set(name, decodedBodySize);
   moveBar();

@@ -45,7 +45,6 @@ function show(markup) {
 
 if ("example" in document.documentElement.dataset) {
   fetch("example.html")
-    .then((answer) => answer.text())
-    .then(show)
+    .then(async (answer) => answer.ok && show(await answer.text()))
     .catch(() => {}); // a page without the example is still the page
 }

@@ -22,7 +22,8 @@ function untilIdle() {
     new MutationObserver((_, observer) => {
       const { state } = document.body.dataset;
       if (state === "ready") setTimeout(resolve, 5000);
-      if (state !== "loaded") return;
+      // a version that does not start may be a broken one: look for another
+      if (state !== "loaded" && state !== "failed") return;
       observer.disconnect();
       resolve(undefined);
     }).observe(document.body, { attributeFilter: ["data-state"] });

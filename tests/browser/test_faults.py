@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
@@ -247,6 +248,18 @@ def test_a_file_that_is_missing_at_the_start_is_named(
         assert page.status.startswith("The page could not start: ")
         assert path in page.status
         assert page.enabled_buttons() == []
+
+
+def test_without_its_example_the_page_is_still_the_page(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    missing = {f"{SUB_PATH}example.html": tmp_path / "gone"}
+    with StaticServer({SUB_PATH: site} | missing) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("ready")
+        page.load_data()
+        assert page.driver.find_elements(By.CLASS_NAME, "example") == []
+        assert page.driver.find_element(By.ID, "loss-placeholder").is_displayed()
 
 
 def test_python_code_that_fails_at_the_start_is_reported(

@@ -90,6 +90,10 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
         "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);"
         "return ids.length === new Set(ids).size"
     )
+    page.resize(360)
+    assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert max(cell.size["width"] for cell in films.find_elements(By.TAG_NAME, "td")) > 250
+    page.resize(1280)
     # the visitor's own data is no reason to take it away, the visitor's own training is
     page.load_data()
     assert len(parts()) == 5
