@@ -239,7 +239,9 @@ class TrainingRun:
 
     @property
     def _epoch(self) -> int:
-        return min(progress.epoch for progress in self._latest.values())
+        # of the slowest: one that has not been heard of is in its first
+        everyone = len(self._latest) == len(self.names)
+        return min(progress.epoch for progress in self._latest.values()) if everyone else 1
 
     @property
     def _seconds_left(self) -> float | None:
