@@ -2,18 +2,23 @@
  * The one JavaScript module that Python imports: a narrow façade over the training workers.
  *
  *     from pyscript.js_modules import model_bridge
- *     summaries = await model_bridge.train(["baseline", "deep"], data, settings, on_progress)
+ *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
- * Only numbers, strings, plain objects, Int32Array and Float32Array cross it. Every call returns a
- * promise that resolves or rejects: a worker that dies rejects all that is pending.
+ * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
+ * Int32Array and Float32Array cross. Every call returns a promise that resolves or rejects: a worker that
+ * dies rejects all that is pending with a WorkerLostError, and whoever asked by `onLost` is told.
  */
 
-import { WorkerClient } from "./model/worker_client.js";
+import { VisitorError } from "./model/core/errors.js";
+import { WorkerClient } from "./model/worker/client.js";
+import { asError } from "./model/worker/protocol.js";
 
-/** @typedef {import("./model/recipes.js").Settings} Settings */
-/** @typedef {import("./model/training_worker.js").TrainingData} TrainingData */
-/** @typedef {import("./model/trainer.js").Progress} Progress */
-/** @typedef {{name: string, steps: number, layers: string[], backend: string, note: string}} Summary */
+/** @typedef {import("./model/core/errors.js").WorkerLostError} WorkerLostError */
+/** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
+/** @typedef {import("./model/worker/protocol.js").Progress} Progress */
+/** @typedef {import("./model/worker/protocol.js").Settings} Settings */
+/** @typedef {import("./model/worker/protocol.js").Summary} Summary */
+/** @typedef {import("./model/worker/protocol.js").TrainingData} TrainingData */
 
 /**
  * One worker for each model: they share nothing, so they train side by side on two cores.
@@ -21,20 +26,42 @@ import { WorkerClient } from "./model/worker_client.js";
  */
 const workers = new Map();
 
-/** @param {string} model */
-function workerOf(model) {
-  const client = workers.get(model) ?? new WorkerClient();
-  workers.set(model, client);
-  return client;
+/**
+ * Names of models that train now.
+ * @type {Set<string>}
+ */
+const training = new Set();
+
+/**
+ * Names of models that are trained, or train now: what is lost with their workers.
+ * @type {Set<string>}
+ */
+const held = new Set();
+
+/**
+ * Why the last training ended, if a worker died.
+ * @type {WorkerLostError | null}
+ */
+let lossInTraining = null;
+
+/** @type {((name: string, message: string) => void)[]} */
+const listeners = [];
+
+/**
+ * Hear of models that are gone because their worker died, trained ones and those that were training.
+ * @param {(name: string, message: string) => void} callback
+ */
+export function onLost(callback) {
+  listeners.push(callback);
 }
 
 /**
  * Load TensorFlow.js in the workers ahead of the first training. What fails here fails there again, and
  * is reported there.
- * @param {Iterable<string>} names of recipes
+ * @param {Iterable<ModelEntry>} models
  */
-export function prepare(names) {
-  for (const name of names) {
+export function prepare(models) {
+  for (const { name } of models) {
     workerOf(name)
       .call("memory")
       .catch(() => {});
@@ -43,23 +70,22 @@ export function prepare(names) {
 
 /**
  * Train models from scratch, side by side. When one fails, all are ended.
- * @param {Iterable<string>} names of recipes
+ * @param {Iterable<ModelEntry>} models
  * @param {TrainingData} data
  * @param {Settings} settings
  * @param {(progress: Progress & {model: string}) => void} onProgress
- * @returns {Promise<Summary[]>} in the order of the names
+ * @returns {Promise<Summary[]>} in the order of the models
  */
-export async function train(names, data, settings, onProgress) {
-  const runs = Array.from(names, (name) =>
-    workerOf(name).call("train", { name, data, settings }, (progress) =>
-      onProgress({ ...progress, model: name }),
-    ),
-  );
+export async function train(models, data, settings, onProgress) {
+  if (training.size > 0) throw new Error("A training run is under way: stop it first.");
+  lossInTraining = null;
+  const entries = [...models];
+  const runs = entries.map((entry) => trainOne(entry, data, settings, onProgress));
   try {
     return await Promise.all(runs);
   } catch (error) {
-    const reason = error instanceof Error ? error : new Error(String(error));
-    for (const client of workers.values()) client.fail(reason);
+    const reason = asError(error);
+    for (const { name } of entries) drop(name, reason);
     await Promise.allSettled(runs);
     throw reason;
   }
@@ -68,47 +94,114 @@ export async function train(names, data, settings, onProgress) {
 /**
  * Pause, resume or stop whatever trains; stopped models keep what they have learnt.
  * @param {"pause" | "resume" | "stop"} action
+ * @throws {WorkerLostError} when a worker that trains is dying, or has died
+ * @throws {VisitorError} when nothing trains
  */
 export async function control(action) {
-  await Promise.all(Array.from(workers.values(), (client) => client.call(action)));
+  if (training.size === 0) throw lossInTraining ?? new VisitorError("Nothing is training now.");
+  await Promise.all(Array.from(training, (name) => ask(name, action)));
 }
 
 /**
- * @param {string} model
+ * @param {string} name of a model
  * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim]
  */
-export function itemEmbeddings(model) {
-  return workerOf(model).call("itemEmbeddings");
+export function itemEmbeddings(name) {
+  return ask(name, "itemEmbeddings");
 }
 
 /**
  * The k best films for a user.
- * @param {string} model
+ * @param {string} name of a model
  * @param {number} userIdx
  * @param {number} k
  * @param {Int32Array} exclude items never returned
  * @returns {Promise<{itemIdx: Int32Array, scores: Float32Array}>} best first, at most k
  */
-export function recommend(model, userIdx, k, exclude) {
-  return workerOf(model).call("recommend", { userIdx, k, exclude });
+export function recommend(name, userIdx, k, exclude) {
+  return ask(name, "recommend", { userIdx, k, exclude });
 }
 
 /**
- * The k best films for every user, in one product.
- * @param {string} model
+ * The k best films for every user.
+ * @param {string} name of a model
  * @param {number} k
- * @param {Int32Array} starts [numUsers + 1] where each user's items start in `exclude`
- * @param {Int32Array} exclude items never returned
+ * @param {Int32Array} starts [numUsers + 1] where each user's items start in `items`
+ * @param {Int32Array} items by user, never returned to that user
  * @returns {Promise<Int32Array>} [numUsers * k], best first, -1 where a list is short
  */
-export function recommendAll(model, k, starts, exclude) {
-  return workerOf(model).call("recommendAll", { k, starts, exclude });
+export function recommendAll(name, k, starts, items) {
+  return ask(name, "recommendAll", { k, starts, items });
 }
 
 /**
- * @param {string} model
+ * @param {string} name of a model
  * @returns {Promise<{numTensors: number, numBuffers: number, heapBytes: number}>} of the model's worker
  */
-export function memory(model) {
-  return workerOf(model).call("memory");
+export function memory(name) {
+  return ask(name, "memory");
+}
+
+/**
+ * @param {ModelEntry} entry
+ * @param {TrainingData} data
+ * @param {Settings} settings
+ * @param {(progress: Progress & {model: string}) => void} onProgress
+ * @returns {Promise<Summary>}
+ */
+async function trainOne(entry, data, settings, onProgress) {
+  const { name } = entry;
+  training.add(name);
+  held.add(name);
+  const report = (/** @type {Progress} */ progress) => onProgress({ ...progress, model: name });
+  try {
+    return await workerOf(name).call("train", { entry, data, settings }, report);
+  } finally {
+    training.delete(name);
+  }
+}
+
+/**
+ * A question never starts a worker: one that is gone must not be replaced, in silence, by an empty one.
+ * @param {string} name of a model
+ * @param {string} method
+ * @param {object} [args]
+ * @returns {Promise<any>}
+ */
+function ask(name, method, args) {
+  const client = workers.get(name);
+  if (client) return client.call(method, args);
+  return Promise.reject(new Error(`No model "${name}" is here: train it first.`));
+}
+
+/**
+ * @param {string} name of a model
+ * @returns {WorkerClient} alive
+ */
+function workerOf(name) {
+  const client = workers.get(name);
+  if (client && !client.hasEnded) return client;
+  const fresh = new WorkerClient(name, (error) => lose(name, error));
+  workers.set(name, fresh);
+  return fresh;
+}
+
+/**
+ * @param {string} name of a model whose worker has died
+ * @param {WorkerLostError} error
+ */
+function lose(name, error) {
+  if (training.has(name)) lossInTraining = error;
+  if (!held.delete(name)) return;
+  for (const listener of listeners) listener(name, error.message);
+}
+
+/**
+ * @param {string} name of a model whose training has failed
+ * @param {Error} reason
+ */
+function drop(name, reason) {
+  workers.get(name)?.end(reason);
+  workers.delete(name);
+  held.delete(name);
 }

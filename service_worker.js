@@ -1,7 +1,7 @@
 /**
  * Keeps one version of the whole site, so that it starts fast and works without a network.
  *
- * Registered by ui/offline.js, on an assembled site only. `precache.js`, made by tools/build_site.py, names
+ * Registered by boot/offline.js, on an assembled site only. `precache.js`, made by tools/build_site.py, names
  * the version and every file with its SHA-256. A version is kept in a cache of its own: all of its
  * files or none, so that old and new never mix. Its visitors get it from there, cache first, until
  * they accept the next one.

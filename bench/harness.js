@@ -4,6 +4,8 @@
 
 import { memory, recommendAll, train } from "../model_bridge.js";
 
+/** @typedef {import("../model/worker/protocol.js").ModelEntry} ModelEntry */
+
 /**
  * What Python sends, as JSON: plain arrays in place of typed ones.
  * @typedef {object} PlainData
@@ -18,20 +20,20 @@ import { memory, recommendAll, train } from "../model_bridge.js";
 
 /**
  * Train all models and ask each for every user's list.
- * @param {string[]} names
+ * @param {ModelEntry[]} models
  * @param {PlainData} data
- * @param {import("../model/recipes.js").Settings} settings
+ * @param {import("../model/worker/protocol.js").Settings} settings
  * @param {number} k
  * @param {{starts: number[], items: number[]}} exclude items by user that are never recommended
  * @returns {Promise<{seconds: number, lists: Record<string, number[]>}>} lists flat [numUsers * k]
  */
-async function topLists(names, data, settings, k, { starts, items }) {
+async function topLists(models, data, settings, k, { starts, items }) {
   const started = performance.now();
-  await train(names, typed(data), settings, () => {});
+  await train(models, typed(data), settings, () => {});
   const seconds = (performance.now() - started) / 1000;
   /** @type {Record<string, number[]>} */
   const lists = {};
-  for (const name of names) {
+  for (const { name } of models) {
     lists[name] = [
       ...(await recommendAll(name, k, Int32Array.from(starts), Int32Array.from(items))),
     ];
@@ -85,15 +87,15 @@ async function stepTimes(data, rounds, steps) {
 
 /**
  * Train on copies of the data whose ids are shifted, so that users and items multiply.
- * @param {string[]} names
+ * @param {ModelEntry[]} models
  * @param {PlainData} data
- * @param {import("../model/recipes.js").Settings} settings
+ * @param {import("../model/worker/protocol.js").Settings} settings
  * @param {number} copies
  * @returns {Promise<{seconds: number, startSeconds: number, tensors: number, heapMegabytes: number}>} seconds
  *   of an epoch of the slowest model, and before its first report; tensors left by all; the largest
  *   WebAssembly memory
  */
-async function trainCopies(names, data, settings, copies) {
+async function trainCopies(models, data, settings, copies) {
   const repeat = (/** @type {number[]} */ ids, /** @type {number} */ shift) =>
     Int32Array.from({ length: ids.length * copies }, (_, i) => {
       return ids[i % ids.length] + Math.floor(i / ids.length) * shift;
@@ -113,7 +115,7 @@ async function trainCopies(names, data, settings, copies) {
   const marks = new Map();
   let stepsOfEpoch = 0;
   const started = performance.now();
-  await train(names, copied, settings, ({ model, step, steps }) => {
+  await train(models, copied, settings, ({ model, step, steps }) => {
     const last = { time: performance.now(), step };
     // from the first report on: start-up and warm-up do not grow with the data
     marks.set(model, { first: marks.get(model)?.first ?? last, last });
@@ -124,7 +126,7 @@ async function trainCopies(names, data, settings, copies) {
     ({ first, last }) => (last.time - first.time) / (last.step - first.step),
   );
   const firsts = Array.from(marks.values(), ({ first }) => first.time);
-  const memories = await Promise.all(names.map((name) => memory(name)));
+  const memories = await Promise.all(models.map(({ name }) => memory(name)));
   return {
     seconds: (Math.max(...perStep) * stepsOfEpoch) / 1000,
     startSeconds: (Math.max(...firsts) - started) / 1000,

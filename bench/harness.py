@@ -3,7 +3,8 @@
 Example::
 
     with Harness() as harness:
-        harness.call("topLists", names, data, settings, 10, exclude)
+        models = [model.as_json() for model in MODELS]
+        harness.call("topLists", models, plain_data(dataset, train), settings, 10, exclude)
 """
 
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any, Self
 
 from selenium.webdriver.support.ui import WebDriverWait
 
-from recommender.dataset import Dataset
-from recommender.interactions import Interactions, user_genre_profiles
-from recommender.movielens import parse_dataset
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.formats.movielens_100k import parse_dataset
+from recommender.ratings.interactions import Interactions, user_genre_profiles
 from tools.browser import find_browser, start_chromium
 from tools.serve import StaticServer
 
@@ -72,7 +73,7 @@ def load_dataset() -> Dataset:
 
 def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
     """Return what training needs as JSON values."""
-    profiles = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
+    profiles = user_genre_profiles(interactions, dataset.item_genres)
     return {
         "numUsers": dataset.num_users,
         "numItems": dataset.num_items,

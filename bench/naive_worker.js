@@ -8,11 +8,11 @@
 
 import "../vendor/tfjs/tf.es2017.min.js";
 import "../vendor/tfjs/tf-backend-wasm.es2017.min.js";
-import { registerMissingKernel } from "../model/wasm_kernels.js";
-import { batches, DIM, HIDDEN } from "./step_data.js";
+import { registerMissingKernel } from "../model/core/kernels.js";
+import { batches, DIM, HIDDEN, LEARNING_RATE } from "./step_data.js";
 
-/** @typedef {import("../model/tf.js").TensorFlow} TensorFlow */
-/** @typedef {import("../model/tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("../model/core/tf.js").TensorFlow} TensorFlow */
+/** @typedef {import("../model/core/tf.js").Tensor2D} Tensor2D */
 
 const tf = /** @type {{tf: TensorFlow}} */ (/** @type {unknown} */ (globalThis)).tf;
 tf.wasm.setWasmPaths(new URL("../vendor/tfjs/", import.meta.url).href);
@@ -43,7 +43,7 @@ let step = null;
 function makeStep(data) {
   const userTower = makeTower(data.numUsers, data.userGenres);
   const itemTower = makeTower(data.numItems, data.itemGenres);
-  const optimizer = tf.train.adam(0.005);
+  const optimizer = tf.train.adam(LEARNING_RATE);
   return (/** @type {Int32Array} */ userIdx, /** @type {Int32Array} */ itemIdx) => {
     const loss = optimizer.minimize(() => {
       const logits = tf.matMul(userTower(userIdx), itemTower(itemIdx), false, true);

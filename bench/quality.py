@@ -3,10 +3,10 @@
 Example::
 
     make bench-quality
-    .venv/bin/python -m bench.quality --protocol P2 --validation --set learningRate=0.01
+    .venv/bin/python -m bench.quality --protocol P2 --validation --set learning_rate=0.01
 
 Trains each model with the page's default settings on the training part of each protocol
-(recommender/evaluation.py), and compares the top-10 lists with what was held out. With --validation
+(bench/protocols.py), and compares the top-10 lists with what was held out. With --validation
 a slice of the training part stands in for the test: settings are chosen on it, never on the test.
 The last line is one JSON object: means over the seeds, and standard deviations beside them.
 """
@@ -15,28 +15,23 @@ import argparse
 import json
 import statistics
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from bench.harness import Harness, load_dataset, plain_data
-from bench.references import ease_scores
-from recommender.dataset import Dataset
-from recommender.evaluation import (
-    PROTOCOLS,
-    Metrics,
-    Split,
-    evaluate,
-    popular_lists,
-    random_lists,
-    split,
-    top_k,
-)
-from recommender.interactions import items_by_user, sample
-from recommender.settings import FIELDS, Settings, default_settings, parse_settings
+from bench.protocols import PROTOCOLS, split
+from bench.references import ease_scores, random_lists, top_k
+from recommender.app.models import MODELS
+from recommender.app.settings import Settings
+from recommender.errors import SettingsError
+from recommender.evaluation.baselines import popular_lists
+from recommender.evaluation.metrics import Metrics, evaluate
+from recommender.evaluation.split import Split
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import sample
 
-MODELS = ["baseline", "deep", "history"]
 SEEDS = 3
 K = 10
 
@@ -47,15 +42,15 @@ EASE_DECAY = 0.1
 
 def reference_lists(dataset: Dataset, parts: Split) -> dict[str, np.ndarray]:
     """Return the lists that need no training in the browser."""
-    size = (dataset.num_users, dataset.num_items)
+    train, num_items = parts.train, dataset.num_items
     lists = {
-        "random": random_lists(parts.train, *size, K, seed=1),
-        "popularity": popular_lists(parts.train, *size, K),
-        "ease": top_k(ease_scores(parts.train, *size, EASE_L2, decay=0), parts.train, K),
+        "random": random_lists(train, num_items, K, seed=1),
+        "popularity": popular_lists(train, num_items, K),
+        "ease": top_k(ease_scores(train, num_items, EASE_L2, decay=0), train, K),
     }
-    if parts.train.moment is not None:
-        scores = ease_scores(parts.train, *size, EASE_L2, EASE_DECAY)
-        lists["ease_recent"] = top_k(scores, parts.train, K)
+    if train.moment is not None:
+        scores = ease_scores(train, num_items, EASE_L2, EASE_DECAY)
+        lists["ease_recent"] = top_k(scores, train, K)
     return lists
 
 
@@ -63,16 +58,17 @@ def measure(
     harness: Harness, dataset: Dataset, parts: Split, settings: Settings, num_seeds: int
 ) -> dict[str, list[Metrics]]:
     """Return the metrics of each model, one for each seed from 1; of popularity, one."""
-    starts, items = items_by_user(parts.train, dataset.num_users)
-    exclude = {"starts": starts.tolist(), "items": items.tolist()}
+    models = [dict(model.entry) for model in MODELS]
+    by_user = parts.train.by_user
+    exclude = {"starts": by_user.starts.tolist(), "items": by_user.items.tolist()}
     results = {
         name: [evaluate(lists, parts.held_out, dataset.num_items)]
         for name, lists in reference_lists(dataset, parts).items()
     }
     for seed in range(1, num_seeds + 1):
-        sampled = sample(parts.train, int(settings["maxInteractions"]), seed)
-        data = plain_data(dataset, sampled)
-        run = harness.call("topLists", MODELS, data, settings | {"seed": seed}, K, exclude)
+        data = plain_data(dataset, sample(parts.train, settings.max_interactions, seed))
+        seeded = replace(settings, seed=seed).for_training()
+        run = harness.call("topLists", models, data, seeded, K, exclude)
         print(f"seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr)
         for name, flat in run["lists"].items():
             lists = np.array(flat).reshape(dataset.num_users, K)
@@ -102,34 +98,36 @@ def options_of_command_line() -> argparse.Namespace:
     options = parser.parse_args()
     if options.seeds < 1:
         parser.error(f"--seeds: expected at least 1, got {options.seeds}")
-    form = {field.name: str(field.default) for field in FIELDS}
-    options.settings = parse_settings(form | dict(pair.split("=", 1) for pair in options.set))
+    options.settings = Settings()
+    for name, _, text in (pair.partition("=") for pair in options.set):
+        try:
+            options.settings = options.settings.with_text(name, text)
+        except (KeyError, SettingsError) as error:
+            parser.error(f"--set {name}: {error}")
     return options
 
 
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
     options = options_of_command_line()
-    settings: Settings = options.settings
     dataset = load_dataset()
     report: dict[str, Any] = {}
     with Harness() as harness:
         for protocol in options.protocol:
             print(protocol, file=sys.stderr)
             parts = split(dataset, protocol, validation=options.validation)
+            settings: Settings = options.settings
             if protocol == "P1":
                 # the default cap keeps all but 367 of P2's ratings; of P1's it would drop a fifth,
                 # and the figures could not be compared with those of other models
-                cap = max(int(settings["maxInteractions"]), len(parts.train))
-                settings = settings | {"maxInteractions": cap}
-            else:
-                settings = options.settings
+                cap = max(settings.max_interactions, len(parts.train))
+                settings = replace(settings, max_interactions=cap)
             results = measure(harness, dataset, parts, settings, options.seeds)
             report[protocol] = {name: summary(rows) for name, rows in results.items()}
     report["seeds"] = options.seeds
     report["validation"] = options.validation
-    chosen = options.settings.items()
-    report["changed"] = {k: v for k, v in chosen if v != default_settings()[k]}
+    chosen, default = options.settings.for_training(), Settings().for_training()
+    report["changed"] = {name: value for name, value in chosen.items() if value != default[name]}
     print(json.dumps(report))
 
 

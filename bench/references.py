@@ -1,20 +1,47 @@
-"""Linear models to measure ours against: EASE, plain and with a history that fades.
+"""Lists to measure ours against: chance, and EASE, plain and with a history that fades.
 
 Example::
 
-    scores = ease_scores(parts.train, num_users, num_items, l2=200, decay=0)
+    scores = ease_scores(parts.train, num_items, l2=200, decay=0)
     top_k(scores, parts.train, k=10)
+
+Dense matrices of all users and items: these are for MovieLens 100K, not for the page.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.interactions import Interactions
+from recommender.ratings.arrays import Float64Array, Int64Array
+from recommender.ratings.interactions import Interactions
 
 
-def ease_scores(
-    train: Interactions, num_users: int, num_items: int, l2: float, decay: float
-) -> NDArray[np.float64]:
+def top_k(scores: NDArray[np.floating], train: Interactions, k: int) -> Int64Array:
+    """Return each user's k best items without the user's training items.
+
+    Args:
+        scores: [num_users, num_items]; an item of −inf is never shown.
+        train: what is left out.
+        k: length of the lists.
+
+    Returns:
+        int64 [num_users, k], item rows, best first; of equal scores the lower row comes first.
+        Where fewer than k items remain, -1 fills the list.
+    """
+    ranked = np.array(scores, dtype=np.float64, order="C")  # a copy: the scores are the caller's
+    ranked[train.user_idx, train.item_idx] = -np.inf
+    best = np.argsort(-ranked, axis=1, kind="stable")[:, :k]
+    best[np.isneginf(np.take_along_axis(ranked, best, axis=1))] = -1
+    lists = np.full((len(ranked), k), -1, dtype=np.int64)
+    lists[:, : best.shape[1]] = best
+    return lists
+
+
+def random_lists(train: Interactions, num_items: int, k: int, seed: int) -> Int64Array:
+    """Return lists as top_k does, of items drawn evenly; the same seed gives the same lists."""
+    return top_k(np.random.default_rng(seed).random((train.num_users, num_items)), train, k)
+
+
+def ease_scores(train: Interactions, num_items: int, l2: float, decay: float) -> Float64Array:
     """Score every item for every user by EASE (Steck, Embarrassingly shallow autoencoders, 2019).
 
     With X [num_users, num_items] the training interactions and P = (XᵀX + l2 · I)⁻¹, the item-item
@@ -23,7 +50,6 @@ def ease_scores(
 
     Args:
         train: interactions, by time where decay is above 0.
-        num_users: rows of the result.
         num_items: columns of the result.
         l2: how strongly the weights are held back.
         decay: how fast a history fades; 0: not at all, H = X.
@@ -31,13 +57,13 @@ def ease_scores(
     Returns:
         float64 [num_users, num_items].
     """
-    seen = np.zeros((num_users, num_items))
+    seen = np.zeros((train.num_users, num_items))
     seen[train.user_idx, train.item_idx] = 1
     inverse = np.linalg.inv(seen.T @ seen + l2 * np.eye(num_items))
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0)
     history = np.zeros_like(seen)
-    age = np.zeros(num_users)
+    age = np.zeros(train.num_users)
     for user, item in zip(train.user_idx[::-1], train.item_idx[::-1], strict=True):
         history[user, item] = np.exp(-decay * age[user])
         age[user] += 1

@@ -1,12 +1,13 @@
-/** What both sides of bench-train's step comparison share: sizes and batches. */
+/** What both sides of bench-train's step comparison share: sizes, learning rate and batches. */
 
-import { seededRandom } from "../model/random.js";
+import { seededRandom } from "../model/core/random.js";
 
-/** @typedef {import("../model/training_worker.js").TrainingData} StepData */
+/** @typedef {import("../model/worker/protocol.js").TrainingData} StepData */
 
 export const DIM = 32;
 export const HIDDEN = 64;
 export const BATCH = 1024;
+export const LEARNING_RATE = 0.005;
 
 /**
  * The same random batches for both sides.

@@ -30,10 +30,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from bench.harness import Harness, load_dataset, plain_data
-from recommender.interactions import all_interactions
-from recommender.settings import Settings, default_settings
+from recommender.app.models import MODELS
+from recommender.app.settings import Settings
+from recommender.ratings.interactions import all_interactions
 
-MODELS = ["baseline", "deep", "history"]
 STEPS_OF_NAIVE_EPOCH = 78
 ROUNDS, STEPS = 5, 12
 TRAININGS = 3
@@ -131,10 +131,7 @@ def measure_growth(harness: Harness, data: dict[str, Any], repeats: int) -> dict
     """
     turns = []
     for _ in range(repeats):
-        runs = [
-            harness.call("trainCopies", MODELS, data, _settings(COPIES[-1] // copies), copies)
-            for copies in COPIES
-        ]
+        runs = [_train_copies(harness, data, COPIES[-1] // copies, copies) for copies in COPIES]
         say(f"seconds per epoch: {[round(run['seconds'], 2) for run in runs]}")
         turns.append(runs)
     growth: dict[str, Any] = {}
@@ -151,8 +148,10 @@ def measure_growth(harness: Harness, data: dict[str, Any], repeats: int) -> dict
     return growth | {"time_per_interaction_ratio": round(statistics.median(ratios), 3)}
 
 
-def _settings(epochs: int) -> Settings:
-    return default_settings() | {"epochs": epochs}
+def _train_copies(harness: Harness, data: dict[str, Any], epochs: int, copies: int) -> Any:
+    settings = Settings(epochs=epochs).for_training()
+    models = [dict(model.entry) for model in MODELS]
+    return harness.call("trainCopies", models, data, settings, copies)
 
 
 def main() -> None:
@@ -167,9 +166,7 @@ def main() -> None:
         trainings = measure_trainings(harness, data)
     with Harness() as harness:
         growth = measure_growth(harness, data, options.repeats)
-        left = [
-            harness.call("trainCopies", MODELS, data, _settings(1), 1)["tensors"] for _ in range(2)
-        ]
+        left = [_train_copies(harness, data, epochs=1, copies=1)["tensors"] for _ in range(2)]
     report = {
         "step_ratio": round(steps["naive_ms"] / steps["our_ms"], 2),
         **trainings,

@@ -12,6 +12,7 @@ comes of it holds titles of MovieLens and is never committed.
 from __future__ import annotations
 
 import html
+import json
 import re
 import sys
 from pathlib import Path
@@ -30,14 +31,20 @@ EXAMPLE = ROOT / ".cache" / "example.html"
 SECONDS = 300
 WIDTHS = {"wide": 1280, "narrow": 360}
 CHARTS = ("loss-chart", "embedding-map")
-TABLES = ("metrics", "layers", "recommendations")
+TABLES = ("metrics", "layers", "comparison")
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 BASELINES = {"middle": "central", "top": "hanging", "bottom": "auto"}
 
 
-def color_names(styles: str) -> list[str]:
-    """Return the custom properties of a style sheet that are colours."""
-    return re.findall(r"^\s*--([\w-]+): (?:light-dark\(|#|rgb)", styles, re.MULTILINE)
+def color_names(styles: str, models: str) -> list[str]:
+    """Return the custom properties that are colours: of a style sheet, and one for each model.
+
+    Args:
+        styles: the style sheet.
+        models: the registry (model/models.json).
+    """
+    own = re.findall(r"^\s*--([\w-]+): (?:light-dark\(|#|rgb)", styles, re.MULTILINE)
+    return own + [model["name"] for model in json.loads(models)]
 
 
 def code_of(number: int) -> str:
@@ -138,7 +145,8 @@ def make(site: Path, browser: Browser) -> str:
     Raises:
         RuntimeError: the page failed.
     """
-    names = color_names((site / "styles.css").read_text(encoding="utf-8"))
+    sources = [site / "styles.css", site / "model" / "models.json"]
+    names = color_names(*[path.read_text(encoding="utf-8") for path in sources])
     with StaticServer({"/": site}) as server, start_chromium(browser) as driver:
         parts = _run(driver, f"{server.url}/index.html", names)
     return "".join(f'<div data-part="{name}">\n{part}\n</div>\n' for name, part in parts.items())

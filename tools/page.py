@@ -2,7 +2,7 @@
 
 Example::
 
-    is_page_file(PurePosixPath("ui/boot.js"))  # True
+    is_page_file(PurePosixPath("boot/boot.js"))  # True
     is_page_file(PurePosixPath(".git/config"))  # False
 """
 
@@ -25,10 +25,11 @@ PAGE_FILES = (
 
 # Folders and the endings taken from them; no ending means every file.
 PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
+    "boot": (".js",),
     "icons": (),
-    "model": (".js",),
+    "model": (".js", ".json"),
     "recommender": (".py",),
-    "ui": (),
+    "ui": (".py",),
     "vendor": (),
 }
 

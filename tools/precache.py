@@ -17,9 +17,10 @@ from pathlib import Path
 
 # What a service worker never keeps: itself, its list, and what nobody asks for.
 NOT_KEPT = ("service_worker.js", "precache.js", ".nojekyll", "data/README.md")
-# What the page asks for only after it is ready.
+# What the page asks for only after it is ready, but for what its end of the workers is made of.
+AT_BOOT = ("model/worker/client.js", "model/worker/protocol.js", "model/core/errors.js")
 AFTER_BOOT = (
-    *("data/*", "icons/*", "model/*", "vendor/pure-rand/*", "vendor/tfjs/*"),
+    *("data/*", "icons/*", "model/*.js", "vendor/pure-rand/*", "vendor/tfjs/*"),
     *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
 )
 ROOT_TAG = '<html lang="en">'
@@ -54,7 +55,7 @@ def _kept_files(site: Path) -> list[str]:
 
 
 def _is_for_boot(name: str) -> bool:
-    return not any(fnmatch(name, pattern) for pattern in AFTER_BOOT)
+    return name in AT_BOOT or not any(fnmatch(name, pattern) for pattern in AFTER_BOOT)
 
 
 def _integrities(site: Path, names: list[str]) -> dict[str, str]:

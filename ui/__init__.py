@@ -1,1 +1,1 @@
-"""The only Python that touches the page: elements, canvases, the status line, the model bridge."""
+"""The only Python that touches the page: one view a file, the effects, the model bridge."""

@@ -2,12 +2,11 @@
 
 Example::
 
-    summaries = await train(["deep"], dataset, interactions, settings, on_progress)
+    summaries = await train(dataset, plan, profiles, on_report)
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,73 +14,44 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript import window
 from pyscript.js_modules import model_bridge
 
-from recommender.dataset import Dataset, Float32Array, Int32Array
+from recommender.app.models import MODELS
+from recommender.app.training import ModelSummary, Plan, Report
 from recommender.errors import VisitorError
-from recommender.interactions import Interactions, items_by_user, user_genre_profiles
-from recommender.settings import Settings
+from recommender.ratings.arrays import Float32Array, Int32Array
+from recommender.ratings.by_user import ByUser
+from recommender.ratings.dataset import Dataset
+from recommender.views.comparison import Ranked
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What the worker reports while it trains.
-
-    Attributes:
-        model: the model that took the steps.
-        epoch: from 1 on.
-        epochs: how many there will be.
-        step: steps that this model has taken.
-        steps: how many there will be.
-        losses: one for each step since the last report, in nats.
-        seconds_left: until this model is trained; None when it cannot be told yet.
-    """
-
-    model: str
-    epoch: int
-    epochs: int
-    step: int
-    steps: int
-    losses: list[float]
-    seconds_left: float | None
-
-
-@dataclass(frozen=True)
-class ModelSummary:
-    """A trained model.
-
-    Attributes:
-        name: of its recipe.
-        steps: how many it has taken.
-        layers: one line for each tower.
-        backend: what TensorFlow.js computed on.
-        note: a sentence when that is slower or other than what was wanted, else empty.
-    """
-
-    name: str
-    steps: int
-    layers: list[str]
-    backend: str
-    note: str
-
-
-def prepare(names: Sequence[str]) -> None:
+def prepare() -> None:
     """Start the workers ahead of the first training."""
-    model_bridge.prepare(to_js(names))
+    model_bridge.prepare(_registry())
+
+
+def on_lost(hear: Callable[[dict[str, str]], None]) -> None:
+    """Call a function with model name -> reason when a worker dies and takes its model with it."""
+    model_bridge.onLost(create_proxy(lambda name, message: hear({name: message})))
 
 
 async def train(
-    names: Sequence[str],
     dataset: Dataset,
-    interactions: Interactions,
-    settings: Settings,
-    on_progress: Callable[[Progress], None],
-) -> list[ModelSummary]:
-    """Train models from scratch, each in a worker of its own.
+    plan: Plan,
+    profiles: Float32Array,
+    on_report: Callable[[Report], None],
+) -> tuple[ModelSummary, ...]:
+    """Train all models from scratch, each in a worker of its own.
+
+    Args:
+        dataset: sizes and genres.
+        plan: interactions and settings.
+        profiles: float32 [num_users, num_genres], from the same interactions.
+        on_report: hears of each worker a few times a second.
 
     Raises:
         VisitorError: when the visitor can do something about it.
         JsException: with the worker's reason, for everything else.
     """
-    profiles = user_genre_profiles(interactions, dataset.num_users, dataset.item_genres)
+    interactions = plan.interactions
     data = {
         "numUsers": dataset.num_users,
         "numItems": dataset.num_items,
@@ -91,61 +61,74 @@ async def train(
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
     }
-    callback = create_proxy(lambda progress: on_progress(_progress(progress)))
+    settings = _object(plan.settings.for_training())
+    callback = create_proxy(lambda report: on_report(_report(report)))
     try:
-        trained = await model_bridge.train(to_js(names), _object(data), _object(settings), callback)
-    except JsException as error:
-        if error.name == "VisitorError":
-            raise VisitorError(error.message) from error
-        raise
+        trained = await _told(model_bridge.train(_registry(), _object(data), settings, callback))
     finally:
         callback.destroy()
-    return [
-        ModelSummary(model.name, model.steps, model.layers.to_py(), model.backend, model.note)
+    return tuple(
+        ModelSummary(model.name, tuple(model.layers.to_py()), model.backend, model.note)
         for model in trained
-    ]
+    )
 
 
 async def control(action: str) -> None:
-    """Pause, resume or stop whatever trains; stopped models keep what they have learnt."""
-    await model_bridge.control(action)
+    """Pause, resume or stop what trains; stopped models keep what they have learnt.
+
+    Raises:
+        VisitorError: when it does not reach a training.
+        JsException: likewise, with the worker's reason.
+    """
+    await _told(model_bridge.control(action))
 
 
 async def item_embeddings(model: str) -> Float32Array:
     """Return a model's item vectors, float32 [num_items, embedding_dim]."""
-    found = await model_bridge.itemEmbeddings(model)
+    found = await _told(model_bridge.itemEmbeddings(model))
     return np.asarray(found.values.to_py(), dtype=np.float32).reshape(-1, found.dim)
 
 
-async def recommend(
-    model: str, user_idx: int, k: int, exclude: Int32Array
-) -> tuple[list[int], list[float]]:
-    """Return the item rows and scores of a user's k best items, best first."""
-    found = await model_bridge.recommend(model, user_idx, k, to_js(exclude))
-    return found.itemIdx.to_py().tolist(), found.scores.to_py().tolist()
+async def recommend(model: str, user_idx: int, k: int, exclude: Int32Array) -> Ranked:
+    """Return a user's k best items without the excluded ones, best first."""
+    found = await _told(model_bridge.recommend(model, user_idx, k, to_js(exclude)))
+    return Ranked(found.itemIdx.to_py().tolist(), found.scores.to_py().tolist())
 
 
-async def recommend_all(model: str, k: int, exclude: Interactions, num_users: int) -> Int32Array:
+async def recommend_all(model: str, k: int, exclude: ByUser) -> Int32Array:
     """Return every user's k best items without the excluded ones, int32 [num_users, k].
 
     Where fewer than k items remain, -1 fills the list.
     """
-    starts, items = items_by_user(exclude, num_users)
-    flat = await model_bridge.recommendAll(model, k, to_js(starts), to_js(items))
-    return np.asarray(flat.to_py(), dtype=np.int32).reshape(num_users, k)
+    starts, items = to_js(exclude.starts), to_js(exclude.items)
+    flat = await _told(model_bridge.recommendAll(model, k, starts, items))
+    return np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
 
 
-def _object(values: dict[str, Any]) -> Any:
-    return to_js(values, dict_converter=window.Object.fromEntries)
+async def _told(answer: Any) -> Any:
+    """Await an answer; an error that is meant for the visitor becomes one of ours."""
+    try:
+        return await answer
+    except JsException as error:
+        if error.name == "VisitorError":
+            raise VisitorError(error.message) from error
+        raise
 
 
-def _progress(report: Any) -> Progress:
-    return Progress(
+def _registry() -> Any:
+    return _object([dict(model.entry) for model in MODELS])
+
+
+def _object(value: Any) -> Any:
+    return to_js(value, dict_converter=window.Object.fromEntries)
+
+
+def _report(report: Any) -> Report:
+    return Report(
         report.model,
         report.epoch,
-        report.epochs,
         report.step,
         report.steps,
-        report.losses.to_py().tolist(),
+        tuple(report.losses.to_py().tolist()),
         None if report.secondsLeft is None else float(report.secondsLeft),
     )

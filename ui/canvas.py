@@ -1,8 +1,8 @@
-"""A canvas that is crisp at any pixel ratio and redraws itself on resize and on a change of theme.
+"""A canvas that is crisp at any pixel ratio and redraws itself on resize, zoom and change of theme.
 
 Example::
 
-    surface = Surface("loss-chart", draw=lambda pen: pen.text("hello", 10, 20))
+    surface = Surface(by_id("loss-chart"), draw=lambda pen: pen.text("hello", 10, 20))
     surface.redraw()
 """
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from pyodide.ffi import create_proxy
 from pyscript import document, window
 
-from recommender.charts import Scale, round_ticks, tick_label
-from ui.dom import by_id, listen
+from recommender.views.scales import Scale, round_ticks, tick_label
+from ui.dom import listen
 
 FONT = "12px system-ui, sans-serif"
 
@@ -84,6 +84,11 @@ class Pen:
         self.context.fill(window.Path2D.new(path))
         self.context.globalAlpha = 1
 
+    def block(self, x: float, y: float, width: float, height: float, color: str) -> None:
+        """Fill a rectangle."""
+        self.context.fillStyle = self._palette[color]
+        self.context.fillRect(x, y, width, height)
+
     def text(
         self,
         text: str,
@@ -121,15 +126,23 @@ class Pen:
 class Surface:
     """One canvas element and what is drawn on it."""
 
-    def __init__(self, canvas_id: str, draw: Callable[[Pen], None]) -> None:
-        """Draw now, and again whenever size or theme change."""
-        self.canvas = by_id(canvas_id)
+    def __init__(self, canvas: Any, draw: Callable[[Pen], None]) -> None:
+        """Draw now, and again whenever size, pixel ratio or theme change."""
+        self.canvas = canvas
         self._draw = draw
         self._palette = Palette(self.canvas.parentElement)
         self._frame_asked = False
         self._on_frame = create_proxy(self._redraw_now)
-        window.ResizeObserver.new(create_proxy(lambda *_: self.redraw())).observe(self.canvas)
-        listen(window, "themechange", self._change_theme)
+        self._resizes = window.ResizeObserver.new(create_proxy(lambda *_: self.redraw()))
+        self._resizes.observe(canvas)
+        self._stop_theme = listen(window, "themechange", self._change_theme)
+        self._stop_ratio = self._follow_ratio()
+
+    def close(self) -> None:
+        """Follow nothing any more: the canvas leaves the page."""
+        self._resizes.disconnect()
+        self._stop_theme()
+        self._stop_ratio()
 
     def follow_pointer(self, hover: Callable[[Any], None], leave: Callable[[], None]) -> None:
         """Call `hover` with each pointer event on the canvas, `leave` when a mouse goes away."""
@@ -141,6 +154,16 @@ class Surface:
         listen(self.canvas, "pointermove", hover)
         listen(self.canvas, "pointerdown", hover)
         listen(self.canvas, "pointerleave", left)
+
+    def _follow_ratio(self) -> Callable[[], None]:
+        """Hear when the pixel ratio changes: nothing else tells of another screen."""
+        query = window.matchMedia(f"(resolution: {window.devicePixelRatio}dppx)")
+        return listen(query, "change", self._change_ratio)
+
+    def _change_ratio(self, _: Any) -> None:
+        self._stop_ratio()
+        self._stop_ratio = self._follow_ratio()
+        self.redraw()
 
     def _change_theme(self, _: Any) -> None:
         self._palette.forget()

@@ -6,11 +6,13 @@ Example::
     element("td", "text, never markup", className="film")
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from pyodide.ffi import create_once_callable, create_proxy
 from pyscript import document, window
+
+SVG = "http://www.w3.org/2000/svg"
 
 
 def by_id(element_id: str) -> Any:
@@ -36,13 +38,41 @@ def element(tag: str, text: str = "", *children: Any, **properties: Any) -> Any:
     return made
 
 
-def listen(target: Any, event: str, handler: Callable[[Any], Awaitable[None] | None]) -> None:
-    """Call a handler for an event as long as the page lives."""
-    target.addEventListener(event, create_proxy(handler))
+def bar(share: float) -> Any:
+    """Make a small bar, `share` (0..1) of it full, in the colour of the text around it.
+
+    As SVG, whose widths are attributes: a strict content policy knows no style attributes.
+    """
+    made = document.createElementNS(SVG, "svg")
+    made.setAttribute("class", "bar")
+    made.setAttribute("aria-hidden", "true")
+    full = document.createElementNS(SVG, "rect")
+    full.setAttribute("width", f"{min(max(share, 0.0), 1.0):.1%}")
+    full.setAttribute("height", "100%")
+    made.append(full)
+    return made
 
 
-def when_idle(task: Callable[..., Awaitable[None]]) -> None:
-    """Run a coroutine function once, when the browser has nothing else to do."""
+def show_text(shown: Any, text: str) -> None:
+    """Put text into an element, unless it is there: screen readers read out each change."""
+    if shown.textContent != text:
+        shown.textContent = text
+
+
+def listen(target: Any, event: str, handler: Callable[[Any], None]) -> Callable[[], None]:
+    """Call a handler for an event; return what ends that."""
+    proxy = create_proxy(handler)
+    target.addEventListener(event, proxy)
+
+    def stop() -> None:
+        target.removeEventListener(event, proxy)
+        proxy.destroy()
+
+    return stop
+
+
+def when_idle(task: Callable[..., None]) -> None:
+    """Call a function once, when the browser has nothing else to do."""
     # Safari has no requestIdleCallback
     ask = getattr(window, "requestIdleCallback", window.setTimeout)
     ask(create_once_callable(task))
@@ -68,8 +98,3 @@ def show_tooltip(tooltip: Any, text: str, x: float, y: float) -> None:
 def log(text: str) -> None:
     """Write to the browser's console."""
     window.console.info(text)
-
-
-def log_error(text: str) -> None:
-    """Write an error to the browser's console."""
-    window.console.error(text)

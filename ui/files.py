@@ -1,19 +1,21 @@
-"""Files of the site, by relative URL.
+"""Files: those of the site, by relative URL, and those that the visitor takes away.
 
 Example::
 
     data = await fetch_bytes("data/u.data")
+    save_file("films.csv", "item_id,title")
 """
 
-from pyodide.ffi import JsException
-from pyscript import fetch
+from pyodide.ffi import JsException, to_js
+from pyscript import fetch, window
 
-from recommender import wording
+from recommender.app import wording
 from recommender.errors import DataError
+from ui.dom import element
 
 
 async def fetch_bytes(path: str) -> bytes:
-    """Return the bytes of a file: decoding is the parser's business (u.item is Latin-1).
+    """Return the bytes of a file: decoding is the parser's business (u.item is not UTF-8).
 
     Raises:
         DataError: when there is no answer or no such file.
@@ -27,3 +29,10 @@ async def fetch_bytes(path: str) -> bytes:
         return bytes(await response.arrayBuffer())
     except JsException as error:
         raise DataError(name, None, wording.unreachable(path)) from error
+
+
+def save_file(name: str, text: str) -> None:
+    """Let the browser save a text as a UTF-8 file."""
+    url = window.URL.createObjectURL(window.Blob.new(to_js([text])))
+    element("a", href=url, download=name).click()
+    window.URL.revokeObjectURL(url)

@@ -3,16 +3,15 @@
 Example::
 
     chart = LossChart()
-    chart.show(history, total_steps=780)
+    app.watch(lambda state: (state.curves,), chart.show)
 """
 
 from typing import Any
 
-import numpy as np
-
-from recommender import wording
-from recommender.charts import Scale, polyline, spread_labels
-from recommender.loss_history import LossHistory
+from recommender.app import wording
+from recommender.app.models import LABELS
+from recommender.views.loss_curves import LossCurves
+from recommender.views.scales import Scale, polyline, spread_labels
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, pointer_position, show_tooltip
 
@@ -26,76 +25,76 @@ class LossChart:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._history = LossHistory()
-        self._total_steps = 1
+        self._curves = LossCurves()
         self._hovered: int | None = None
         self._tooltip = by_id("loss-tooltip")
-        self._surface = Surface("loss-chart", self._draw)
+        canvas = by_id("loss-chart")
+        self._label_when_empty = canvas.ariaLabel
+        self._surface = Surface(canvas, self._draw)
         self._surface.follow_pointer(self._hover, self._leave)
 
-    def show(self, history: LossHistory, total_steps: int) -> None:
-        """Draw a history on an axis of `total_steps`."""
-        self._history = history
-        self._total_steps = total_steps
-        by_id("loss-placeholder").hidden = bool(history.models)
-        if not history.models:
+    def show(self, curves: LossCurves | None) -> None:
+        """Draw the losses of a training; None or no loss yet: empty."""
+        self._curves = curves or LossCurves()
+        is_empty = not self._curves.curves
+        by_id("loss-placeholder").hidden = not is_empty
+        if is_empty:
             self._hovered = None
             self._tooltip.hidden = True
         self._surface.redraw()
 
-    def describe(self) -> None:
-        """Put the chart into words for those who do not see it."""
-        self._surface.canvas.ariaLabel = wording.loss_summary(self._history.last())
+    def describe(self, is_training: bool, curves: LossCurves | None) -> None:
+        """Put the chart into words for those who do not see it, while it does not change."""
+        if is_training:
+            return
+        last = curves.last() if curves else {}
+        label = wording.loss_summary(last) if last else self._label_when_empty
+        self._surface.canvas.ariaLabel = label
 
     def _scales(self, width: float, height: float) -> tuple[Scale, Scale]:
-        losses = np.concatenate([self._history.batches(name)[1] for name in self._history.models])
-        low, high = float(losses.min()), float(losses.max())
+        low, high = self._curves.range()
         room = 0.05 * (high - low or 1)
         right = width - (96 if width >= WIDE else 40)
-        x = Scale((0, self._total_steps), (LEFT, right))
+        x = Scale((0, self._curves.steps), (LEFT, right))
         return x, Scale((low - room, high + room), (height - BOTTOM, TOP))
 
     def _draw(self, pen: Pen) -> None:
-        if not self._history.models:
+        curves = self._curves.curves
+        if not curves:
             return
         x, y = self._scales(pen.width, pen.height)
         pen.axes(x, y, "step", "loss (nats)")
-        for name in self._history.models:
-            steps, losses = self._history.batches(name)
+        for name, curve in curves.items():
+            steps, losses = curve.drawn()
             pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
-        ends = []
-        for name in self._history.models:
-            middles, means = self._history.epochs(name)
+        for name, curve in curves.items():
+            middles, means = curve.epochs()
             pen.stroke(polyline(x(middles), y(means)), name, 2)
             pen.dots(x(middles), y(means), 3, name)
-            last_step = float(self._history.batches(name)[0][-1])
-            ends.append((name, x(last_step), y(float(means[-1])), float(means[-1])))
-        heights = spread_labels([end[2] for end in ends], 16, TOP, pen.height - BOTTOM)
-        for (name, right, _, mean), height in zip(ends, heights, strict=True):
-            label = f"{wording.MODEL_NAMES[name]} " if pen.width >= WIDE else ""
-            pen.text(f"{label}{mean:.2f}", right + 8, height, color=name)
+        self._label_ends(pen, x, y)
         if self._hovered is not None:
             pen.line(x(self._hovered), TOP, x(self._hovered), pen.height - BOTTOM, "axis")
 
+    def _label_ends(self, pen: Pen, x: Scale, y: Scale) -> None:
+        last = self._curves.last()
+        ends = {name: x(len(curve.losses)) for name, curve in self._curves.curves.items()}
+        heights = spread_labels([y(mean) for mean in last.values()], 16, TOP, pen.height - BOTTOM)
+        for (name, mean), height in zip(last.items(), heights, strict=True):
+            label = f"{LABELS[name]} " if pen.width >= WIDE else ""
+            pen.text(f"{label}{mean:.2f}", ends[name] + 8, height, color=name)
+
     def _hover(self, event: Any) -> None:
-        if not self._history.models:
+        if not self._curves.curves:
             return
         canvas = self._surface.canvas
         px, _ = pointer_position(event, canvas)
         x, _ = self._scales(canvas.clientWidth, canvas.clientHeight)
-        (start, end), longest = (
-            x.range,
-            max(len(self._history.batches(name)[0]) for name in self._history.models),
-        )
-        step = round((px - start) / (end - start) * self._total_steps)
-        self._hovered = min(max(step, 1), longest)
-        show_tooltip(self._tooltip, self._read_out(self._hovered), px, 0)
+        start, end = x.range
+        step = round((px - start) / (end - start) * self._curves.steps)
+        self._hovered = min(max(step, 1), self._curves.longest)
+        text = wording.read_out(self._hovered, self._curves.at(self._hovered))
+        show_tooltip(self._tooltip, text, px, 0)
         self._surface.redraw()
-
-    def _read_out(self, step: int) -> str:
-        curves = {name: self._history.batches(name)[1] for name in self._history.models}
-        known = {n: float(losses[step - 1]) for n, losses in curves.items() if step <= len(losses)}
-        return wording.read_out(step, known)
 
     def _leave(self) -> None:
         self._hovered = None

@@ -1,4 +1,4 @@
-"""pandas, which the tables need and the first clicks do not.
+"""pandas, which the data tables need and the first clicks do not.
 
 Example::
 
@@ -7,18 +7,14 @@ Example::
 """
 
 import gc
-import sys
 
 from pyodide.ffi import JsException
 from pyodide_js import loadPackage
 
-from recommender import wording
 from recommender.errors import VisitorError
 
-
-def is_pandas_there() -> bool:
-    """Say whether pandas is imported."""
-    return "pandas" in sys.modules
+# the page has words of its own for it, where the tables would stand
+NOT_THERE = "pandas did not come from vendor/pyodide, or not all of its files."
 
 
 async def download_pandas() -> None:
@@ -30,7 +26,7 @@ async def download_pandas() -> None:
     try:
         await loadPackage("pandas")
     except JsException as error:
-        raise VisitorError(wording.NO_PANDAS) from error
+        raise VisitorError(NOT_THERE) from error
 
 
 def import_pandas() -> None:
@@ -43,6 +39,6 @@ def import_pandas() -> None:
     try:
         import pandas  # noqa: F401
     except ImportError as error:
-        raise VisitorError(wording.NO_PANDAS) from error
+        raise VisitorError(NOT_THERE) from error
     finally:
         gc.enable()

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from recommender.dataset import Dataset
-from recommender.movielens import parse_dataset
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.formats.movielens_100k import parse_dataset
 from tests.conftest import ROOT
 
 SUB_PATH = "/two-tower/"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -96,24 +97,22 @@ class Page:
         self.click("Train", "trained", TRAIN_SECONDS)
 
     def set(self, name: str, value: object) -> None:
-        """Type into a field of the settings."""
-        details = self.driver.find_element(By.CSS_SELECTOR, ".settings")
-        if not details.get_attribute("open"):
+        """Type into a control of the settings, turn a switch on or off, choose an option."""
+        field = self.driver.find_element(By.NAME, name)
+        for details in field.find_elements(By.XPATH, "ancestor::details[not(@open)]"):
             details.find_element(By.TAG_NAME, "summary").click()
-        field = details.find_element(By.NAME, name)
-        if field.tag_name == "select":
+        if field.get_attribute("type") == "checkbox":
+            if field.is_selected() != value:
+                field.click()
+        elif field.tag_name == "select":
             field.find_element(By.CSS_SELECTOR, f"option[value='{value}']").click()
         else:
             field.clear()
-            field.send_keys(str(value))
+            field.send_keys(str(value), Keys.TAB)
 
     def test(self) -> list[list[str]]:
         """Click Test; return the titles of each column of the table."""
-        before = self.driver.find_element(By.ID, "test-summary").text
-        self.button("Test").click()
-        WebDriverWait(self.driver, 20, 0.1).until(
-            lambda _: self.driver.find_element(By.ID, "test-summary").text != before
-        )
+        self.click("Test", "trained")
         return self.columns()
 
     def columns(self) -> list[list[str]]:
@@ -122,9 +121,9 @@ class Page:
         cells = [row.find_elements(By.CSS_SELECTOR, "td .title") for row in rows]
         return [[cell.text for cell in column] for column in zip(*cells, strict=True)]
 
-    def switch(self, switch_id: str, summary: str) -> None:
+    def switch(self, name: str, summary: str) -> None:
         """Turn a switch of the table over and wait until its summary says so."""
-        self.driver.find_element(By.ID, switch_id).click()
+        self.driver.find_element(By.NAME, name).click()
         WebDriverWait(self.driver, 20, 0.1).until(
             lambda driver: summary in driver.find_element(By.ID, "test-summary").text
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
@@ -93,7 +94,7 @@ def test_markup_in_a_title_is_shown_as_text(page: Page, broken: BreakableSite) -
     broken.write("u.item", items.encode())
     broken.write("u.data", ratings.encode())
     page.load_data()
-    page.train(epochs=1, batchSize=64)
+    page.train(epochs=1, batch_size=64)
     own, *recommended = page.test()
     assert len(own) == 10
     assert own[0].startswith("<img src=x")
@@ -105,7 +106,7 @@ def test_markup_in_a_title_is_shown_as_text(page: Page, broken: BreakableSite) -
 def test_the_seed_fixes_the_user_and_the_recommendations(page: Page, broken: BreakableSite) -> None:
     broken.mend()
     page.load_data()
-    small = {"epochs": 1, "batchSize": 512, "maxInteractions": 10000}
+    small = {"epochs": 1, "batch_size": 512, "max_interactions": 10000}
     shown = []
     for seed in (1, 1, 2):
         page.train(seed=seed, **small)
@@ -118,7 +119,7 @@ def test_the_seed_fixes_the_user_and_the_recommendations(page: Page, broken: Bre
     ("name", "text", "sentence"),
     [
         ("epochs", "0", "Epochs: expected a whole number from 1 to 200, got 0."),
-        ("learningRate", "", 'Learning rate: expected a number from 0.00001 to 1, got "".'),
+        ("learning_rate", "", 'Learning rate: expected a number from 0.00001 to 1, got "".'),
     ],
 )
 def test_a_wrong_setting_is_named_and_can_be_mended(
@@ -132,7 +133,7 @@ def test_a_wrong_setting_is_named_and_can_be_mended(
 
 
 def test_training_with_bpr(page: Page) -> None:
-    page.train(loss="bpr", epochs=1, maxInteractions=5000, batchSize=256)
+    page.train(loss="bpr", epochs=1, max_interactions=5000, batch_size=256)
     assert [len(column) for column in page.test()] == [10, 10, 10, 10]
 
 
@@ -169,7 +170,7 @@ def test_another_backend_for_those_who_ask(start_browser: StartBrowser, good: St
     page = open_page(start_browser, good, "?backend=cpu")
     page.wait_for("ready")
     page.load_data()
-    page.train(epochs=1, maxInteractions=100, batchSize=50)
+    page.train(epochs=1, max_interactions=100, batch_size=50)
     assert page.backend == "Computed by TensorFlow.js on plain JavaScript."
 
 
@@ -191,7 +192,7 @@ def test_without_webassembly_for_tensorflow_training_runs_elsewhere_and_says_so(
         page = open_page(start_browser, server)
         page.wait_for("ready")
         page.load_data()
-        page.train(epochs=1, maxInteractions=100, batchSize=50)
+        page.train(epochs=1, max_interactions=100, batch_size=50)
         assert "wasm is not available here: training runs on" in page.backend
 
 
@@ -205,18 +206,24 @@ def test_pandas_that_does_not_come_is_named_and_tried_again(
         page = open_page(start_browser, server)
         page.wait_for("ready")
         page.load_data()
-        page.train(epochs=1, maxInteractions=1000, batchSize=256)
-        page.click("Test", "failed")
-        assert page.status.startswith("Expected pandas in vendor/pyodide, which Test needs, got ")
-        there.write_bytes(wheel.read_bytes())
+        page.driver.find_element(By.CSS_SELECTOR, "#data summary").click()
+        failed = page.driver.find_element(By.ID, "data-failed")
+        WebDriverWait(page.driver, 60, 0.1).until(lambda _: failed.is_displayed())
+        assert "did not come from vendor/pyodide" in failed.text
+        # nothing but the tables needs it
+        page.train(epochs=1, max_interactions=1000, batch_size=256)
         assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+        there.write_bytes(wheel.read_bytes())
+        page.button("Try again").click()
+        films = page.driver.find_element(By.ID, "films")
+        WebDriverWait(page.driver, 60, 0.1).until(lambda _: films.is_displayed())
 
 
 def test_a_worker_that_does_not_load_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
     with StaticServer(
-        {SUB_PATH: site, f"{SUB_PATH}model/losses.js": tmp_path / "gone.js"}
+        {SUB_PATH: site, f"{SUB_PATH}model/core/losses.js": tmp_path / "gone.js"}
     ) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
@@ -236,7 +243,7 @@ def test_a_worker_that_does_not_load_is_reported(
         "vendor/pyodide/pyodide.mjs",
         "vendor/pyscript/core.js",
         "pyscript.toml",
-        "recommender/charts.py",
+        "recommender/views/scales.py",
     ],
 )
 def test_a_file_that_is_missing_at_the_start_is_named(
@@ -266,7 +273,7 @@ def test_python_code_that_fails_at_the_start_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "wording.py").write_text("raise RuntimeError('broken on purpose')\n")
-    broken_module = {f"{SUB_PATH}recommender/wording.py": tmp_path / "wording.py"}
+    broken_module = {f"{SUB_PATH}recommender/app/wording.py": tmp_path / "wording.py"}
     with StaticServer({SUB_PATH: site} | broken_module) as server:
         page = open_page(start_browser, server)
         page.wait_for("failed")

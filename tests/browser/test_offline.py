@@ -16,7 +16,7 @@ from tests.conftest import StartBrowser
 from tools.precache import ROOT_TAG, describe
 from tools.serve import StaticServer
 
-SMALL = {"epochs": 1, "maxInteractions": 5000, "batchSize": 256}
+SMALL = {"epochs": 1, "max_interactions": 5000, "batch_size": 256}
 
 
 def publish(site: Path, folder: Path, extra: str) -> None:

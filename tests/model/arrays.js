@@ -1,7 +1,7 @@
 /** Small helpers of the model tests: flat comparison, brute force, random arrays. */
 
 import { expect } from "chai";
-import { count, seededRandom, shuffle } from "../../model/random.js";
+import { count, seededRandom, shuffle } from "../../model/core/random.js";
 
 /**
  * @param {ArrayLike<number>} actual

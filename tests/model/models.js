@@ -1,11 +1,17 @@
-/** What the specs of both models need: counts of tensors, and gradients against finite differences. */
+/** What the specs of both families need: counts of tensors, steps, gradients against finite differences. */
 
 import { expect } from "chai";
-import { HistoryBatches } from "../../model/history_batches.js";
-import { tf } from "../../model/tf.js";
+import { Descent } from "../../model/core/descent.js";
+import { tf } from "../../model/core/tf.js";
+import { rowLayout } from "../../model/history/history_batch.js";
+import { HistoryBatches } from "../../model/history/history_batches.js";
 import { expectClose, expectLarge, finiteDifferences } from "./arrays.js";
 
-/** @typedef {import("../../model/tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("../../model/core/tf.js").Tensor2D} Tensor2D */
+/**
+ * @template Batch
+ * @typedef {import("../../model/core/descent.js").Trainable<Batch>} Trainable
+ */
 
 /** How many entries of each table and weight are probed: those that matter most. */
 const PROBED = 6;
@@ -23,7 +29,7 @@ export function meanOf(values) {
 /**
  * Dense relu, then Dense, in plain JavaScript.
  * @param {number[]} x
- * @param {import("../../model/tf.js").Variable[]} weights two kernels, each with its bias
+ * @param {import("../../model/core/tf.js").Variable[]} weights two kernels, each with its bias
  * @returns {number[]}
  */
 export function mlpByHand(x, weights) {
@@ -41,32 +47,48 @@ export function mlpByHand(x, weights) {
 }
 
 /**
+ * @template Batch
+ * @param {Trainable<Batch>} model
+ * @param {() => Batch} nextBatch
+ * @param {number} steps
+ * @param {number} learningRate
+ * @returns {number[]} losses, in nats
+ */
+export function takeSteps(model, nextBatch, steps, learningRate) {
+  const descent = new Descent(model);
+  const losses = Array.from({ length: steps }, () => {
+    const loss = descent.step(nextBatch(), learningRate);
+    const value = loss.dataSync()[0];
+    loss.dispose();
+    return value;
+  });
+  descent.dispose();
+  return losses;
+}
+
+/**
  * Steps on batches of the model's own interactions.
- * @param {import("../../model/history_model.js").HistoryModel} model
+ * @param {import("../../model/history/history_model.js").HistoryModel} model
  * @param {number} steps
  * @param {number} [learningRate]
  * @returns {number[]} losses, in nats
  */
 export function trainHistory(model, steps, learningRate = 0.02) {
-  const batches = new HistoryBatches(model.interactions, 100, 3);
-  return Array.from({ length: steps }, () => {
-    const loss = model.step(batches.next(), learningRate);
-    const value = loss.dataSync()[0];
-    loss.dispose();
-    return value;
-  });
+  const rows = new HistoryBatches(model.interactions, 100, 3);
+  const layOut = rowLayout(model.numItems, model.itemGenres, model.seed);
+  return takeSteps(model, () => layOut(rows.next()), steps, learningRate);
 }
 
 /**
  * The gradient of a batch's loss equals central differences, for rows of every table and every weight.
  * @template Batch
- * @param {import("../../model/retrieval.js").RetrievalModel<Batch>} model its weights are restored
+ * @param {Trainable<Batch>} model its weights are restored
  * @param {Batch} batch
  */
 export function expectTrueGradients(model, batch) {
   const rows = model.lookups(batch).map(({ table, rows }) => tf.gather(table, rows));
   const leaves = [...rows, ...model.weights];
-  const lossOf = (/** @type {import("../../model/tf.js").Tensor[]} */ tables) =>
+  const lossOf = (/** @type {import("../../model/core/tf.js").Tensor[]} */ tables) =>
     model.loss(batch, .../** @type {Tensor2D[]} */ (tables));
   const gradients = tf.grads((...all) => lossOf(all.slice(0, rows.length)))(leaves);
   for (const [side, leaf] of leaves.entries()) {

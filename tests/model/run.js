@@ -1,9 +1,9 @@
 /**
- * Runs one spec file in the page: index.html?spec=losses.test.js. Leaves `window.results`, a list of
+ * Runs one spec file in the page: index.html?spec=core/losses.test.js. Leaves `window.results`, a list of
  * `{ title, error }`, once all of its tests are done.
  */
 
-import { startBackend } from "../../model/tf.js";
+import { startBackend } from "../../model/core/tf.js";
 
 /** @type {{title: string, error: string | null}[]} */
 const results = [];

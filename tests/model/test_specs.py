@@ -10,7 +10,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.conftest import ROOT, StartBrowser, console_errors
 from tools.serve import StaticServer
 
-SPECS = sorted(path.name for path in Path(__file__).parent.glob("*.test.js"))
+FOLDER = Path(__file__).parent
+SPECS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.test.js"))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The page's files agree with one another: what only a visitor would notice otherwise."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,10 +8,11 @@ import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
-from recommender.settings import FIELDS
+from recommender.app.settings import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")
+WORDING = (ROOT / "recommender/app/wording.py").read_text(encoding="utf-8")
 
 
 class Elements(HTMLParser):
@@ -32,23 +34,33 @@ def elements() -> list[tuple[str, dict[str, str | None]]]:
 
 def test_every_python_file_of_the_page_is_in_its_bill_of_materials() -> None:
     bill = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-    modules = [*ROOT.glob("recommender/*.py"), *ROOT.glob("ui/*.py")]
+    modules = [*ROOT.glob("recommender/**/*.py"), *ROOT.glob("ui/*.py")]
     needed = {f"./{path.relative_to(ROOT).as_posix()}" for path in modules}
-    assert set(bill["files"]) == needed
+    assert set(bill["files"]) == needed | {"./model/models.json"}
     assert all(source == target for source, target in bill["files"].items())
 
 
-def test_the_form_has_an_input_for_every_setting() -> None:
-    names = [
-        attrs["name"] for tag, attrs in elements() if tag in {"input", "select"} if "name" in attrs
-    ]
-    assert names == [field.name for field in FIELDS]
+def test_every_setting_has_its_place_on_the_page() -> None:
+    places = {attrs["data-settings"] for _, attrs in elements() if "data-settings" in attrs}
+    made = {attrs["id"] for _, attrs in elements() if "id" in attrs}
+    for field in FIELDS.values():
+        # made by the form, or there already because it works before Python does
+        assert (field.place in places) != (f"setting-{field.name}" in made)
+
+
+def test_a_sentence_of_the_page_is_not_said_by_python_as_well() -> None:
+    said = [node.value for node in ast.walk(ast.parse(WORDING)) if isinstance(node, ast.Constant)]
+    sentences = [text for text in said if isinstance(text, str) and len(text.split()) > 3]
+    assert len(sentences) > 20
+    page = " ".join(HTML.split())
+    assert [text for text in sentences if text.strip() in page] == []
 
 
 def test_all_urls_are_relative() -> None:
     urls = [attrs.get("src") or attrs.get("href") or "" for _, attrs in elements()]
     assert not [url for url in urls if url.startswith(("/", "http:", "https:"))]
-    for script in [ROOT / "model_bridge.js", *ROOT.glob("model/*.js"), *ROOT.glob("ui/*.js")]:
+    scripts = [*ROOT.glob("model/**/*.js"), *ROOT.glob("boot/*.js")]
+    for script in [ROOT / "model_bridge.js", *scripts]:
         assert not re.search(r"https?://(?!www\.w3\.org)", script.read_text(encoding="utf-8"))
 
 
@@ -75,7 +87,7 @@ def test_what_is_preloaded_exists_and_is_of_the_runtime_that_is_pinned() -> None
 
 
 def test_the_preloader_reads_the_files_that_pyscript_and_pyodide_read() -> None:
-    script = (ROOT / "ui/preload.js").read_text(encoding="utf-8")
+    script = (ROOT / "boot/preload.js").read_text(encoding="utf-8")
     bill = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
     interpreter = tomllib.loads(bill)["interpreter"].removeprefix("./")
     folder = interpreter.rpartition("/")[0]
@@ -83,13 +95,13 @@ def test_the_preloader_reads_the_files_that_pyscript_and_pyodide_read() -> None:
     pattern = re.search(r"matchAll\(/(.+)/gm\)", script)
     assert pattern
     found = re.findall(pattern[1].replace("\\/", "/"), bill, re.MULTILINE)
-    assert found == [path.removeprefix("./") for path in tomllib.loads(bill)["files"]]
+    modules = [path for path in tomllib.loads(bill)["files"] if path.endswith(".py")]
+    assert found == [path.removeprefix("./") for path in modules]
 
 
 def test_nothing_imports_pandas_before_it_is_asked_for() -> None:
     # the page loads it when it has nothing else to do
-    imports = "; ".join(
-        f"import recommender.{path.stem}" for path in sorted(ROOT.glob("recommender/*.py"))
-    )
+    paths = [path.relative_to(ROOT) for path in sorted(ROOT.glob("recommender/**/*.py"))]
+    imports = "; ".join(f"import {'.'.join(path.with_suffix('').parts)}" for path in paths)
     code = f"import sys; {imports}; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

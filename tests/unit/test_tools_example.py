@@ -15,7 +15,8 @@ NAMES = ["axis", "deep"]
 
 def test_colours_are_found_among_the_custom_properties() -> None:
     styles = ":root {\n  --deep: light-dark(#000, #fff);\n  --radius: 8px;\n  --own: #123456;\n}"
-    assert color_names(styles) == ["deep", "own"]
+    models = '[{"name": "fifty"}, {"name": "sixty"}]'
+    assert color_names(styles, models) == ["deep", "own", "fifty", "sixty"]
 
 
 def test_every_colour_has_a_code_of_its_own() -> None:
@@ -50,7 +51,14 @@ def test_a_colour_that_is_not_the_page_s_is_no_drawing_of_it() -> None:
 def test_the_site_has_the_example_and_says_so_where_it_was_made(
     tmp_path: Path, there: bool
 ) -> None:
-    folders = ("icons/a.svg", "model/a.js", "recommender/a.py", "ui/a.js", "vendor/a.js")
+    folders = (
+        "boot/a.js",
+        "icons/a.svg",
+        "model/a.js",
+        "recommender/a.py",
+        "ui/a.py",
+        "vendor/a.js",
+    )
     for name in {*PAGE_FILES, *folders}:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text('<html lang="en">')

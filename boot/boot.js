@@ -1,0 +1,105 @@
+/**
+ * What must work before Python does: named boot steps, a kept click, a failed start said in words.
+ *
+ * Loaded by index.html as a module. Python takes over when it sets `data-state` to "ready".
+ */
+
+import { preload } from "./preload.js";
+
+/** PyScript's progress events that open a step worth naming, and how far on the way it is, 0..1. */
+const STEPS = new Map([
+  ["Loading Pyodide", { name: "Starting Python", share: 0.1 }],
+  ["Loading files", { name: "Starting the page", share: 0.3 }],
+  ["Loaded Pyodide", { name: "Starting the page", share: 0.4 }],
+]);
+
+/** What the page can start without; a missing data file is reported by Load Data. */
+const NOT_FOR_THE_START = /\/(example\.html|manifest\.webmanifest|icons\/[^/]*|data\/[^/]*)$/;
+
+const status = /** @type {HTMLElement} */ (document.getElementById("status"));
+const loadData = /** @type {HTMLButtonElement} */ (document.getElementById("load-data"));
+const loadDataHint = /** @type {HTMLElement} */ (
+  document.querySelector("#load-data-hint :last-child")
+);
+const progress = /** @type {HTMLProgressElement} */ (document.getElementById("progress"));
+const progressNote = /** @type {HTMLElement} */ (document.getElementById("progress-note"));
+
+const isBooting = () => document.body.dataset.state === "booting";
+
+/**
+ * Say so, for as long as it holds: whoever was wrong to give up, Python draws the page over it when it comes.
+ * @param {unknown} reason
+ */
+function failToBoot(reason) {
+  if (!isBooting()) return;
+  document.body.dataset.state = "failed";
+  document.body.dataset.start = "failed";
+  status.textContent = `The page could not start: ${reason}. Reload to try again; the console has details.`;
+  loadData.disabled = true;
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    delete document.body.dataset.start;
+  }).observe(document.body, { attributeFilter: ["data-state"] });
+}
+
+/**
+ * Browser extensions run in the page, too; what they do wrong is not the page's failure.
+ * @param {string | undefined} text a file name or a stack
+ */
+const isForeign = (text) => /\b[\w-]+-extension:\/\//.test(text ?? "");
+
+/** A click on Load Data before Python is there: it is kept, and carried out as soon as Python is. */
+function keepClick() {
+  if (!isBooting()) return;
+  loadDataHint.textContent = "Load Data will start as soon as Python is ready.";
+  for (const path of ["data/u.data", "data/u.item"]) preload(path);
+  new MutationObserver((_, observer) => {
+    if (document.body.dataset.state !== "ready") return;
+    observer.disconnect();
+    loadData.click();
+  }).observe(document.body, { attributeFilter: ["data-state"] });
+}
+
+loadData.addEventListener("click", keepClick, { once: true });
+
+let shareOfSteps = 0;
+/** @type {Map<string, number>} sizes of the files that have come, by URL */
+const sizes = new Map();
+
+/** The bytes make up 0.6 of the bar; where nobody knows how many there will be, it shows no share. */
+function moveBar() {
+  const total = Number(document.documentElement.dataset.bootBytes);
+  if (!total || !isBooting()) return;
+  const loaded = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  progress.value = Math.min(loaded / total, 1) * 0.6 + shareOfSteps;
+  const [come, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
+  progressNote.textContent = loaded < total ? `${come} of ${all} MB` : "";
+}
+
+addEventListener("py:progress", (event) => {
+  const step = STEPS.get(/** @type {CustomEvent<string>} */ (event).detail);
+  if (!step || !isBooting()) return;
+  if (status.textContent !== step.name) status.textContent = step.name;
+  shareOfSteps = step.share;
+  moveBar();
+});
+
+// Files that PyScript or Pyodide fetch and do not get: Pyodide would wait for ever for its own.
+new PerformanceObserver((list) => {
+  const files = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+  const missing = files.find(
+    ({ name, responseStatus }) => responseStatus >= 400 && !NOT_FOR_THE_START.test(name),
+  );
+  if (missing) failToBoot(`${missing.name} answered with HTTP status ${missing.responseStatus}`);
+  for (const { name, decodedBodySize } of files) sizes.set(name, decodedBodySize);
+  moveBar();
+}).observe({ type: "resource", buffered: true });
+
+addEventListener("error", ({ message, filename, error }) => {
+  if (!isForeign(filename) && !isForeign(error?.stack)) failToBoot(message);
+});
+addEventListener("unhandledrejection", ({ reason }) => {
+  if (!isForeign(reason?.stack)) failToBoot(reason?.message ?? reason);
+});
+// main.py sets the state as its last act: a script that is done without it has failed
+addEventListener("py:all-done", () => failToBoot("its Python code stopped with an error"));

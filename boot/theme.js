@@ -1,0 +1,34 @@
+/**
+ * Light or dark, as the visitor chose or as the system says: before Python, so that nothing flashes.
+ *
+ * Loaded by index.html as a module. Python hears of the choice as of any other setting, by the control.
+ */
+
+const theme = /** @type {HTMLSelectElement} */ (document.getElementById("setting-theme"));
+
+/** Whoever draws in colours of the style sheet follows "themechange". */
+function apply() {
+  document.documentElement.style.colorScheme = theme.value || "light dark";
+  dispatchEvent(new Event("themechange"));
+}
+
+/**
+ * The choice of the last visit, or "" where the browser keeps nothing.
+ * @param {string} [choice] kept when given
+ */
+function kept(choice) {
+  try {
+    if (choice !== undefined) localStorage.setItem("theme", choice);
+    return localStorage.getItem("theme") ?? "";
+  } catch {
+    return ""; // storage is blocked: the choice lasts for this visit
+  }
+}
+
+theme.value = kept();
+apply();
+theme.addEventListener("change", () => {
+  kept(theme.value);
+  apply();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);

@@ -1,0 +1,84 @@
+/**
+ * The Dense layers of a tower: one hidden layer with relu, one linear layer.
+ *
+ *     const mlp = new Mlp(51, { hiddenUnits: 64, units: 32, residual: false, seed: 2 });
+ *     mlp.forward(x);   // [B, 51] -> [B, 32]
+ */
+
+import { tf } from "./tf.js";
+
+/** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("./tf.js").Variable} Variable */
+
+/** How much the Dense layers add at the start to what they stand beside, where they do. */
+const RESIDUAL_SCALE = 0.1;
+
+export class Mlp {
+  /**
+   * Why Dense at all? A table alone can only learn one free vector per id. The hidden layer lets what
+   * comes in (id, genres, history) act together, and relu lets it be more than a linear map; the last
+   * layer brings both towers to the same width.
+   * @param {number} inputWidth
+   * @param {object} options
+   * @param {number} options.hiddenUnits units of the hidden layer
+   * @param {number} options.units units of the last layer
+   * @param {boolean} options.residual whether the output is added to something: the last kernel then
+   *   starts small, so that the tower starts as what it adds to, and learns the rest
+   * @param {number} options.seed from 1 on: this one and the next are used
+   */
+  constructor(inputWidth, { hiddenUnits, units, residual, seed }) {
+    const scale = residual ? RESIDUAL_SCALE : 1;
+    this.layers = [
+      tf.layers.dense({
+        units: hiddenUnits,
+        activation: "relu",
+        kernelInitializer: glorot(seed, 1),
+      }),
+      tf.layers.dense({ units, kernelInitializer: glorot(seed + 1, scale) }),
+    ];
+    this.layers[0].build([null, inputWidth]);
+    this.layers[1].build([null, hiddenUnits]);
+  }
+
+  /**
+   * @param {Tensor2D} x [B, inputWidth]
+   * @returns {Tensor2D} [B, units]
+   */
+  forward(x) {
+    return this.layers.reduce((y, layer) => /** @type {Tensor2D} */ (layer.apply(y)), x);
+  }
+
+  /** @returns {Variable[]} kernels and biases */
+  get weights() {
+    const weights = this.layers.flatMap((layer) => layer.trainableWeights);
+    return weights.map((weight) => /** @type {Variable} */ (weight.read()));
+  }
+
+  /** Free the weights. */
+  dispose() {
+    for (const weight of this.weights) weight.dispose();
+  }
+}
+
+/**
+ * Glorot's uniform initialiser, ±√(6 / (inputs + outputs)), times a factor.
+ * @param {number} seed
+ * @param {number} factor
+ */
+function glorot(seed, factor) {
+  const options = /** @type {const} */ ({ mode: "fanAvg", distribution: "uniform" });
+  return tf.initializers.varianceScaling({ ...options, scale: factor ** 2, seed });
+}
+
+/**
+ * Scale each row to length one; a row of zeros stays zero.
+ *
+ * Why an L2 norm? With all vectors of length one, the dot product is a cosine: an item cannot win for
+ * everybody just by growing long, and scores of different users can be compared.
+ * @param {Tensor2D} x [B, D]
+ * @returns {Tensor2D} [B, D]
+ */
+export function l2Normalize(x) {
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-12));
+  return tf.div(x, length);
+}

@@ -1,0 +1,44 @@
+/**
+ * Seeded randomness: the same seed gives the same order on every machine.
+ *
+ *     const random = seededRandom(7);
+ *     shuffle(Int32Array.of(0, 1, 2), random);
+ */
+
+import { uniformInt } from "../../vendor/pure-rand/distribution/uniformInt.js";
+import { xoroshiro128plus } from "../../vendor/pure-rand/generator/xoroshiro128plus.js";
+
+/** @typedef {(limit: number) => number} Random an integer drawn evenly from 0..limit-1 */
+
+/**
+ * @param {number} seed an integer
+ * @returns {Random}
+ */
+export function seededRandom(seed) {
+  const generator = xoroshiro128plus(seed);
+  return (limit) => uniformInt(generator, 0, limit - 1);
+}
+
+/**
+ * Shuffle in place (Fisher and Yates).
+ * @param {Int32Array} values
+ * @param {Random} random
+ * @returns {Int32Array} the same array
+ */
+export function shuffle(values, random) {
+  for (let last = values.length - 1; last > 0; last--) {
+    const chosen = random(last + 1);
+    const value = values[last];
+    values[last] = values[chosen];
+    values[chosen] = value;
+  }
+  return values;
+}
+
+/**
+ * @param {number} length
+ * @returns {Int32Array} 0, 1, ... length - 1
+ */
+export function count(length) {
+  return Int32Array.from({ length }, (_, i) => i);
+}

@@ -1,0 +1,148 @@
+/**
+ * Ranking by a trained model: item vectors are computed once and kept, and the best items for a user
+ * follow from one product with them.
+ *
+ *     const retrieval = new Retrieval(model);
+ *     const { indices, scores } = retrieval.getTopKForUser(0, 10, seenItems);
+ *     retrieval.dispose();
+ */
+
+import { checkRows } from "./checks.js";
+import { count } from "./random.js";
+import { tf } from "./tf.js";
+import { topK } from "./top_k.js";
+
+/** @typedef {import("./tf.js").Tensor1D} Tensor1D */
+/** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+
+/**
+ * What ranking asks of a model.
+ * @typedef {object} TwoTowers
+ * @property {number} numUsers
+ * @property {number} numItems
+ * @property {number} embeddingDim length of the towers' outputs
+ * @property {(userIdx: Int32Array) => Tensor2D} userVectors [B] -> [B, D]
+ * @property {(itemIdx: Int32Array) => Tensor2D} itemVectors [B] -> [B, D], where D may be more than
+ *   embeddingDim
+ */
+
+/** How many items pass the item tower at a time. */
+const ITEMS_AT_A_TIME = 4096;
+
+/** How many scores of users x items are held at a time: 16 MB of them. */
+const SCORES_AT_A_TIME = 4_000_000;
+
+export class Retrieval {
+  /** @type {Tensor2D} [numItems, D] */
+  #itemVectors;
+
+  /** @param {TwoTowers} model trained: what it learns afterwards does not show here */
+  constructor(model) {
+    this.model = model;
+    this.#itemVectors = allItemVectors(model);
+  }
+
+  /** @returns {Tensor2D} the item tower's outputs [numItems, embeddingDim]; the caller disposes of it */
+  itemEmbeddings() {
+    const { numItems, embeddingDim } = this.model;
+    return tf.slice(this.#itemVectors, [0, 0], [numItems, embeddingDim]);
+  }
+
+  /**
+   * @param {number} user
+   * @returns {Tensor1D} [D]
+   * @throws {RangeError} when there is no such user
+   */
+  getUserEmbedding(user) {
+    checkRows("user", Int32Array.of(user), this.model.numUsers);
+    return tf.tidy(() => tf.squeeze(this.model.userVectors(Int32Array.of(user)), [0]));
+  }
+
+  /**
+   * The k items that score highest for a user, best first: kept item vectors times user vector.
+   * @param {number} user
+   * @param {number} k
+   * @param {Iterable<number>} [exclude] items never returned
+   * @returns {{indices: Int32Array, scores: Float32Array}} at most k
+   * @throws {RangeError} when there is no such user, or k is not an integer from 1 on
+   */
+  getTopKForUser(user, k, exclude = []) {
+    const scores = tf.tidy(() => {
+      const query = /** @type {Tensor2D} */ (tf.expandDims(this.getUserEmbedding(user), 1));
+      return tf.matMul(this.#itemVectors, query);
+    });
+    return topK(valuesOf(scores), k, exclude);
+  }
+
+  /**
+   * The k items that score highest for every user. All scores at once would be a matrix of all users and
+   * all items, so that blocks of users take turns.
+   * @param {number} k
+   * @param {(user: number) => Iterable<number>} excludeOf items never returned to a user
+   * @returns {Int32Array} [numUsers * k], best first, -1 where a list is short
+   */
+  getTopKForAllUsers(k, excludeOf) {
+    const { numUsers, numItems } = this.model;
+    const lists = new Int32Array(numUsers * k).fill(-1);
+    const usersAtATime = Math.max(1, Math.floor(SCORES_AT_A_TIME / numItems));
+    for (let start = 0; start < numUsers; start += usersAtATime) {
+      const users = consecutive(start, Math.min(usersAtATime, numUsers - start));
+      const scores = this.#scores(users);
+      for (const [row, user] of users.entries()) {
+        const ofUser = scores.subarray(row * numItems, (row + 1) * numItems);
+        lists.set(topK(ofUser, k, excludeOf(user)).indices, user * k);
+      }
+    }
+    return lists;
+  }
+
+  /**
+   * @param {Int32Array} users [B]
+   * @returns {Float32Array} [B * numItems]
+   */
+  #scores(users) {
+    return valuesOf(
+      tf.tidy(() => tf.matMul(this.model.userVectors(users), this.#itemVectors, false, true)),
+    );
+  }
+
+  /** Free the item vectors; the model is not touched. */
+  dispose() {
+    this.#itemVectors.dispose();
+  }
+}
+
+/**
+ * @param {TwoTowers} model
+ * @returns {Tensor2D} the vectors of all items [numItems, D]
+ */
+function allItemVectors(model) {
+  return tf.tidy(() => {
+    const blocks = [];
+    for (let start = 0; start < model.numItems; start += ITEMS_AT_A_TIME) {
+      const length = Math.min(ITEMS_AT_A_TIME, model.numItems - start);
+      blocks.push(model.itemVectors(consecutive(start, length)));
+    }
+    return tf.concat(blocks, 0);
+  });
+}
+
+/**
+ * @param {number} start
+ * @param {number} length
+ * @returns {Int32Array} start, start + 1, ... start + length - 1
+ */
+function consecutive(start, length) {
+  return count(length).map((i) => start + i);
+}
+
+/**
+ * Outside of tidy, which looks for tensors in every single value of what it gives back.
+ * @param {import("./tf.js").Tensor} tensor disposed of
+ * @returns {Float32Array}
+ */
+function valuesOf(tensor) {
+  const values = /** @type {Float32Array} */ (tensor.dataSync());
+  tensor.dispose();
+  return values;
+}

@@ -1,0 +1,69 @@
+/**
+ * The one door to TensorFlow.js: loads the self-hosted bundles and chooses the backend.
+ *
+ *     import { startBackend, tf } from "./tf.js";
+ *     const { backend, note } = await startBackend("wasm");
+ *     tf.tensor1d([1, 2]).sum().print();
+ */
+
+// Both bundles are UMD: evaluated as modules they hang themselves on globalThis.tf.
+import "../../vendor/tfjs/tf.es2017.min.js";
+import "../../vendor/tfjs/tf-backend-wasm.es2017.min.js";
+import { VisitorError } from "./errors.js";
+import { registerWasmKernels } from "./kernels.js";
+
+/** @typedef {typeof import("@tensorflow/tfjs") & {wasm: typeof import("@tensorflow/tfjs-backend-wasm")}} TensorFlow */
+/** @typedef {import("@tensorflow/tfjs").Tensor} Tensor */
+/** @typedef {import("@tensorflow/tfjs").Tensor1D} Tensor1D */
+/** @typedef {import("@tensorflow/tfjs").Tensor2D} Tensor2D */
+/** @typedef {import("@tensorflow/tfjs").Scalar} Scalar */
+/** @typedef {import("@tensorflow/tfjs").Variable} Variable */
+
+export const tf = /** @type {{tf: TensorFlow}} */ (/** @type {unknown} */ (globalThis)).tf;
+
+/** In the order in which they stand in for one another. */
+const BACKENDS = ["wasm", "webgl", "cpu", "webgpu"];
+
+/**
+ * Start a backend with the kernels that it lacks; when it does not start here, the next one that does.
+ * WebAssembly rather than WebGL by default: the same seed gives the same losses on every machine, with
+ * or without a GPU, and it runs in a Worker everywhere.
+ * @param {string} [wanted] one of wasm, webgl, webgpu, cpu
+ * @returns {Promise<{backend: string, note: string}>} what runs now, and a sentence when that is slower
+ *   or other than what was wanted
+ * @throws {VisitorError} when there is no such backend, or none starts
+ */
+export async function startBackend(wanted = "wasm") {
+  if (!BACKENDS.includes(wanted)) {
+    throw new VisitorError(
+      `Expected backend=wasm, webgl, webgpu or cpu in the URL, got "${wanted}".`,
+    );
+  }
+  tf.wasm.setWasmPaths(new URL("../../vendor/tfjs/", import.meta.url).href);
+  registerWasmKernels(tf);
+  if (wanted === "webgpu") await import("../../vendor/tfjs/tf-backend-webgpu.es2017.min.js");
+  const candidates = [wanted, ...BACKENDS.filter((name) => name !== wanted && name !== "webgpu")];
+  for (const backend of candidates) {
+    if (await starts(backend)) return { backend, note: await noteOn(backend, wanted) };
+  }
+  throw new VisitorError("TensorFlow.js found nothing to compute with in this browser.");
+}
+
+/** @param {string} backend */
+async function starts(backend) {
+  try {
+    return await tf.setBackend(backend);
+  } catch {
+    return false; // TensorFlow.js has written the reason to the console
+  }
+}
+
+/**
+ * @param {string} backend
+ * @param {string} wanted
+ */
+async function noteOn(backend, wanted) {
+  if (backend !== wanted) return `${wanted} is not available here: training runs on ${backend}.`;
+  if (backend !== "wasm" || (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return "";
+  return "This browser has WebAssembly without SIMD: training takes several times longer.";
+}

@@ -1,0 +1,106 @@
+/**
+ * What a user watched, and when, as the input of a user tower: no user id.
+ *
+ *     const history = historyOf(byUser.itemsOf(0), interactions.momentsOf(0));
+ *     const { pools, profiles } = layOutHistories([history], itemGenres, 19);
+ */
+
+/** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
+
+/**
+ * @typedef {object} History
+ * @property {Int32Array} items [n], oldest first
+ * @property {Float32Array} ages [n] how many items came after each one
+ * @property {Float32Array} visits [n] at how many later moments the user came back: films that are rated
+ *   on one page share a moment
+ */
+
+/**
+ * How fast a pool forgets. Slow pools hold a user's taste, fast ones the mood of the day.
+ * @type {{by: "ages" | "visits", decay: number}[]}
+ */
+export const POOLS = [
+  { by: "ages", decay: 0 },
+  { by: "ages", decay: 0.05 },
+  { by: "ages", decay: 0.5 },
+  { by: "visits", decay: 0.3 },
+  { by: "visits", decay: 1.5 },
+];
+
+/**
+ * @param {Int32Array} items [n], oldest first
+ * @param {Int32Array | null} moments [n] when each was watched; null: the order is not known, and all
+ *   items count as equally recent
+ * @returns {History}
+ */
+export function historyOf(items, moments) {
+  const ages = new Float32Array(items.length);
+  const visits = new Float32Array(items.length);
+  if (moments) {
+    for (let i = items.length - 2; i >= 0; i--) {
+      ages[i] = items.length - 1 - i;
+      visits[i] = visits[i + 1] + (moments[i] === moments[i + 1] ? 0 : 1);
+    }
+  }
+  return { items, ages, visits };
+}
+
+/** A weight below this share of the newest item's is left out: it would cost time and change nothing. */
+const LEAST_WEIGHT = 1e-3;
+
+/**
+ * Lay histories out for the tower: for each, one weighted mean of item rows per pool, and a genre profile.
+ * @param {History[]} histories [B]; an empty one gives zeros
+ * @param {Float32Array} itemGenres [numItems * numGenres]
+ * @param {number} numGenres
+ * @returns {{pools: SparseMatrix, profiles: Float32Array}} pools [B * POOLS.length, numItems], rows of one
+ *   history together, each with sum 1; profiles [B * numGenres], each of length one
+ */
+export function layOutHistories(histories, itemGenres, numGenres) {
+  const most = POOLS.length * histories.reduce((sum, { items }) => sum + items.length, 0);
+  const row = new Int32Array(most);
+  const column = new Int32Array(most);
+  const value = new Float32Array(most);
+  const profiles = new Float32Array(histories.length * numGenres);
+  let end = 0;
+  for (const [b, history] of histories.entries()) {
+    for (const [p, { by, decay }] of POOLS.entries()) {
+      const { items, [by]: ages } = history;
+      const start = end;
+      let total = 0;
+      // from the newest item back, as far as it counts
+      for (let i = items.length - 1; i >= 0; i--) {
+        const weight = Math.exp(-decay * ages[i]);
+        if (weight < LEAST_WEIGHT) break;
+        row[end] = b * POOLS.length + p;
+        column[end] = items[i];
+        value[end++] = weight;
+        total += weight;
+      }
+      for (let i = start; i < end; i++) value[i] /= total;
+    }
+    addProfile(profiles.subarray(b * numGenres, (b + 1) * numGenres), history.items, itemGenres);
+  }
+  const pools = {
+    row: row.subarray(0, end),
+    column: column.subarray(0, end),
+    value: value.subarray(0, end),
+    numRows: POOLS.length * histories.length,
+  };
+  return { pools, profiles };
+}
+
+/**
+ * Count the genres of a history's items and scale the counts to length one.
+ * @param {Float32Array} profile [numGenres], zeros
+ * @param {Int32Array} items
+ * @param {Float32Array} itemGenres [numItems * numGenres]
+ */
+function addProfile(profile, items, itemGenres) {
+  const numGenres = profile.length;
+  for (const item of items) {
+    for (let g = 0; g < numGenres; g++) profile[g] += itemGenres[item * numGenres + g];
+  }
+  const length = Math.hypot(...profile);
+  if (length > 0) for (let g = 0; g < numGenres; g++) profile[g] /= length;
+}

@@ -1,0 +1,111 @@
+/**
+ * One batch of the History model, laid out for its loss.
+ *
+ *     const layOut = rowLayout(1682, itemGenres, 7);
+ *     const batch = layOut(rows.next());
+ */
+
+import { EXCLUDED_LOGIT } from "../core/losses.js";
+import { count, seededRandom, shuffle } from "../core/random.js";
+import { layOutHistories } from "./history.js";
+
+/** @typedef {import("../core/random.js").Random} Random */
+/** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
+/** @typedef {import("./history_batches.js").Row} Row */
+
+/** So many items compete in a step: all of MovieLens; of a larger catalogue a new choice for each step. */
+const MOST_CANDIDATES = 2000;
+
+/**
+ * B rows laid out for the loss.
+ * @typedef {object} HistoryBatch
+ * @property {Int32Array} items [R] different items: the N candidates, then the rest of the histories
+ * @property {number} numCandidates N
+ * @property {SparseMatrix} pools [B * pools, R]
+ * @property {Float32Array} profiles [B * numGenres]
+ * @property {Float32Array} targets [B * N] weights with the sum 1 in each row
+ * @property {Float32Array} corrections [B * N] EXCLUDED_LOGIT for items of the history
+ */
+
+/**
+ * @param {number} numItems
+ * @param {Float32Array} itemGenres [numItems * numGenres]
+ * @param {number} seed
+ * @returns {(rows: Row[]) => HistoryBatch} of the rows that have a target among the candidates
+ */
+export function rowLayout(numItems, itemGenres, seed) {
+  // not the stream that draws the rows, which starts from the seed itself
+  const random = seededRandom(-1 - seed);
+  return (rows) => {
+    const candidates = drawCandidates(numItems, rows[0].targets[0], random);
+    return layOut(rows, candidates, itemGenres, numItems);
+  };
+}
+
+/**
+ * @param {number} numItems
+ * @param {number} target always among them: a batch without any target would have no loss
+ * @param {Random} random
+ * @returns {Int32Array} [N]
+ */
+function drawCandidates(numItems, target, random) {
+  const items = count(numItems);
+  if (numItems <= MOST_CANDIDATES) return items;
+  const drawn = shuffle(items, random).slice(0, MOST_CANDIDATES);
+  if (!drawn.includes(target)) drawn[0] = target;
+  return drawn;
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Int32Array} candidates [N]
+ * @param {Float32Array} itemGenres [numItems * numGenres]
+ * @param {number} numItems
+ * @returns {HistoryBatch}
+ */
+function layOut(rows, candidates, itemGenres, numItems) {
+  const columnOf = new Int32Array(numItems).fill(-1);
+  for (let i = 0; i < candidates.length; i++) columnOf[candidates[i]] = i;
+  const findable = rows.filter(({ targets, weights }) =>
+    targets.some((item, i) => columnOf[item] >= 0 && weights[i] > 0),
+  );
+  const items = [...candidates];
+  for (const { history } of findable) {
+    for (const item of history.items) {
+      if (columnOf[item] < 0) columnOf[item] = items.push(item) - 1;
+    }
+  }
+  const histories = findable.map(({ history }) => history);
+  const { pools, profiles } = layOutHistories(histories, itemGenres, itemGenres.length / numItems);
+  return {
+    items: Int32Array.from(items),
+    numCandidates: candidates.length,
+    pools: { ...pools, column: pools.column.map((item) => columnOf[item]) },
+    profiles,
+    ...targetsOf(findable, columnOf, candidates.length),
+  };
+}
+
+/**
+ * @param {Row[]} rows [B]
+ * @param {Int32Array} columnOf [numItems]
+ * @param {number} width N
+ * @returns {{targets: Float32Array, corrections: Float32Array}} [B * N] each
+ */
+function targetsOf(rows, columnOf, width) {
+  const targets = new Float32Array(rows.length * width);
+  const corrections = new Float32Array(rows.length * width);
+  for (const [b, row] of rows.entries()) {
+    const isCandidate = row.targets.map((item) =>
+      Number(columnOf[item] >= 0 && columnOf[item] < width),
+    );
+    const total = row.weights.reduce((sum, weight, i) => sum + weight * isCandidate[i], 0);
+    for (const [i, item] of row.targets.entries()) {
+      if (isCandidate[i]) targets[b * width + columnOf[item]] = row.weights[i] / total;
+    }
+    for (const item of row.history.items) {
+      if (columnOf[item] < width) corrections[b * width + columnOf[item]] = EXCLUDED_LOGIT;
+    }
+  }
+  return { targets, corrections };
+}

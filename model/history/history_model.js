@@ -1,0 +1,181 @@
+/**
+ * The History two-tower model: users are what they watched, and when.
+ *
+ *     const model = new HistoryModel(interactions, itemGenres, 32, { hiddenUnits: 64, seed: 7 });
+ *     model.warmStart();
+ *     const loss = new Descent(model).step(batch, 0.01);
+ *
+ * Both towers share one table: what is pooled and what is recommended are the same films. An item's bias
+ * is one more dimension of its vector, so that retrieval stays a dot product.
+ */
+
+import { checkIntegers } from "../core/checks.js";
+import { weightedSoftmax } from "../core/losses.js";
+import { tf } from "../core/tf.js";
+import { Tower } from "../core/tower.js";
+import { warmStart } from "../data/warm_start.js";
+import { historyOf, layOutHistories } from "./history.js";
+import { HistoryTower } from "./history_tower.js";
+
+/** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
+/** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("../core/tf.js").Scalar} Scalar */
+/** @typedef {import("../core/tf.js").Variable} Variable */
+/** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("./history.js").History} History */
+/** @typedef {import("./history_batch.js").HistoryBatch} HistoryBatch */
+
+/**
+ * Divides the scores in the softmax (core/losses.js): what comes next is a sharper question than what else
+ * somebody likes, all that can be asked where nobody knows the order. Chosen on validation slices.
+ */
+const [TEMPERATURE, TEMPERATURE_WITHOUT_ORDER] = [0.2, 0.3];
+
+/** A model that core/descent.js trains and core/retrieval.js ranks with. */
+export class HistoryModel {
+  /**
+   * @param {Interactions} interactions users' histories
+   * @param {Float32Array} itemGenres [numItems * numGenres], row-major, 1 where an item has a genre
+   * @param {number} embeddingDim
+   * @param {{hiddenUnits: number, seed: number}} options
+   * @throws {RangeError} on a size that is not a positive integer
+   */
+  constructor(interactions, itemGenres, embeddingDim, { hiddenUnits, seed }) {
+    checkIntegers({ embeddingDim, hiddenUnits }, 1);
+    checkIntegers({ seed }, 0);
+    this.interactions = interactions;
+    this.numUsers = interactions.numUsers;
+    this.numItems = interactions.numItems;
+    this.itemGenres = itemGenres;
+    this.numGenres = itemGenres.length / this.numItems;
+    this.embeddingDim = embeddingDim;
+    this.seed = seed;
+    this.temperature = interactions.moments ? TEMPERATURE : TEMPERATURE_WITHOUT_ORDER;
+    this.userTower = new HistoryTower(embeddingDim, this.numGenres, {
+      hiddenUnits,
+      seed: 8 * seed + 1,
+    });
+    this.itemTower = new Tower("item", this.numItems, embeddingDim, {
+      hiddenUnits,
+      normalize: true,
+      residual: true,
+      seed: 8 * seed + 5,
+    });
+    this.itemTower.setGenres(itemGenres, true);
+    this.bias = tf.tidy(() => tf.variable(logPopularity(interactions.itemCounts)));
+  }
+
+  /** Let the table start from what was watched together (why: data/warm_start.js). */
+  warmStart() {
+    this.itemTower.addToTable(warmStart(this.interactions, this.embeddingDim, this.seed).items);
+  }
+
+  /** @returns {Variable[]} the item ids' embeddings, and each item's bias */
+  get tables() {
+    return [this.itemTower.table, this.bias];
+  }
+
+  /** @returns {Variable[]} gates, kernels and biases of the Dense layers */
+  get weights() {
+    return [...this.userTower.weights, ...this.itemTower.weights];
+  }
+
+  /**
+   * @param {Int32Array} userIdx [B]
+   * @returns {Tensor2D} [B, embeddingDim + 1]
+   */
+  userVectors(userIdx) {
+    const { interactions } = this;
+    const histories = Array.from(userIdx, (user) =>
+      historyOf(interactions.byUser.itemsOf(user), interactions.momentsOf(user)),
+    );
+    return this.historyVectors(histories);
+  }
+
+  /**
+   * Vectors of anybody with a history, known in training or not.
+   * @param {History[]} histories [B]
+   * @returns {Tensor2D} [B, embeddingDim + 1]
+   */
+  historyVectors(histories) {
+    return tf.tidy(() => {
+      const { pools, profiles } = layOutHistories(histories, this.itemGenres, this.numGenres);
+      const table = /** @type {Tensor2D} */ (/** @type {unknown} */ (this.itemTower.table));
+      return this.#userForward(table, pools, profiles);
+    });
+  }
+
+  /**
+   * @param {Tensor2D} itemRows [R, embeddingDim]
+   * @param {SparseMatrix} pools [B * pools, R]
+   * @param {Float32Array} profiles [B * numGenres]
+   * @returns {Tensor2D} [B, embeddingDim + 1]: the last dimension is what an item's bias counts in the score
+   */
+  #userForward(itemRows, pools, profiles) {
+    const size = profiles.length / this.numGenres;
+    const genres = tf.tensor2d(profiles, [size, this.numGenres]);
+    const vectors = this.userTower.forward(itemRows, pools, genres);
+    return tf.concat([vectors, tf.fill([size, 1], this.temperature)], 1);
+  }
+
+  /**
+   * @param {Int32Array} itemIdx [B]
+   * @returns {Tensor2D} [B, embeddingDim + 1]
+   */
+  itemVectors(itemIdx) {
+    return tf.tidy(() => {
+      const bias = tf.gather(this.bias, tf.tensor1d(itemIdx, "int32"));
+      return /** @type {Tensor2D} */ (tf.concat([this.itemTower.vectorsOf(itemIdx), bias], 1));
+    });
+  }
+
+  /**
+   * @param {HistoryBatch} batch
+   * @returns {import("../core/descent.js").Lookup[]} what the batch needs of both tables
+   */
+  lookups({ items, numCandidates }) {
+    const rows = tf.tensor1d(items, "int32");
+    return [
+      { table: this.itemTower.table, rows },
+      { table: this.bias, rows: tf.slice(rows, 0, numCandidates) },
+    ];
+  }
+
+  /**
+   * @param {HistoryBatch} batch
+   * @param {Tensor2D} itemRows [R, embeddingDim]
+   * @param {Tensor2D} biasRows [N, 1]
+   * @returns {Scalar} in nats
+   */
+  loss(batch, itemRows, biasRows) {
+    const { items, numCandidates, pools, profiles } = batch;
+    const users = this.#userForward(itemRows, pools, profiles);
+    const size = /** @type {[number, number]} */ ([numCandidates, this.embeddingDim]);
+    const rows = items.length > numCandidates ? tf.slice(itemRows, [0, 0], size) : itemRows;
+    const outputs = this.itemTower.forward(rows, items.subarray(0, numCandidates));
+    const vectors = /** @type {Tensor2D} */ (tf.concat([outputs, biasRows], 1));
+    return weightedSoftmax(users, vectors, batch, this.temperature);
+  }
+
+  /** @returns {string[]} one line for each tower: its layers with their sizes */
+  describeLayers() {
+    return [this.userTower.describe(), `${this.itemTower.describe()} ; bias 1`];
+  }
+
+  /** Free every tensor of the model. */
+  dispose() {
+    this.bias.dispose();
+    this.userTower.dispose();
+    this.itemTower.dispose();
+  }
+}
+
+/**
+ * Where the biases start: how popular each item is, on a logarithmic scale.
+ * @param {Int32Array} counts [numItems]
+ * @returns {Tensor2D} log(count + 1) minus its mean [numItems, 1]
+ */
+function logPopularity(counts) {
+  const logs = tf.log(tf.add(tf.tensor2d(counts, [counts.length, 1], "float32"), 1));
+  return tf.sub(logs, tf.mean(logs));
+}

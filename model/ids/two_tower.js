@@ -1,0 +1,140 @@
+/**
+ * The two-tower retrieval model of user and item ids.
+ *
+ *     const model = new TwoTowerModel(943, 1682, 32, { hiddenUnits: 64, seed: 7 });
+ *     model.setFeatures({ itemGenres, userGenres });
+ *     model.warmStart(interactions);
+ *     const loss = new Descent(model).step(batch, 0.01);
+ *
+ * Why two towers? One network maps a user to a vector, another maps an item to a vector, and they
+ * meet only in a dot product. So all item vectors can be computed once and kept, and finding the best
+ * of all items for a user is one matrix-vector product, however deep the towers are.
+ */
+
+import { checkIntegers } from "../core/checks.js";
+import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
+import { tf } from "../core/tf.js";
+import { Tower } from "../core/tower.js";
+import { warmStart } from "../data/warm_start.js";
+import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
+
+/** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("../core/tf.js").Scalar} Scalar */
+/** @typedef {import("../core/tf.js").Variable} Variable */
+/** @typedef {import("../core/losses.js").Batch} Batch */
+/** @typedef {import("../core/losses.js").TripleBatch} TripleBatch */
+/** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
+
+/** A model that core/descent.js trains and core/retrieval.js ranks with. */
+export class TwoTowerModel {
+  /**
+   * @param {number} numUsers
+   * @param {number} numItems
+   * @param {number} embeddingDim length of the vectors that both towers end in
+   * @param {Partial<TwoTowerOptions>} [opts]
+   * @throws {RangeError} on a size that is not a positive integer or an option out of its range
+   */
+  constructor(numUsers, numItems, embeddingDim, opts = {}) {
+    const options = { ...DEFAULT_OPTIONS, ...opts };
+    checkIntegers({ numUsers, numItems, embeddingDim }, 1);
+    checkOptions(options);
+    this.numUsers = numUsers;
+    this.numItems = numItems;
+    this.embeddingDim = embeddingDim;
+    this.options = options;
+    // seeds from 1 on (TensorFlow.js takes 0 as "none"), four for each tower
+    const [userSeed, itemSeed] = [8 * options.seed + 1, 8 * options.seed + 5];
+    this.userTower = new Tower("user", numUsers, embeddingDim, { ...options, seed: userSeed });
+    this.itemTower = new Tower("item", numItems, embeddingDim, { ...options, seed: itemSeed });
+  }
+
+  /**
+   * Give the towers genres beside the ids (why: core/tower.js). Call it before the first forward pass.
+   * @param {object} features
+   * @param {Float32Array} features.itemGenres [numItems * numGenres], row-major
+   * @param {Float32Array} [features.userGenres] [numUsers * numGenres], from the training interactions
+   * @param {boolean} [features.normalizeRows] scale each row to length one
+   * @throws {RangeError} when a matrix has not one row per user or item, or its tower no Dense layer
+   */
+  setFeatures({ itemGenres, userGenres, normalizeRows = true }) {
+    this.itemTower.setGenres(itemGenres, normalizeRows);
+    if (userGenres) this.userTower.setGenres(userGenres, normalizeRows);
+  }
+
+  /**
+   * Let both tables start from what was watched together (why: data/warm_start.js).
+   * @param {Interactions} interactions
+   */
+  warmStart(interactions) {
+    const { users, items } = warmStart(interactions, this.embeddingDim, this.options.seed);
+    this.userTower.addToTable(users);
+    this.itemTower.addToTable(items);
+  }
+
+  /**
+   * @param {Int32Array} userIdx [B]
+   * @returns {Tensor2D} [B, embeddingDim]
+   */
+  userVectors(userIdx) {
+    return this.userTower.vectorsOf(userIdx);
+  }
+
+  /**
+   * @param {Int32Array} itemIdx [B]
+   * @returns {Tensor2D} [B, embeddingDim]
+   */
+  itemVectors(itemIdx) {
+    return this.itemTower.vectorsOf(itemIdx);
+  }
+
+  /** @returns {Variable[]} the id embeddings of users and of items */
+  get tables() {
+    return [this.userTower.table, this.itemTower.table];
+  }
+
+  /** @returns {Variable[]} kernels and biases of the Dense layers */
+  get weights() {
+    return [...this.userTower.weights, ...this.itemTower.weights];
+  }
+
+  /**
+   * @param {Batch | TripleBatch} batch
+   * @returns {import("../core/descent.js").Lookup[]} what the batch needs of both tables
+   */
+  lookups({ users, items }) {
+    return [
+      { table: this.userTower.table, rows: tf.tensor1d(users, "int32") },
+      { table: this.itemTower.table, rows: tf.tensor1d(items, "int32") },
+    ];
+  }
+
+  /**
+   * The loss of a batch, differentiable in the rows of both tables and in the weights.
+   * @param {Batch | TripleBatch} batch
+   * @param {Tensor2D} userRows of the user table, for batch.users [M, embeddingDim]
+   * @param {Tensor2D} itemRows of the item table, for batch.items [N, embeddingDim]
+   * @returns {Scalar} in nats
+   */
+  loss(batch, userRows, itemRows) {
+    const { temperature, l2 } = this.options;
+    const users = this.userTower.forward(userRows, batch.users);
+    const items = this.itemTower.forward(itemRows, batch.items);
+    const fit =
+      "negativeRow" in batch
+        ? bpr(users, items, batch, temperature)
+        : sampledSoftmax(users, items, batch, temperature);
+    return /** @type {Scalar} */ (tf.add(fit, l2Penalty([users, items, userRows, itemRows], l2)));
+  }
+
+  /** @returns {string[]} one line for each tower: its layers with their sizes */
+  describeLayers() {
+    return [this.userTower.describe(), this.itemTower.describe()];
+  }
+
+  /** Free every tensor of the model. */
+  dispose() {
+    this.userTower.dispose();
+    this.itemTower.dispose();
+  }
+}

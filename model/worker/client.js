@@ -1,0 +1,139 @@
+/**
+ * The page's end of one worker: requests with ids, each of which resolves or rejects.
+ *
+ *     const client = new WorkerClient("deep", (error) => console.warn(error.message));
+ *     await client.call("train", { entry, data, settings }, (progress) => {});
+ *
+ * A client lives as long as its worker: when that has ended, every call is rejected with the reason.
+ */
+
+import { WorkerLostError } from "../core/errors.js";
+import { asError, revivedError } from "./protocol.js";
+
+/** @typedef {import("./protocol.js").Answer} Answer */
+/** @typedef {import("./protocol.js").Progress} Progress */
+
+/**
+ * @typedef {object} Pending
+ * @property {(result: any) => void} resolve
+ * @property {(error: Error) => void} reject
+ * @property {(progress: Progress) => void} [onProgress]
+ */
+
+export class WorkerClient {
+  /** @type {Worker} */
+  #worker;
+  /** @type {Map<number, Pending>} */
+  #pending = new Map();
+  #lastId = 0;
+  /** @type {Error | null} */
+  #ended = null;
+
+  /**
+   * @param {string} name of the worker, for the browser's own tools
+   * @param {(error: WorkerLostError) => void} onLost is told when the worker dies of itself
+   */
+  constructor(name, onLost) {
+    this.#worker = startWorker(name);
+    this.#worker.addEventListener("message", ({ data }) => this.#settle(data));
+    this.#worker.addEventListener("error", (event) => {
+      // whoever waits hears of it; otherwise the browser's console does
+      if (this.#pending.size > 0) event.preventDefault();
+      this.#lose(lostBy(event), onLost);
+    });
+    this.#worker.addEventListener("messageerror", () => {
+      this.#lose(new WorkerLostError("The training worker sent what could not be read."), onLost);
+    });
+  }
+
+  /** @returns {boolean} whether the worker has ended, of itself or by `end` */
+  get hasEnded() {
+    return this.#ended !== null;
+  }
+
+  /**
+   * @param {string} method
+   * @param {object} [args]
+   * @param {(progress: Progress) => void} [onProgress]
+   * @returns {Promise<any>}
+   */
+  call(method, args = {}, onProgress = undefined) {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, method, args });
+      this.#pending.set(id, { resolve, reject, onProgress });
+    });
+  }
+
+  /**
+   * End the worker, and reject everything that waits and whatever is asked later.
+   * @param {Error} reason
+   */
+  end(reason) {
+    if (this.#ended) return;
+    this.#ended = reason;
+    this.#worker.terminate();
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of waiting) reject(reason);
+  }
+
+  /**
+   * @param {WorkerLostError} reason
+   * @param {(error: WorkerLostError) => void} onLost
+   */
+  #lose(reason, onLost) {
+    if (this.#ended) return;
+    this.end(reason);
+    onLost(reason);
+  }
+
+  /** @param {Answer} answer */
+  #settle(answer) {
+    const request = this.#pending.get(answer.id);
+    if (!request) return;
+    if ("progress" in answer) {
+      this.#report(request, answer.progress);
+      return;
+    }
+    this.#pending.delete(answer.id);
+    if ("error" in answer) request.reject(revivedError(answer.error));
+    else request.resolve(answer.result);
+  }
+
+  /**
+   * A callback that fails must not fail in silence, nor leave the worker training for nobody.
+   * @param {Pending} request
+   * @param {Progress} progress
+   */
+  #report({ onProgress }, progress) {
+    try {
+      onProgress?.(progress);
+    } catch (error) {
+      this.end(asError(error));
+    }
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Worker} on the backend that the page's address asks for
+ */
+function startWorker(name) {
+  const url = new URL("./worker.js", import.meta.url);
+  const backend = new URLSearchParams(location.search).get("backend");
+  if (backend !== null) url.searchParams.set("backend", backend);
+  return new Worker(url, { type: "module", name });
+}
+
+/**
+ * @param {ErrorEvent} event of a worker
+ * @returns {WorkerLostError} with the place in the worker, as far as the browser tells it
+ */
+function lostBy({ message, filename, lineno, colno }) {
+  const reason = message || "its script did not load";
+  const error = new WorkerLostError(`The training worker stopped: ${reason}.`);
+  if (filename) error.stack = `${error}\n    at ${filename}:${lineno}:${colno}`;
+  return error;
+}

@@ -1,0 +1,102 @@
+/**
+ * What crosses between the page and a model's worker: requests with ids, and their answers.
+ *
+ *     { id: 3, method: "recommend", args: { user: 5, k: 10, exclude } }      page -> worker
+ *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
+ *     { id: 3, error: { name, message, stack } }                              or this, once
+ *     { id: 3, progress: { epoch, losses, ... } }                             as often as it likes before
+ *
+ * Only numbers, strings, plain objects, Int32Array and Float32Array cross.
+ */
+
+/**
+ * @typedef {object} Request
+ * @property {number} id
+ * @property {string} method a key of the worker's methods
+ * @property {object} args
+ */
+
+/** @typedef {{name: string, message: string, stack: string}} PlainError */
+
+/**
+ * @typedef {{id: number, result: any} | {id: number, error: PlainError} | {id: number, progress: Progress}} Answer
+ */
+
+/**
+ * What training needs to know of an entry of the registry (model/models.json).
+ * @typedef {object} ModelEntry
+ * @property {string} name
+ * @property {string} recipe a key of the recipes (recipes.js)
+ * @property {Record<string, boolean>} towers what its recipe can be told
+ */
+
+/**
+ * The settings that a visitor can change, as far as models know them.
+ * @typedef {object} Settings
+ * @property {number} epochs
+ * @property {number} batchSize
+ * @property {number} learningRate
+ * @property {number} embeddingDim
+ * @property {number} hiddenUnits
+ * @property {import("../ids/batch.js").Loss} loss of Baseline and Deep
+ * @property {number} seed
+ */
+
+/**
+ * Sizes and features of the data, as flat arrays.
+ * @typedef {object} Catalogue
+ * @property {number} numUsers
+ * @property {number} numItems
+ * @property {Float32Array} itemGenres [numItems * numGenres]
+ * @property {Float32Array} userGenres [numUsers * numGenres]
+ */
+
+/**
+ * Catalogue and interactions; `moment` says when each interaction took place, null when nobody knows.
+ * @typedef {Catalogue & {userIdx: Int32Array, itemIdx: Int32Array, moment: Int32Array | null}} TrainingData
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {number} epoch from 1 on
+ * @property {number} epochs
+ * @property {number} step steps taken, of `steps`
+ * @property {number} steps
+ * @property {Float32Array} losses one for each step since the last report, in nats
+ * @property {number | null} secondsLeft null until it can be told
+ */
+
+/**
+ * A trained model.
+ * @typedef {object} Summary
+ * @property {string} name
+ * @property {number} steps taken
+ * @property {string[]} layers one line for each tower
+ * @property {string} backend what TensorFlow.js computes on
+ * @property {string} note a sentence when that is slower or other than what was wanted, else empty
+ */
+
+/**
+ * @param {unknown} thrown
+ * @returns {Error}
+ */
+export function asError(thrown) {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/**
+ * @param {unknown} thrown
+ * @returns {PlainError}
+ */
+export function plainError(thrown) {
+  const { name, message, stack = "" } = asError(thrown);
+  return { name, message, stack };
+}
+
+/**
+ * @param {PlainError} plain
+ * @returns {Error} with the stack of where it was thrown, not of where it arrived
+ */
+export function revivedError({ name, message, stack }) {
+  return Object.assign(new Error(message), { name, stack });
+}

@@ -1,0 +1,129 @@
+/**
+ * The training loop: a falling learning rate, progress for the page, and a hand on the switch.
+ *
+ *     const control = new Control();
+ *     await train(run, settings, control, ({ epoch, losses }) => console.log(losses));
+ */
+
+import { checkIntegers, checkPositive } from "../core/checks.js";
+import { Descent } from "../core/descent.js";
+import { VisitorError } from "../core/errors.js";
+import { tf } from "../core/tf.js";
+
+/** @typedef {import("../core/tf.js").Scalar} Scalar */
+/** @typedef {import("./protocol.js").Progress} Progress */
+
+/** How often the page hears of progress, in milliseconds: a chart drawn more often takes a core from training. */
+const REPORT_EVERY = 400;
+
+/** The first steps compile code and allocate memory: they say nothing about the time left. */
+const WARM_UP_STEPS = 5;
+
+/** The learning rate falls to this share of its start. */
+const FINAL_SHARE = 0.01;
+
+/** Pauses, resumes and stops a training run. */
+export class Control {
+  stopped = false;
+  /** @type {Promise<void> | null} */
+  #paused = null;
+  #resume = () => {};
+
+  pause() {
+    this.#paused ??= new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume() {
+    this.#resume();
+    this.#paused = null;
+  }
+
+  stop() {
+    this.stopped = true;
+    this.resume();
+  }
+
+  /** Let the worker's other messages through, and wait as long as the run is paused. */
+  async checkpoint() {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    while (this.#paused) await this.#paused;
+  }
+}
+
+/**
+ * Train a model until the last epoch or until it is stopped; it keeps what it has learnt.
+ * @param {import("./recipes.js").Run} run
+ * @param {{epochs: number, learningRate: number}} settings
+ * @param {Control} control
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<number>} the steps taken
+ * @throws {RangeError} when a setting is out of its range
+ * @throws {VisitorError} when a loss is not a finite number
+ */
+export async function train(run, { epochs, learningRate }, control, onProgress) {
+  checkIntegers({ epochs }, 1);
+  checkPositive({ learningRate });
+  const { model, stepsPerEpoch, nextBatch } = run;
+  const steps = epochs * stepsPerEpoch;
+  const descent = new Descent(model);
+  /** @type {Scalar[]} */
+  let losses = [];
+  let reported = performance.now();
+  let timed = 0;
+  let step = 0;
+  try {
+    while (step < steps && !control.stopped) {
+      const started = performance.now();
+      losses.push(descent.step(nextBatch(), cosineDecay(learningRate, step, steps)));
+      step++;
+      if (step > WARM_UP_STEPS) timed += performance.now() - started;
+      const epochEnds = step % stepsPerEpoch === 0;
+      if (!epochEnds && performance.now() - reported < REPORT_EVERY) continue;
+      // losses are read together: on a GPU a step would otherwise wait for its own
+      const values = await readAll(losses, step);
+      losses = [];
+      const epoch = Math.ceil(step / stepsPerEpoch);
+      const secondsPerStep = timed / 1000 / (step - WARM_UP_STEPS);
+      const secondsLeft = timed > 0 ? secondsPerStep * (steps - step) : null;
+      onProgress({ epoch, epochs, step, steps, losses: values, secondsLeft });
+      await control.checkpoint();
+      reported = performance.now();
+    }
+  } finally {
+    descent.dispose();
+  }
+  return step;
+}
+
+/**
+ * @param {Scalar[]} losses disposed of
+ * @param {number} lastStep
+ * @returns {Promise<Float32Array>}
+ */
+async function readAll(losses, lastStep) {
+  const stacked = tf.stack(losses);
+  const values = /** @type {Float32Array} */ (await stacked.data());
+  tf.dispose([stacked, ...losses]);
+  const wrong = values.findIndex((loss) => !Number.isFinite(loss));
+  if (wrong >= 0) {
+    const step = lastStep - values.length + 1 + wrong;
+    throw new VisitorError(
+      `The loss became ${values[wrong]} at step ${step}: try a lower learning rate.`,
+    );
+  }
+  return values;
+}
+
+/**
+ * Big steps first, small ones at the end: half a cosine from the learning rate to a hundredth of it.
+ * Source: Loshchilov and Hutter, SGDR (ICLR 2017), equation 5.
+ * @param {number} learningRate
+ * @param {number} step from 0 on
+ * @param {number} steps
+ */
+export function cosineDecay(learningRate, step, steps) {
+  const share = (1 + Math.cos((Math.PI * step) / steps)) / 2;
+  return learningRate * (FINAL_SHARE + (1 - FINAL_SHARE) * share);
+}

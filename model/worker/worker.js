@@ -1,0 +1,136 @@
+/**
+ * Module Worker around one model: training never blocks the page and goes on in a hidden tab. What it
+ * hears and says is in protocol.js.
+ */
+
+import { Retrieval } from "../core/retrieval.js";
+import { startBackend, tf } from "../core/tf.js";
+import { ByUser } from "../data/by_user.js";
+import { Interactions } from "../data/interactions.js";
+import { plainError } from "./protocol.js";
+import { makeRun } from "./recipes.js";
+import { Control, train } from "./trainer.js";
+
+/** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
+/** @typedef {import("./protocol.js").Progress} Progress */
+/** @typedef {import("./protocol.js").Request} Request */
+/** @typedef {import("./protocol.js").Settings} Settings */
+/** @typedef {import("./protocol.js").Summary} Summary */
+/** @typedef {import("./protocol.js").TrainingData} TrainingData */
+
+const backend = startBackend(new URLSearchParams(self.location.search).get("backend") ?? undefined);
+// whoever asks first gets the reason; without this line the browser would report it a second time
+backend.catch(() => {});
+
+/** All state of the worker: the trained model with its item vectors, and the hand on a run under way. */
+const state = {
+  /** @type {{model: import("./recipes.js").Run["model"], retrieval: Retrieval} | null} */
+  trained: null,
+  /** @type {Control | null} */
+  control: null,
+};
+
+function trained() {
+  if (!state.trained) throw new Error("No trained model is here: train first.");
+  return state.trained;
+}
+
+const methods = {
+  /**
+   * Train a model from scratch and compute its item vectors.
+   * @param {{entry: ModelEntry, data: TrainingData, settings: Settings}} args
+   * @param {(progress: Progress) => void} onProgress
+   * @returns {Promise<Summary>}
+   */
+  async train({ entry, data, settings }, onProgress) {
+    state.trained?.retrieval.dispose();
+    state.trained?.model.dispose();
+    state.trained = null;
+    const { numUsers, numItems, userIdx, itemIdx, moment } = data;
+    const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx, moment);
+    const run = makeRun(entry, { catalogue: data, interactions, settings });
+    state.control = new Control();
+    try {
+      const steps = await train(run, settings, state.control, onProgress);
+      state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
+      const layers = run.model.describeLayers();
+      return { name: entry.name, steps, layers, ...(await backend) };
+    } catch (error) {
+      run.model.dispose();
+      throw error;
+    } finally {
+      state.control = null;
+    }
+  },
+
+  pause() {
+    state.control?.pause();
+  },
+
+  resume() {
+    state.control?.resume();
+  },
+
+  /** End the run at its next report; what was learnt so far is kept. */
+  stop() {
+    state.control?.stop();
+  },
+
+  /** @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim], rows of length one */
+  async itemEmbeddings() {
+    const vectors = trained().retrieval.itemEmbeddings();
+    const values = /** @type {Float32Array} */ (await vectors.data());
+    vectors.dispose();
+    return { values, dim: vectors.shape[1] };
+  },
+
+  /**
+   * @param {{userIdx: number, k: number, exclude: Int32Array}} args
+   * @returns {{itemIdx: Int32Array, scores: Float32Array}}
+   */
+  recommend({ userIdx, k, exclude }) {
+    const { indices, scores } = trained().retrieval.getTopKForUser(userIdx, k, exclude);
+    return { itemIdx: indices, scores };
+  },
+
+  /**
+   * @param {{k: number, starts: Int32Array, items: Int32Array}} args
+   * @returns {Int32Array} [numUsers * k], -1 where a list is short
+   * @throws {RangeError} when `starts` and `items` do not fit together, or are not of the model's users
+   */
+  recommendAll({ k, starts, items }) {
+    const { model, retrieval } = trained();
+    const exclude = new ByUser(starts, items);
+    if (exclude.numUsers !== model.numUsers) {
+      throw new RangeError(`Expected items of ${model.numUsers} users, got ${exclude.numUsers}.`);
+    }
+    return retrieval.getTopKForAllUsers(k, (user) => exclude.itemsOf(user));
+  },
+
+  /** @returns {{numTensors: number, numBuffers: number, heapBytes: number}} heapBytes: 0 but on wasm */
+  memory() {
+    const held = /** @type {{wasm?: {HEAPU8: Uint8Array}}} */ (
+      /** @type {unknown} */ (tf.backend())
+    );
+    return {
+      numTensors: tf.memory().numTensors,
+      numBuffers: tf.backend().numDataIds(),
+      heapBytes: held.wasm?.HEAPU8.length ?? 0,
+    };
+  },
+};
+
+/** @param {MessageEvent<Request>} event */
+async function answer({ data: { id, method, args } }) {
+  try {
+    await backend;
+    const run = /** @type {Record<string, Function>} */ (methods)[method];
+    if (!run) throw new Error(`The training worker has no method "${method}".`);
+    const onProgress = (/** @type {Progress} */ progress) => self.postMessage({ id, progress });
+    self.postMessage({ id, result: await run(args, onProgress) });
+  } catch (error) {
+    self.postMessage({ id, error: plainError(error) });
+  }
+}
+
+self.addEventListener("message", answer);

@@ -1,0 +1,1 @@
+"""What the page knows and how that changes: state, events, effects, settings, models, wording."""

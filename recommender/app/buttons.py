@@ -1,0 +1,51 @@
+"""How the three numbered buttons look: which acts, what the line below says, which comes next.
+
+Example::
+
+    [button.enabled for button in buttons(State())]   # [True, False, False]
+"""
+
+from dataclasses import dataclass
+
+from recommender.app import wording
+from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
+from recommender.app.state import State
+
+
+@dataclass(frozen=True)
+class Button:
+    """One of them.
+
+    Attributes:
+        name: id of its element.
+        enabled: whether a click acts.
+        hint: what it does or why it waits; empty: what index.html says of it at the start.
+        is_next: whether it is the next step of the story.
+    """
+
+    name: str
+    enabled: bool
+    hint: str
+    is_next: bool
+
+
+STEPS: dict[str, type[Click]] = {
+    "load-data": LoadClicked,
+    "train": TrainClicked,
+    "test": TestClicked,
+}
+
+
+def buttons(state: State) -> tuple[Button, ...]:
+    """Return all three."""
+    following = "test" if state.trained else "train" if state.dataset else "load-data"
+    hints = {
+        "load-data": wording.LOAD_AGAIN if state.dataset else "",
+        "train": wording.train_hint() if state.dataset else "",
+        "test": wording.TEST_HINT if state.trained else "",
+    }
+    waits = wording.WAITING.get(state.phase, "")
+    return tuple(
+        Button(name, state.can(click), waits or hints[name], name == following and state.is_idle)
+        for name, click in STEPS.items()
+    )

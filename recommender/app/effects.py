@@ -1,0 +1,114 @@
+"""What the page wants done, as plain data: ui/effects.py does it, and answers with events.
+
+Example::
+
+    Load(request=3)   # answered by Loaded(3, dataset) or Failed(Load(3), "u.data line 7: ...")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recommender.app.settings import Settings
+    from recommender.app.training import Trained
+    from recommender.ratings.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Load:
+    """Fetch and parse both data files: Loaded."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class PrepareWorkers:
+    """Start the training workers ahead of the click. Without answer: Train would fail again."""
+
+
+@dataclass(frozen=True, eq=False)
+class Train:
+    """Train all models: TrainingStarted, Progressed as often as it likes, TrainingEnded."""
+
+    request: int
+    dataset: Dataset
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Steer:
+    """Tell a training to "pause", "resume" or "stop": Steered."""
+
+    request: int
+    action: str
+
+
+@dataclass(frozen=True, eq=False)
+class AskLists:
+    """Ask all models for a user's lists: Listed."""
+
+    request: int
+    dataset: Dataset
+    trained: Trained
+    user_idx: int
+    as_of_split: bool
+
+
+@dataclass(frozen=True)
+class AwaitIdle:
+    """Wait until the browser has nothing else to do: Idled."""
+
+
+@dataclass(frozen=True)
+class DownloadPandas:
+    """Download pandas: PandasDownloaded."""
+
+
+@dataclass(frozen=True)
+class ImportPandas:
+    """Import pandas: PandasImported."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulate:
+    """Make profile and films of the data: Tabulated."""
+
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class FocusSetting:
+    """Bring a setting's control into view and focus it. Without answer."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RevealLists:
+    """Bring the comparison table into view. Without answer."""
+
+
+@dataclass(frozen=True)
+class SaveFile:
+    """Let the visitor save a text as a file. Without answer."""
+
+    name: str
+    text: str
+
+
+Effect = (
+    Load
+    | PrepareWorkers
+    | Train
+    | Steer
+    | AskLists
+    | AwaitIdle
+    | DownloadPandas
+    | ImportPandas
+    | Tabulate
+    | FocusSetting
+    | RevealLists
+    | SaveFile
+)

@@ -1,0 +1,189 @@
+"""What happens to the page: clicks, what the visitor types, and answers to what effects asked.
+
+Example::
+
+    state, effects = update(state, TrainClicked())
+
+An answer carries the id of its request: one to an old request is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recommender.app.effects import Effect
+    from recommender.app.training import Report, Trained
+    from recommender.ratings.dataset import Dataset
+    from recommender.views.comparison import Comparison
+    from recommender.views.data_tables import DataTables
+
+
+class Click:
+    """A button that the visitor clicked."""
+
+
+class LoadClicked(Click):
+    """Load Data."""
+
+
+class TrainClicked(Click):
+    """Train."""
+
+
+class PauseClicked(Click):
+    """Pause, or Resume where the training is paused."""
+
+
+class StopClicked(Click):
+    """Stop."""
+
+
+class TestClicked(Click):
+    """Test."""
+
+    __test__ = False  # not a test, whatever pytest thinks of the name
+
+
+class TablesClicked(Click):
+    """Show the data tables now."""
+
+
+@dataclass(frozen=True)
+class SettingTyped:
+    """The visitor changed a control; `text` is what it holds, of a switch "on" or nothing."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FilmsPaged:
+    """Another page of the films."""
+
+    page: int
+
+
+@dataclass(frozen=True)
+class FilmsWanted:
+    """The visitor wants the films as a file."""
+
+
+@dataclass(frozen=True)
+class Idled:
+    """The browser has nothing else to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """The data files were read."""
+
+    request: int
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class TrainingStarted:
+    """The workers have been asked to train: what they held before is gone."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """A worker has taken steps."""
+
+    request: int
+    report: Report
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingEnded:
+    """All models are trained, or were stopped."""
+
+    request: int
+    trained: Trained
+
+
+@dataclass(frozen=True)
+class Steered:
+    """The workers have heard "pause", "resume" or "stop"."""
+
+    request: int
+    action: str
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """The models have answered with their lists."""
+
+    request: int
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class PandasDownloaded:
+    """pandas has come, and waits to be imported."""
+
+
+@dataclass(frozen=True)
+class PandasImported:
+    """pandas can be used."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tabulated:
+    """Profile and films of a dataset."""
+
+    dataset: Dataset
+    tables: DataTables
+
+
+@dataclass(frozen=True)
+class ModelsLost:
+    """Workers have died, and with them their models: label -> reason."""
+
+    reasons: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Failed:
+    """An effect could not be carried out.
+
+    Attributes:
+        effect: which.
+        sentence: what to tell the visitor.
+    """
+
+    effect: Effect
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Broke:
+    """Something of the page itself failed, where nobody foresaw it."""
+
+    sentence: str
+
+
+Event = (
+    Click
+    | SettingTyped
+    | FilmsPaged
+    | FilmsWanted
+    | Idled
+    | Loaded
+    | TrainingStarted
+    | Progressed
+    | TrainingEnded
+    | Steered
+    | Listed
+    | PandasDownloaded
+    | PandasImported
+    | Tabulated
+    | ModelsLost
+    | Failed
+    | Broke
+)

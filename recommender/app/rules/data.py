@@ -1,0 +1,108 @@
+"""Load Data, and what pandas makes of the data when the page has a quiet moment."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from recommender.app import events, wording
+from recommender.app.effects import (
+    AwaitIdle,
+    DownloadPandas,
+    Effect,
+    ImportPandas,
+    Load,
+    PrepareWorkers,
+    SaveFile,
+    Tabulate,
+)
+from recommender.app.rules.common import Next, becomes, is_awaited
+from recommender.app.state import Idle, Library, Loading, Notice, State
+from recommender.ratings.dataset import Dataset
+from recommender.views.films import films_csv
+
+
+def load(state: State, _: events.LoadClicked) -> Next:
+    """Forget all that came of earlier data, and read the files."""
+    request = state.requests + 1
+    empty = State(settings=state.settings, wrong=state.wrong, pandas=state.pandas)
+    return becomes(
+        empty,
+        Load(request),
+        activity=Loading(request),
+        notice=Notice(wording.LOADING),
+        requests=request,
+    )
+
+
+def loaded(state: State, event: events.Loaded) -> Next:
+    """Keep the data; its tables follow when there is a quiet moment."""
+    if not is_awaited(state, Loading, event.request):
+        return state, ()
+    dataset = event.dataset
+    effects: tuple[Effect, ...] = (PrepareWorkers(), *_tabulate_if_possible(state.pandas, dataset))
+    return becomes(
+        state,
+        *effects,
+        AwaitIdle(),
+        activity=Idle(),
+        notice=Notice(wording.loaded(dataset)),
+        dataset=dataset,
+    )
+
+
+def idled(state: State, _: events.Idled) -> Next:
+    """Get ahead what will be needed: pandas, then its import."""
+    if not state.is_idle:
+        return state, ()  # what is under way asks for another quiet moment when it is done
+    if state.pandas is Library.AWAY:
+        return becomes(state, PrepareWorkers(), DownloadPandas(), pandas=Library.COMING)
+    return _import_if_downloaded(state)
+
+
+def tables_clicked(state: State, _: events.TablesClicked) -> Next:
+    """The visitor does not want to wait for a quiet moment, or tries again."""
+    if state.pandas is Library.DOWNLOADED:
+        return _import_if_downloaded(state)
+    return becomes(state, DownloadPandas(), pandas=Library.COMING)
+
+
+def downloaded(state: State, _: events.PandasDownloaded) -> Next:
+    """Import it, unless something is under way: the import holds the page for a moment."""
+    downloaded = dataclasses.replace(state, pandas=Library.DOWNLOADED)
+    return _import_if_downloaded(downloaded) if state.is_idle else (downloaded, ())
+
+
+def _import_if_downloaded(state: State) -> Next:
+    if state.pandas is not Library.DOWNLOADED:
+        return state, ()
+    return becomes(state, ImportPandas(), pandas=Library.COMING)
+
+
+def imported(state: State, _: events.PandasImported) -> Next:
+    """Make the tables of the data that is there."""
+    effects = _tabulate_if_possible(Library.THERE, state.dataset)
+    return becomes(state, *effects, pandas=Library.THERE)
+
+
+def _tabulate_if_possible(pandas: Library, dataset: Dataset | None) -> tuple[Effect, ...]:
+    return (Tabulate(dataset),) if pandas is Library.THERE and dataset else ()
+
+
+def tabulated(state: State, event: events.Tabulated) -> Next:
+    """Show the tables, unless other data has come meanwhile."""
+    if event.dataset is not state.dataset:
+        return state, ()
+    return becomes(state, tables=event.tables, film_page=0)
+
+
+def films_paged(state: State, event: events.FilmsPaged) -> Next:
+    """Turn the page of the films."""
+    return becomes(state, film_page=max(0, event.page))
+
+
+def films_wanted(state: State, _: events.FilmsWanted) -> Next:
+    """Hand out the films that the filters leave."""
+    if state.tables is None:
+        return state, ()
+    text = films_csv(state.tables.films, state.settings.film_choice())
+    return state, (SaveFile("films.csv", text),)

@@ -1,0 +1,64 @@
+"""What went wrong: said once, and nothing half-done stays."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from recommender.app import events, wording
+from recommender.app.effects import (
+    AskLists,
+    AwaitIdle,
+    DownloadPandas,
+    ImportPandas,
+    Load,
+    Steer,
+    Train,
+)
+from recommender.app.rules.common import Next, becomes, is_awaited, training
+from recommender.app.state import Idle, Library, Loading, Notice, State, Testing
+
+
+def failed(state: State, event: events.Failed) -> Next:
+    """End what has failed, and say so; of what is no longer awaited nobody hears."""
+    effect = event.effect
+    notice = Notice(event.sentence, is_error=True)
+    match effect:
+        case Load() if is_awaited(state, Loading, effect.request):
+            return becomes(state, activity=Idle(), notice=notice)
+        case Train() if training(state, effect.request):
+            return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
+        case AskLists() if is_awaited(state, Testing, effect.request):
+            return becomes(_as_shown(state), activity=Idle(), notice=notice)
+        case Steer() if running := training(state, effect.request):
+            asked = "" if running.asked == effect.action else running.asked
+            activity = dataclasses.replace(running, asked=asked)
+            return becomes(state, activity=activity, notice=notice)
+        case DownloadPandas() | ImportPandas():
+            return becomes(state, pandas=Library.FAILED)
+        case Load() | Train() | AskLists() | Steer():
+            return state, ()
+        case _:
+            return becomes(state, notice=notice)
+
+
+def _as_shown(state: State) -> State:
+    """Turn the switch back to what the table shows: it has not become what was asked for."""
+    if state.tested is None:
+        return state
+    settings = dataclasses.replace(state.settings, as_of_split=state.tested.as_of_split)
+    return dataclasses.replace(state, settings=settings)
+
+
+def broke(state: State, event: events.Broke) -> Next:
+    """Say that the page itself has failed."""
+    return becomes(state, notice=Notice(event.sentence, is_error=True))
+
+
+def models_lost(state: State, event: events.ModelsLost) -> Next:
+    """Take away what is said to be trained: there are no models to ask."""
+    # a training that loses a worker fails by itself, with the same reason
+    if state.trained is None:
+        return state, ()
+    notice = Notice(wording.models_lost(event.reasons), is_error=True)
+    activity = Idle() if isinstance(state.activity, Testing) else state.activity
+    return becomes(state, trained=None, activity=activity, notice=notice)

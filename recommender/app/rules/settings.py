@@ -1,0 +1,30 @@
+"""What the visitor types and turns."""
+
+from __future__ import annotations
+
+import dataclasses
+from types import MappingProxyType
+
+from recommender.app import events
+from recommender.app.rules.common import Next, becomes, rest_notice
+from recommender.app.rules.lists import rank_again
+from recommender.app.settings import FIELDS, FILMS
+from recommender.app.state import State
+from recommender.errors import SettingsError
+
+
+def typed(state: State, event: events.SettingTyped) -> Next:
+    """Take what a control holds, or keep what is wrong with it."""
+    wrong = {name: text for name, text in state.wrong.items() if name != event.name}
+    try:
+        settings = state.settings.with_text(event.name, event.text)
+    except SettingsError as error:
+        return becomes(state, wrong=MappingProxyType(wrong | {event.name: str(error)}))
+    after = dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
+    if state.notice.setting == event.name:
+        after = dataclasses.replace(after, notice=rest_notice(after))
+    if FIELDS[event.name].place == FILMS:
+        after = dataclasses.replace(after, film_page=0)
+    if settings.as_of_split != state.settings.as_of_split:
+        return rank_again(after)
+    return after, ()

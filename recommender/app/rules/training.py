@@ -1,0 +1,123 @@
+"""Train, Pause, Stop, and what is heard of a training."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from recommender.app import events, wording
+from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
+from recommender.app.models import MODELS
+from recommender.app.rules.common import Next, becomes, training
+from recommender.app.settings import Settings
+from recommender.app.state import Idle, Notice, State, Training
+from recommender.app.training import Progress, Trained
+from recommender.views.loss_curves import LossCurves
+
+
+def train(state: State, _: events.TrainClicked) -> Next:
+    """Start a training with the settings as they are; a wrong one is shown instead."""
+    if state.wrong:
+        name, sentence = next(iter(state.wrong.items()))
+        notice = Notice(sentence, is_error=True, setting=name)
+        return becomes(state, FocusSetting(name), notice=notice)
+    assert state.dataset is not None
+    request = state.requests + 1
+    return becomes(
+        state,
+        Train(request, state.dataset, state.settings),
+        activity=Training(request, state.settings),
+        notice=Notice(wording.STARTING),
+        requests=request,
+    )
+
+
+def training_started(state: State, event: events.TrainingStarted) -> Next:
+    """The workers have begun: what they had learnt before is gone, its pictures stay."""
+    running = training(state, event.request)
+    if running is None:
+        return state, ()
+    return becomes(
+        state,
+        activity=dataclasses.replace(running, progress=Progress()),
+        trained=None,
+        curves=LossCurves(names=tuple(model.name for model in MODELS)),
+        notice=Notice(wording.STARTING),
+    )
+
+
+def progressed(state: State, event: events.Progressed) -> Next:
+    """Add the losses and say how far it is."""
+    running = training(state, event.request)
+    if running is None or running.progress is None or state.curves is None:
+        return state, ()
+    report = event.report
+    progress = running.progress.heard(report)
+    epochs = running.settings.epochs
+    curves = dataclasses.replace(state.curves, steps=report.steps, epochs=epochs)
+    after = dataclasses.replace(
+        state,
+        activity=dataclasses.replace(running, progress=progress),
+        curves=curves.add(report.model, report.epoch, report.losses),
+    )
+    if running.is_paused or running.asked == "stop":
+        return after, ()
+    return becomes(after, notice=Notice(wording.training(progress.epoch, epochs)))
+
+
+def training_ended(state: State, event: events.TrainingEnded) -> Next:
+    """Show what came of it."""
+    running = training(state, event.request)
+    if running is None or running.progress is None:
+        return state, ()
+    trained = event.trained.stopped_at(running.progress.share)
+    return becomes(
+        state,
+        AwaitIdle(),
+        activity=Idle(),
+        notice=Notice(wording.trained(trained)),
+        trained=trained,
+        results=trained,
+        tested=None,
+        num_tests=0,
+        settings=_without_split_of(state, trained),
+    )
+
+
+def _without_split_of(state: State, trained: Trained) -> Settings:
+    """Nothing held out: there is no split as of which to rank."""
+    as_of_split = state.settings.as_of_split and len(trained.plan.split.held_out) > 0
+    return dataclasses.replace(state.settings, as_of_split=as_of_split)
+
+
+def pause(state: State, _: events.PauseClicked) -> Next:
+    """Ask the workers to pause, or to go on."""
+    running = state.activity
+    assert isinstance(running, Training)
+    return _steer(state, running, "resume" if running.is_paused else "pause")
+
+
+def stop(state: State, _: events.StopClicked) -> Next:
+    """Ask the workers to end; what was learnt is kept."""
+    running = state.activity
+    assert isinstance(running, Training)
+    return _steer(dataclasses.replace(state, notice=Notice(wording.STOPPING)), running, "stop")
+
+
+def _steer(state: State, running: Training, action: str) -> Next:
+    asked = dataclasses.replace(running, asked=action)
+    return becomes(state, Steer(running.request, action), activity=asked)
+
+
+def steered(state: State, event: events.Steered) -> Next:
+    """The workers do what they were asked."""
+    running = training(state, event.request)
+    if running is None or running.progress is None:
+        return state, ()
+    is_paused = {"pause": True, "resume": False, "stop": running.is_paused}[event.action]
+    # a stop that was asked for meanwhile is still on its way
+    asked = "" if running.asked == event.action != "stop" else running.asked
+    after = dataclasses.replace(running, is_paused=is_paused, asked=asked)
+    if asked == "stop":
+        return becomes(state, activity=after)
+    epoch = wording.training(running.progress.epoch, running.settings.epochs)
+    return becomes(state, activity=after, notice=Notice(wording.PAUSED if is_paused else epoch))

@@ -1,0 +1,195 @@
+"""Every choice of the visitor: one line each says its name, label, default and limits.
+
+Example::
+
+    settings = Settings().with_text("learning_rate", "0.02")
+    settings.for_training()   # {"epochs": 26, "batchSize": 8192, ...}
+
+The form is made of these lines, the models take their part of them by the same names, and whatever
+keeps or shares settings later has no second list.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recommender.errors import SettingsError
+from recommender.ratings.genres import GENRES
+from recommender.views.films import FilmChoice
+from recommender.views.scales import tick_label
+
+Value = int | float | str | bool | None
+
+# Where on the page a setting's control stands; what is in training goes to the models.
+TRAINING, COMPARISON, FILMS, PAGE = "training", "comparison", "films", "page"
+
+
+@dataclass(frozen=True)
+class Field:
+    """What the form shows of a setting, and which values are allowed.
+
+    Attributes:
+        label: what the visitor reads.
+        kind: "whole", "number", "choice", "switch" or "text".
+        place: the part of the page in which its control stands.
+        least: smallest number allowed.
+        most: largest number allowed.
+        options: of a choice: value -> what the visitor reads.
+        may_be_empty: whether a number may be left out; it is None then.
+        name: the attribute of Settings.
+        default: what the page starts with.
+    """
+
+    label: str
+    kind: str
+    place: str
+    least: float = 0
+    most: float = 0
+    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    may_be_empty: bool = False
+    name: str = ""
+    default: Value = None
+
+    def parse(self, text: str) -> Value:
+        """Read what the control holds; a switch holds "on" or nothing.
+
+        Raises:
+            SettingsError: when it is no number, out of its range, or not among the choices.
+        """
+        if self.kind == "switch":
+            return bool(text)
+        if self.kind == "text":
+            return text
+        if self.kind == "choice":
+            return self._choice(text)
+        text = text.strip()
+        return None if self.may_be_empty and not text else self._number(text)
+
+    def text_of(self, value: Value) -> str:
+        """Return what the control holds for a value: the inverse of `parse`."""
+        if self.kind == "switch":
+            return "on" if value else ""
+        return "" if value is None else str(value)
+
+    def _choice(self, text: str) -> str:
+        if text not in self.options:
+            expected = " or ".join(self.options)
+            raise SettingsError(self.name, f'{self.label}: expected {expected}, got "{text}".')
+        return text
+
+    def _number(self, text: str) -> int | float:
+        is_whole = self.kind == "whole"
+        limits = f"from {_limit(self.least)} to {_limit(self.most)}"
+        expected = f"{self.label}: expected a {'whole ' if is_whole else ''}number {limits}"
+        try:
+            value = int(text) if is_whole else float(text)
+        except ValueError:
+            raise SettingsError(self.name, f'{expected}, got "{text}".') from None
+        # written so that NaN, for which every comparison is false, is refused too
+        if not self.least <= value <= self.most:
+            raise SettingsError(self.name, f"{expected}, got {text}.")
+        return value
+
+
+def _limit(value: float) -> str:
+    # a year has no thousands separator
+    return str(value) if 1000 <= value <= 9999 else tick_label(value)
+
+
+def _setting(default: Value, label: str, kind: str, place: str = TRAINING, **rest: Any) -> Any:
+    field = Field(label, kind, place, **rest)
+    return dataclasses.field(default=default, metadata={"field": field})
+
+
+def _whole(label: str, default: int, least: int, most: int) -> Any:
+    return _setting(default, label, "whole", least=least, most=most)
+
+
+def _number(label: str, default: float, least: float, most: float) -> Any:
+    return _setting(default, label, "number", least=least, most=most)
+
+
+def _choice(label: str, options: Mapping[str, str], place: str = TRAINING) -> Any:
+    return _setting(next(iter(options)), label, "choice", place, options=options)
+
+
+def _switch(label: str, place: str = TRAINING) -> Any:
+    return _setting(False, label, "switch", place)
+
+
+def _year(label: str) -> Any:
+    return _setting(None, label, "whole", FILMS, least=1880, most=2100, may_be_empty=True)
+
+
+LOSSES = {"softmax": "Softmax", "full": "Full softmax", "bpr": "BPR"}
+# its control is in index.html, since it works before Python does
+THEMES = dict.fromkeys(("", "light", "dark"), "")
+FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
+FILM_SORTS = {"number": "Ratings", "title": "Title", "year": "Year", "mean": "Mean rating"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All choices, with the page's defaults."""
+
+    epochs: int = _whole("Epochs", 26, 1, 200)
+    batch_size: int = _whole("Batch size", 8192, 2, 65536)
+    embedding_dim: int = _whole("Embedding dim", 32, 2, 256)
+    hidden_units: int = _whole("Hidden units", 64, 1, 512)
+    learning_rate: float = _number("Learning rate", 0.01, 0.00001, 1)
+    max_interactions: int = _whole("Max interactions", 80_000, 100, 10_000_000)
+    loss: str = _choice("Loss", LOSSES)
+    seed: int = _whole("Seed", 7, 0, 1_000_000)
+    train_on_all: bool = _switch("Train on all ratings, hold none out to measure on")
+    as_of_split: bool = _switch("As of the split", COMPARISON)
+    film_title: str = _setting("", "Title", "text", FILMS)
+    film_genre: str = _choice("Genre", FILM_GENRES, FILMS)
+    film_from_year: int | None = _year("From year")
+    film_to_year: int | None = _year("To year")
+    film_sort: str = _choice("Sorted by", FILM_SORTS, FILMS)
+    film_descending: bool = _setting(True, "In descending order", "switch", FILMS)
+    theme: str = _choice("Theme", THEMES, PAGE)
+
+    def with_text(self, name: str, text: str) -> Settings:
+        """Return the settings with what one control holds.
+
+        Raises:
+            SettingsError: saying what was expected.
+        """
+        changes: dict[str, Any] = {name: FIELDS[name].parse(text)}
+        return dataclasses.replace(self, **changes)
+
+    def text_of(self, name: str) -> str:
+        """Return what the control of a setting holds."""
+        return FIELDS[name].text_of(getattr(self, name))
+
+    def for_training(self) -> dict[str, Value]:
+        """Return what the models are told: the same names, as JavaScript writes them."""
+        chosen = [name for name, field in FIELDS.items() if field.place == TRAINING]
+        return {_camel_case(name): getattr(self, name) for name in chosen}
+
+    def film_choice(self, page: int = 0) -> FilmChoice:
+        """Return which films the table shows, in which order, and which page of them."""
+        return FilmChoice(
+            genre=self.film_genre,
+            from_year=self.film_from_year,
+            to_year=self.film_to_year,
+            text=self.film_title,
+            sort=self.film_sort,
+            descending=self.film_descending,
+            page=page,
+        )
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+FIELDS: dict[str, Field] = {
+    one.name: dataclasses.replace(one.metadata["field"], name=one.name, default=one.default)
+    for one in dataclasses.fields(Settings)
+}

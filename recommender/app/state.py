@@ -1,0 +1,191 @@
+"""Everything that the page knows, in one value that nothing changes: `update` makes the next one.
+
+Example::
+
+    State().can(LoadClicked)   # True
+    State().can(TestClicked)   # False: nothing is trained
+
+What can be derived is derived (`phase`, `can`), so that no two facts can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from recommender.app import wording
+from recommender.app.events import (
+    Click,
+    LoadClicked,
+    PauseClicked,
+    StopClicked,
+    TablesClicked,
+    TestClicked,
+    TrainClicked,
+)
+from recommender.app.settings import Settings
+from recommender.app.training import Progress, Trained
+from recommender.ratings.dataset import Dataset
+from recommender.views.comparison import Comparison
+from recommender.views.data_tables import DataTables
+from recommender.views.loss_curves import LossCurves
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing is under way: what the visitor clicks is done at once."""
+
+
+@dataclass(frozen=True)
+class Loading:
+    """The data files are being fetched and parsed."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class Training:
+    """Models are being trained.
+
+    Attributes:
+        request: of this training.
+        settings: with which it was started.
+        progress: what was heard of it; None until the workers have been asked.
+        is_paused: whether the workers have said that they pause.
+        asked: "pause", "resume" or "stop" when that is on its way, else empty.
+    """
+
+    request: int
+    settings: Settings
+    progress: Progress | None = None
+    is_paused: bool = False
+    asked: str = ""
+
+
+@dataclass(frozen=True)
+class Testing:
+    """Lists for a user are being asked for.
+
+    Attributes:
+        request: of these lists.
+        user_idx: whose.
+        reveal: whether the table is to be brought into view: a click on Test has asked.
+    """
+
+    request: int
+    user_idx: int
+    reveal: bool
+
+
+Activity = Idle | Loading | Training | Testing
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The status line.
+
+    Attributes:
+        text: one sentence.
+        is_error: whether something went wrong.
+        setting: the setting that is wrong, if that is what it says.
+    """
+
+    text: str
+    is_error: bool = False
+    setting: str = ""
+
+
+class Library(Enum):
+    """How far pandas has come, which the data tables need and the clicks do not."""
+
+    AWAY = "away"
+    COMING = "coming"
+    DOWNLOADED = "downloaded"
+    THERE = "there"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What the page knows.
+
+    Attributes:
+        settings: every choice of the visitor, as far as it is allowed.
+        wrong: what was typed and is not allowed: setting -> sentence.
+        activity: what is under way.
+        notice: the status line.
+        dataset: the data; None until it is loaded.
+        curves: losses of the last training that began.
+        trained: what can be asked for lists; None when there are no models.
+        results: what the last training left to be looked at, its models may be gone.
+        tested: the lists shown; of earlier models where `trained` is not `results`.
+        num_tests: how many users were picked from this training.
+        pandas: how far the library has come.
+        tables: profile and films of the data; None until pandas has made them.
+        film_page: which page of the films is shown, from 0 on.
+        requests: how many requests were made: the id of the last one.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    wrong: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    activity: Activity = field(default_factory=Idle)
+    notice: Notice = field(default_factory=lambda: Notice(wording.READY))
+    dataset: Dataset | None = None
+    curves: LossCurves | None = None
+    trained: Trained | None = None
+    results: Trained | None = None
+    tested: Comparison | None = None
+    num_tests: int = 0
+    pandas: Library = Library.AWAY
+    tables: DataTables | None = None
+    film_page: int = 0
+    requests: int = 0
+
+    @property
+    def phase(self) -> str:
+        """The page's state in a word, for style sheet and tests."""
+        match self.activity:
+            case Loading():
+                return "loading"
+            case Training():
+                return "training"
+            case Testing():
+                return "testing"
+        if self.notice.is_error:
+            return "failed"
+        return "trained" if self.trained else "loaded" if self.dataset else "ready"
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way."""
+        return isinstance(self.activity, Idle)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the results that are shown are those of models that are gone."""
+        return self.results is not None and self.trained is None
+
+    @property
+    def can_rank_as_of_split(self) -> bool:
+        """Whether something was held out of the training that can be asked."""
+        return self.trained is not None and len(self.trained.plan.split.held_out) > 0
+
+    def can(self, click: type[Click]) -> bool:
+        """Say whether a click acts now: the button is enabled exactly then."""
+        if click in (PauseClicked, StopClicked):
+            return self._can_steer(click)
+        if click is TablesClicked:
+            waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
+            return waits and self.dataset is not None and self.is_idle
+        if not self.is_idle:
+            return False
+        needed = {LoadClicked: True, TrainClicked: self.dataset, TestClicked: self.trained}
+        return bool(needed[click])
+
+    def _can_steer(self, click: type[Click]) -> bool:
+        running = self.activity
+        if not isinstance(running, Training) or running.progress is None:
+            return False
+        return running.asked == "" or (click is StopClicked and running.asked != "stop")

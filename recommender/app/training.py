@@ -1,0 +1,151 @@
+"""A training as the page sees it: what it is about to do, what is heard of it, what it left.
+
+Example::
+
+    plan = plan_training(dataset, settings)   # or a sentence that says why not
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from recommender.app.models import MODELS
+from recommender.app.settings import Settings
+from recommender.errors import VisitorError
+from recommender.evaluation.metrics import Metrics
+from recommender.evaluation.readiness import why_not_trainable
+from recommender.evaluation.split import Split, everything, last_fifth
+from recommender.ratings.arrays import Float32Array
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions, sample
+from recommender.views.film_map import FilmMap
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a training is about to do.
+
+    Attributes:
+        settings: with which it was started, whatever the visitor changes meanwhile.
+        split: what is trained on, and what is held out to be found, perhaps nothing.
+        interactions: the sample of it that the models see.
+    """
+
+    settings: Settings
+    split: Split
+    interactions: Interactions
+
+
+def plan_training(dataset: Dataset, settings: Settings) -> Plan:
+    """Split and sample the ratings.
+
+    Raises:
+        VisitorError: saying what these ratings lack for a training.
+    """
+    split = everything(dataset) if settings.train_on_all else last_fifth(dataset)
+    interactions = sample(split.train, settings.max_interactions, settings.seed)
+    missing = why_not_trainable(interactions, dataset.num_items)
+    if missing:
+        raise VisitorError(missing)
+    return Plan(settings, split, interactions)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a worker reports while it trains.
+
+    Attributes:
+        model: the model that took the steps.
+        epoch: from 1 on.
+        step: steps that this model has taken.
+        steps: how many there will be.
+        losses: one for each step since the last report, in nats.
+        seconds_left: until this model is trained; None when it cannot be told yet.
+    """
+
+    model: str
+    epoch: int
+    step: int
+    steps: int
+    losses: tuple[float, ...]
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The latest report of each model; the slowest one counts.
+
+    Attributes:
+        latest: by model, of those that have been heard of.
+    """
+
+    latest: Mapping[str, Report] = field(default_factory=lambda: MappingProxyType({}))
+
+    def heard(self, report: Report) -> Progress:
+        """Return the progress with one more report."""
+        return Progress(MappingProxyType({**self.latest, report.model: report}))
+
+    @property
+    def share(self) -> float:
+        """How much of all models' steps is done, 0..1."""
+        return sum(report.step / report.steps for report in self.latest.values()) / len(MODELS)
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of the slowest model; one that has not been heard of is in its first."""
+        everyone = len(self.latest) == len(MODELS)
+        return min(report.epoch for report in self.latest.values()) if everyone else 1
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until all are trained; None when it cannot be told yet."""
+        left = [report.seconds_left for report in self.latest.values()]
+        known = [seconds for seconds in left if seconds is not None]
+        return max(known) if len(known) == len(MODELS) else None
+
+
+@dataclass(frozen=True)
+class ModelSummary:
+    """A trained model.
+
+    Attributes:
+        name: of its registry entry.
+        layers: one line for each tower.
+        backend: what TensorFlow.js computed on.
+        note: a sentence when that is slower or other than what was wanted, else empty.
+    """
+
+    name: str
+    layers: tuple[str, ...]
+    backend: str
+    note: str
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """What a training left.
+
+    Attributes:
+        plan: what it set out to do.
+        summaries: of the models, in the registry's order.
+        vectors: each model's item vectors, float32 [num_items, dim], rows of length one.
+        film_map: the films of one model in the plane.
+        metrics: by model, and of popularity; None where nothing was held out.
+        share: how much of it was done when it ended, 1 unless it was stopped.
+        seconds: from the click to the end.
+    """
+
+    plan: Plan
+    summaries: tuple[ModelSummary, ...]
+    vectors: Mapping[str, Float32Array]
+    film_map: FilmMap
+    metrics: Mapping[str, Metrics] | None
+    share: float
+    seconds: float
+
+    def stopped_at(self, share: float) -> Trained:
+        """Return it with how much of it was done."""
+        return dataclasses.replace(self, share=share)

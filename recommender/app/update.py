@@ -1,0 +1,51 @@
+"""The one place where the page decides: state and event -> the next state and what is to be done.
+
+Example::
+
+    state, effects = update(State(), LoadClicked())   # ..., (Load(request=1),)
+
+Pure: no clock, no chance, no page. A click that cannot act changes nothing, and the views disable
+its button by the same rule (`State.can`). An answer that is no longer awaited is dropped.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from recommender.app import events
+from recommender.app.events import Click, Event
+from recommender.app.rules import data, failures, lists, settings, training
+from recommender.app.rules.common import Next
+from recommender.app.state import State
+
+
+def update(state: State, event: Event) -> Next:
+    """Return the state after an event, and the effects to be carried out in this order."""
+    if isinstance(event, Click) and not state.can(type(event)):
+        return state, ()
+    return _RULES[type(event)](state, event)
+
+
+_RULES: Mapping[type, Callable[[State, Any], Next]] = {
+    events.LoadClicked: data.load,
+    events.TrainClicked: training.train,
+    events.PauseClicked: training.pause,
+    events.StopClicked: training.stop,
+    events.TestClicked: lists.test,
+    events.TablesClicked: data.tables_clicked,
+    events.SettingTyped: settings.typed,
+    events.FilmsPaged: data.films_paged,
+    events.FilmsWanted: data.films_wanted,
+    events.Idled: data.idled,
+    events.Loaded: data.loaded,
+    events.TrainingStarted: training.training_started,
+    events.Progressed: training.progressed,
+    events.TrainingEnded: training.training_ended,
+    events.Steered: training.steered,
+    events.Listed: lists.listed,
+    events.PandasDownloaded: data.downloaded,
+    events.PandasImported: data.imported,
+    events.Tabulated: data.tabulated,
+    events.ModelsLost: failures.models_lost,
+    events.Failed: failures.failed,
+    events.Broke: failures.broke,
+}

@@ -1,0 +1,107 @@
+"""Held-out evaluation: how well do top-K lists find what users went on to watch?
+
+Example::
+
+    lists = popular_lists(parts.train, dataset.num_items, k=10)
+    evaluate(lists, parts.held_out, dataset.num_items)
+
+Full ranking: every item competes except the user's training items. Users with nothing held out are
+left out of the means.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.ratings.arrays import BoolArray, Float64Array, Int64Array
+from recommender.ratings.by_user import pair_keys
+from recommender.ratings.interactions import Interactions
+
+
+# eq=False: equal to itself only, since arrays compared give an array
+@dataclass(frozen=True, eq=False)
+class UserMetrics:
+    """The metrics of each user who has something held out, n users.
+
+    Attributes:
+        user_idx: int64 [n], ascending.
+        recall: float64 [n], hits in the top K / number of the user's held-out items.
+        ndcg: float64 [n], Σ 1/log2(rank + 1) over the hits, ranks from 1 / the same sum for a
+            perfect list, which has min(K, number of held-out items) hits (Järvelin and Kekäläinen,
+            2002).
+        hit: bool [n], whether there is at least one hit in the top K.
+    """
+
+    user_idx: Int64Array
+    recall: Float64Array
+    ndcg: Float64Array
+    hit: BoolArray
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What UserMetrics has for each user, over all who have something held out.
+
+    Attributes:
+        recall: sum of the users' recall / num_users.
+        ndcg: sum of the users' NDCG / num_users.
+        hit_rate: number of users with at least one hit in the top K / num_users.
+        coverage: number of items in at least one of these users' top K / number of items in the
+            catalogue, rated or not.
+        num_users: number of users who have something held out.
+    """
+
+    recall: float
+    ndcg: float
+    hit_rate: float
+    coverage: float
+    num_users: int
+
+
+def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> UserMetrics:
+    """Compare each user's recommendations with what was held out.
+
+    Args:
+        lists: distinct item rows [num_users, k], best first, without training items; -1 fills a
+            short list.
+        held_out: what the lists should find.
+        num_items: size of the catalogue.
+
+    Returns:
+        Arrays of length 0 where nothing was held out.
+    """
+    k = lists.shape[1]
+    relevant = np.unique(pair_keys(held_out.user_idx, held_out.item_idx, num_items))
+    user_idx, num_relevant = np.unique(relevant // num_items, return_counts=True)
+    shown = lists[user_idx]
+    # an item of -1 would have the key of the user before's last item
+    hits = (shown >= 0) & np.isin(pair_keys(user_idx[:, None], shown, num_items), relevant)
+    num_hits = hits.sum(axis=1)
+    gains = 1 / np.log2(np.arange(k) + 2)
+    ideal = np.cumsum(gains)[np.minimum(num_relevant, k) - 1]
+    return UserMetrics(
+        user_idx=user_idx,
+        recall=num_hits / num_relevant,
+        ndcg=(hits * gains).sum(axis=1) / ideal,
+        hit=num_hits > 0,
+    )
+
+
+def evaluate(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> Metrics:
+    """Return the means of user_metrics, with the same arguments, and the coverage.
+
+    Raises:
+        ValueError: when nothing was held out: there is nobody to take a mean over.
+    """
+    if not len(held_out):
+        raise ValueError("held_out: expected at least one interaction, got none")
+    users = user_metrics(lists, held_out, num_items)
+    shown = lists[users.user_idx]
+    return Metrics(
+        recall=float(users.recall.mean()),
+        ndcg=float(users.ndcg.mean()),
+        hit_rate=float(users.hit.mean()),
+        coverage=len(np.unique(shown[shown >= 0])) / num_items,
+        num_users=len(users.user_idx),
+    )

@@ -1,0 +1,64 @@
+"""Training and held-out interactions: each user's last ones stand for the future.
+
+Example::
+
+    parts = last_fifth(dataset)
+    len(parts.train), len(parts.held_out)
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommender.ratings.arrays import Int32Array
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions, chronological
+
+
+@dataclass(frozen=True)
+class Split:
+    """Interactions to train on and interactions to find, disjoint.
+
+    Attributes:
+        train: by time, with moments, unless held-out ones lie between them: then a model may not
+            know the order.
+        held_out: likewise; perhaps nothing.
+    """
+
+    train: Interactions
+    held_out: Interactions
+
+
+def last_fifth(dataset: Dataset) -> Split:
+    """Hold out the last floor(n / 5) by time of each user's n ratings (P2).
+
+    Equal timestamps keep the order of the file.
+    """
+    return hold_out_last(chronological(dataset), one_in=5)
+
+
+def everything(dataset: Dataset) -> Split:
+    """Train on all ratings and hold nothing out."""
+    interactions = chronological(dataset)
+    return Split(interactions, interactions.take(np.arange(0)))
+
+
+def hold_out_last(interactions: Interactions, one_in: int) -> Split:
+    """Hold out the last floor(n / one_in) of each user's n interactions, in the order given."""
+    return hold_out_ends(interactions, interactions.by_user.counts // one_in)
+
+
+def hold_out_ends(interactions: Interactions, num_held_out: Int32Array) -> Split:
+    """Hold out the last interactions of each user, in the order given.
+
+    Args:
+        interactions: what is divided; both parts keep its order.
+        num_held_out: int32 [num_users], how many of each user's are held out, at most all.
+    """
+    by_user = interactions.by_user
+    first_held_out = by_user.starts[1:] - num_held_out
+    is_held_out = np.empty(len(interactions), dtype=bool)
+    is_held_out[by_user.rows] = np.arange(len(interactions)) >= np.repeat(
+        first_held_out, by_user.counts
+    )
+    return Split(interactions.take(~is_held_out), interactions.take(is_held_out))

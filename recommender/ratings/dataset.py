@@ -1,0 +1,108 @@
+"""What is known once the ratings are read: who rated what, how and when, indexed to 0-based rows.
+
+Example::
+
+    best = dataset.best_of(user_idx, dataset.by_user.items_of(user_idx), k=10)
+    [dataset.titles[item].shown for item in best.tolist()]
+
+`_id` is the file's id, `_idx` the 0-based row. What follows from the arrays is made when it is
+first asked for.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from recommender.ratings.arrays import Float32Array, Int8Array, Int32Array, Int64Array
+from recommender.ratings.by_user import ByUser, group_by_user
+from recommender.ratings.titles import Title
+
+
+# eq=False: equal to itself only, since arrays compared give an array
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Ratings and items.
+
+    Attributes:
+        user_idx: int32 [n], whose rating it is, in the order of the file.
+        item_idx: int32 [n], of what.
+        rating: int8 [n], 1..5.
+        timestamp: int64 [n], Unix seconds.
+        user_ids: int64 [num_users], user_idx -> user_id.
+        item_ids: int64 [num_items], item_idx -> item_id.
+        titles: item_idx -> title.
+        item_genres: float32 [num_items, 19], 1 where the item has the genre.
+    """
+
+    user_idx: Int32Array
+    item_idx: Int32Array
+    rating: Int8Array
+    timestamp: Int64Array
+    user_ids: Int64Array
+    item_ids: Int64Array
+    titles: list[Title]
+    item_genres: Float32Array
+
+    @property
+    def num_ratings(self) -> int:
+        """Number of ratings, n."""
+        return len(self.rating)
+
+    @property
+    def num_users(self) -> int:
+        """Number of users who rated something."""
+        return len(self.user_ids)
+
+    @property
+    def num_items(self) -> int:
+        """Number of items in the catalogue, rated or not."""
+        return len(self.item_ids)
+
+    @cached_property
+    def user_idx_of(self) -> dict[int, int]:
+        """user_id -> user_idx."""
+        return {user_id: user_idx for user_idx, user_id in enumerate(self.user_ids.tolist())}
+
+    @cached_property
+    def item_idx_of(self) -> dict[int, int]:
+        """item_id -> item_idx."""
+        return {item_id: item_idx for item_idx, item_id in enumerate(self.item_ids.tolist())}
+
+    @cached_property
+    def by_user(self) -> ByUser:
+        """Each user's items, in the order of the file."""
+        return group_by_user(self.user_idx, self.item_idx, self.num_users)
+
+    @cached_property
+    def item_counts(self) -> Int64Array:
+        """How often each item was rated, int64 [num_items]."""
+        return np.bincount(self.item_idx, minlength=self.num_items).astype(np.int64)
+
+    @cached_property
+    def twin_idx(self) -> Int32Array:
+        """The first item with the same title, int32 [num_items]; mostly the item itself.
+
+        A film may have two ids, as 18 of MovieLens 100K have.
+        """
+        first: dict[str, int] = {}
+        rows = [first.setdefault(title.shown, item) for item, title in enumerate(self.titles)]
+        return np.array(rows, dtype=np.int32)
+
+    def ratings_of(self, user_idx: int) -> Int8Array:
+        """Return one user's ratings, one for each of `by_user.items_of(user_idx)`."""
+        return self.rating[self.by_user.rows_of(user_idx)]
+
+    def best_of(self, user_idx: int, known: Int32Array, k: int) -> Int32Array:
+        """Return the k items that a user rated best among the known ones, int32, best first.
+
+        Of equal ratings the recent come first, then those that come first in the file.
+        """
+        rows = self.by_user.rows_of(user_idx)
+        rows = rows[np.isin(self.item_idx[rows], known)]
+        best_first = np.lexsort((-self.timestamp[rows], -self.rating[rows]))
+        return self.item_idx[rows[best_first[:k]]]
+
+    def with_twins(self, items: Int32Array) -> Int32Array:
+        """Return the items and all that have the same title as one of them, int32, ascending."""
+        return np.flatnonzero(np.isin(self.twin_idx, self.twin_idx[items])).astype(np.int32)

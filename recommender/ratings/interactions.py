@@ -1,0 +1,102 @@
+"""Interactions: the (user, item) pairs that a model is trained on or tested with.
+
+Example::
+
+    interactions = sample(chronological(dataset), limit=80_000, seed=7)
+    interactions.by_user.items_of(0)
+    user_genres = user_genre_profiles(interactions, dataset.item_genres)
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from recommender.ratings.arrays import Float32Array, Int32Array, Int64Array
+from recommender.ratings.by_user import ByUser, group_by_user
+from recommender.ratings.dataset import Dataset
+
+
+# eq=False: equal to itself only, since arrays compared give an array
+@dataclass(frozen=True, eq=False)
+class Interactions:
+    """Pairs of rows, one for each rating.
+
+    Attributes:
+        user_idx: int32 [n].
+        item_idx: int32 [n].
+        num_users: of the whole data; a part of it may have nothing of some users.
+        moment: int32 [n], when each took place, as a rank: equal timestamps share one. The pairs
+            are then in the order of time. None where a model may not know it.
+    """
+
+    user_idx: Int32Array
+    item_idx: Int32Array
+    num_users: int
+    moment: Int32Array | None = None
+
+    def __len__(self) -> int:
+        """Return the number of pairs."""
+        return len(self.user_idx)
+
+    @cached_property
+    def by_user(self) -> ByUser:
+        """Each user's items, in the order of the interactions."""
+        return group_by_user(self.user_idx, self.item_idx, self.num_users)
+
+    def take(self, rows: np.ndarray) -> "Interactions":
+        """Return the pairs at these positions (or under this mask), in their order."""
+        moment = None if self.moment is None else self.moment[rows]
+        return Interactions(self.user_idx[rows], self.item_idx[rows], self.num_users, moment)
+
+
+def all_interactions(dataset: Dataset) -> Interactions:
+    """Return every rating as an interaction, whatever its stars, in the order of the file."""
+    return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
+
+
+def chronological(dataset: Dataset) -> Interactions:
+    """Return all interactions by time; equal timestamps keep the order of the file."""
+    order = np.argsort(dataset.timestamp, kind="stable")
+    is_later = np.diff(dataset.timestamp[order], prepend=dataset.timestamp[order[:1]]) > 0
+    return Interactions(
+        user_idx=dataset.user_idx[order],
+        item_idx=dataset.item_idx[order],
+        num_users=dataset.num_users,
+        moment=np.cumsum(is_later).astype(np.int32),
+    )
+
+
+def sample(interactions: Interactions, limit: int, seed: int) -> Interactions:
+    """Return at most `limit` interactions, drawn evenly without replacement.
+
+    Never the first ones: a file that is sorted by user would lose whole users.
+    """
+    if len(interactions) <= limit:
+        return interactions
+    chosen = np.random.default_rng(seed).choice(len(interactions), size=limit, replace=False)
+    return interactions.take(np.sort(chosen))
+
+
+def user_genre_profiles(interactions: Interactions, item_genres: Float32Array) -> Float32Array:
+    """Count for each user how many of the interactions have each genre.
+
+    Args:
+        interactions: the *training* interactions, so that nothing held out leaks into a profile.
+        item_genres: float32 [num_items, num_genres].
+
+    Returns:
+        float32 [num_users, num_genres]; a user without interactions has zeros.
+    """
+    user_idx, num_users = interactions.user_idx, interactions.num_users
+    # bincount for each genre: six times faster than np.add.at over rows
+    counts = [
+        np.bincount(user_idx, weights=genre[interactions.item_idx], minlength=num_users)
+        for genre in item_genres.T
+    ]
+    return np.stack(counts, axis=1).astype(np.float32)
+
+
+def item_counts(interactions: Interactions, num_items: int) -> Int64Array:
+    """Return how many interactions each item has, int64 [num_items]: its popularity."""
+    return np.bincount(interactions.item_idx, minlength=num_items).astype(np.int64)

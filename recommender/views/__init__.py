@@ -1,0 +1,1 @@
+"""Pictures as data: scales, curves, maps, tables. Nothing here draws."""

@@ -1,0 +1,153 @@
+"""What a data set looks like: small bar charts and two lists of films, as plain data.
+
+Example::
+
+    profile = data_profile(dataset)
+    for bars in profile.charts: ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.frames import films_frame, ratings_frame
+from recommender.ratings.genres import GENRES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LISTED_FILMS = 10
+LEAST_RATINGS_TO_BE_BEST = 20
+# More bars than that cannot be told apart.
+MOST_BARS = 120
+SECONDS_OF_A_DAY = 24 * 3600
+SECONDS_OF_A_YEAR = 365.25 * SECONDS_OF_A_DAY
+YEARS_OF_A_CALENDAR = 8_000  # from 1970 on, with four digits
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One bar chart.
+
+    Attributes:
+        title: what is counted by what.
+        unit: of the values: "ratings", "users" or "films".
+        labels: one for each bar.
+        values: as many numbers, from 0 on.
+    """
+
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ListedFilm:
+    """A film with the number of its ratings and their mean, 1..5."""
+
+    title: str
+    num_ratings: int
+    mean_rating: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is shown of a data set.
+
+    Attributes:
+        charts: ratings by star, by month, by genre, per user and per film.
+        most_rated: at most ten films, the most rated first.
+        best_rated: at most ten films with at least twenty ratings, the best mean first; of equal
+            means the more rated first.
+    """
+
+    charts: tuple[Bars, ...]
+    most_rated: tuple[ListedFilm, ...]
+    best_rated: tuple[ListedFilm, ...]
+
+
+def data_profile(dataset: Dataset) -> Profile:
+    """Count the ratings in every way that is shown."""
+    ratings, films = ratings_frame(dataset), films_frame(dataset)
+    rated = films[films["num_ratings"] > 0]
+    often_rated = films[films["num_ratings"] >= LEAST_RATINGS_TO_BE_BEST]
+    charts = (
+        _by_star(ratings),
+        *_by_time(ratings),
+        _by_genre(dataset),
+        _histogram("Ratings per user", "users", ratings.groupby("user_idx").size()),
+        _histogram("Ratings per film", "films", films["num_ratings"]),
+    )
+    return Profile(
+        charts,
+        most_rated=_first(rated.sort_values("num_ratings", ascending=False, kind="stable")),
+        best_rated=_first(
+            often_rated.sort_values(["mean_rating", "num_ratings"], ascending=False, kind="stable")
+        ),
+    )
+
+
+def _by_star(ratings: pd.DataFrame) -> Bars:
+    counts = ratings.groupby("rating").size().reindex(range(1, 6), fill_value=0)
+    return _bars("Ratings by star", "ratings", counts, [f"{star} ★" for star in counts.index])
+
+
+def _by_time(ratings: pd.DataFrame) -> list[Bars]:
+    """Return bars for every month from the first rating to the last, or for every year.
+
+    None at all where even years are too many: such timestamps are no seconds since 1970.
+    """
+    import pandas as pd
+
+    first, last = ratings["timestamp"].agg(["min", "max"]) / SECONDS_OF_A_YEAR
+    if last - first > MOST_BARS or last > YEARS_OF_A_CALENDAR:
+        return []
+    by_month = (last - first) * 12 < MOST_BARS
+    name, rule, label = ("month", "MS", "%b %Y") if by_month else ("year", "YS", "%Y")
+    # by day first: ten times faster than to resample every rating
+    days = (ratings["timestamp"] // SECONDS_OF_A_DAY * SECONDS_OF_A_DAY).value_counts()
+    days.index = pd.to_datetime(days.index, unit="s")
+    counts = days.resample(rule).sum()
+    labels = pd.DatetimeIndex(counts.index).strftime(label)
+    return [_bars(f"Ratings by {name}", "ratings", counts, labels)]
+
+
+def _by_genre(dataset: Dataset) -> Bars:
+    """Return how many ratings films of each genre have; a film counts for each of its genres."""
+    import pandas as pd
+
+    has_genre = pd.DataFrame(dataset.item_genres > 0, columns=list(GENRES))
+    counts = has_genre.mul(dataset.item_counts, axis=0).sum()
+    counts = counts.sort_values(ascending=False, kind="stable")
+    return _bars("Ratings by genre", "ratings", counts, counts.index)
+
+
+def _histogram(title: str, unit: str, counts: pd.Series) -> Bars:
+    """Sort counts into bins that widen, 0, 1, 2–4, 5–9, 10–19, 20–49 and so on, to the largest."""
+    import pandas as pd
+
+    digits = len(str(counts.max()))
+    edges = [0, *(first * 10**power for power in range(digits) for first in (1, 2, 5)), 10**digits]
+    bins = pd.cut(counts, edges, right=False, labels=[_range(*bin) for bin in pairwise(edges)])
+    sizes = bins.value_counts(sort=False)
+    filled = sizes.to_numpy().nonzero()[0]
+    sizes = sizes.iloc[filled[0] : filled[-1] + 1]
+    return _bars(title, unit, sizes, sizes.index)
+
+
+def _range(first: int, end: int) -> str:
+    return f"{first:,}" if end == first + 1 else f"{first:,}–{end - 1:,}"
+
+
+def _bars(title: str, unit: str, values: pd.Series, labels: Iterable[str]) -> Bars:
+    return Bars(title, unit, tuple(labels), tuple(values.tolist()))
+
+
+def _first(films: pd.DataFrame) -> tuple[ListedFilm, ...]:
+    shown = films.head(LISTED_FILMS)[["title", "num_ratings", "mean_rating"]]
+    return tuple(ListedFilm(*row) for row in shown.itertuples(index=False, name=None))

@@ -1,0 +1,107 @@
+"""Geometry of the charts: data -> pixels, ticks, paths, what the pointer is at. Nothing here draws.
+
+Example::
+
+    x = Scale((0, 780), (48, 600))
+    path = polyline(x(steps), y(losses))
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A linear map from data to pixels.
+
+    Attributes:
+        domain: two data values; equal ones map to the middle of the range.
+        range: the pixels that they map to.
+    """
+
+    domain: tuple[float, float]
+    range: tuple[float, float]
+
+    @overload
+    def __call__(self, value: float) -> float: ...
+    @overload
+    def __call__(self, value: Floats) -> Floats: ...
+    def __call__(self, value: float | Floats) -> float | Floats:
+        """Return the pixel position of a value or of each value of an array."""
+        low, high = self.domain
+        start, end = self.range
+        share = (value - low) / (high - low) if high != low else value * 0 + 0.5
+        return start + share * (end - start)
+
+
+def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
+    """Return at most `most` round numbers (1, 2 or 5 times a power of ten apart) within low..high.
+
+    Equal or reversed limits give one tick at `low`.
+    """
+    if not high > low:
+        return [low]
+    exponent = math.floor(math.log10((high - low) / most))
+    steps = (factor * 10.0**power for power in (exponent, exponent + 1) for factor in (1, 2, 5))
+    for step in steps:
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            return [round(i * step, 12) for i in range(first, last + 1)]
+    raise AssertionError("unreachable: a step of ten times the range gives one tick")
+
+
+def tick_label(value: float) -> str:
+    """Return a tick's number with thousands separators, a true minus and no trailing zeros."""
+    text = f"{value:,.10f}".rstrip("0").rstrip(".")
+    return text.replace("-", "−") if float(value) != 0 else "0"
+
+
+def polyline(x: Floats, y: Floats) -> str:
+    """Return an SVG path through the points: one string is cheaper than a call for each point.
+
+    Args:
+        x: pixels.
+        y: pixels.
+    """
+    points = [f"{px:.1f} {py:.1f}" for px, py in zip(x.tolist(), y.tolist(), strict=True)]
+    return "M" + "L".join(points) if points else ""
+
+
+def spread_labels(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move label positions apart until none is nearer than `gap` to the next, within low..high.
+
+    Order is kept. When there is not enough room the last ones leave `high` rather than overlap.
+    """
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    placed = list(positions)
+    previous = low - gap
+    for i in order:
+        placed[i] = previous = max(positions[i], previous + gap)
+    limit = high
+    for i in reversed(order):
+        placed[i] = min(placed[i], limit)
+        limit = placed[i] - gap
+    return placed
+
+
+def point_at(points: Floats, x: float, y: float, radius: float) -> int | None:
+    """Return the index of the point closest to (x, y), or None when none is within `radius`.
+
+    Args:
+        points: [n, 2] in pixels; n may be 0.
+        x: pixels from the left.
+        y: pixels from the top.
+        radius: pixels.
+    """
+    if len(points) == 0:
+        return None
+    distances = np.hypot(points[:, 0] - x, points[:, 1] - y)
+    index = int(distances.argmin())
+    return index if distances[index] <= radius else None

@@ -1,0 +1,328 @@
+/** The History model: its towers by hand, its batches, training, retrieval for known and unknown people. */
+
+import { expect } from "chai";
+import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
+import { count } from "../../../model/core/random.js";
+import { Retrieval } from "../../../model/core/retrieval.js";
+import { tf } from "../../../model/core/tf.js";
+import { Interactions } from "../../../model/data/interactions.js";
+import { historyOf, layOutHistories, POOLS } from "../../../model/history/history.js";
+import { rowLayout } from "../../../model/history/history_batch.js";
+import { HistoryBatches } from "../../../model/history/history_batches.js";
+import { HistoryModel } from "../../../model/history/history_model.js";
+import { distinctPairs, expectClose, expectLarge, randomFloats, randomInts } from "../arrays.js";
+import {
+  expectTrueGradients,
+  meanOf,
+  mlpByHand,
+  takeSteps,
+  tensorsAndBuffers,
+  trainHistory,
+} from "../models.js";
+
+/** @typedef {import("../../../model/history/history_batches.js").Row} Row */
+
+const [USERS, ITEMS, DIM, GENRES] = [12, 30, 8, 5];
+const genres = randomFloats(ITEMS * GENRES, 9).map((x) => Number(x > 0));
+const pairs = distinctPairs(100, USERS, ITEMS);
+const interactions = new Interactions(
+  USERS,
+  ITEMS,
+  pairs.userIdx,
+  pairs.itemIdx,
+  count(100).map((i) => i >> 3),
+);
+const unordered = new Interactions(USERS, ITEMS, pairs.userIdx, pairs.itemIdx);
+
+function makeModel({ seed = 5, known = interactions } = {}) {
+  return new HistoryModel(known, genres, DIM, { hiddenUnits: 16, seed });
+}
+
+const layOut = rowLayout(ITEMS, genres, 5);
+
+/** @param {HistoryModel} model */
+function itemRows(model) {
+  return /** @type {number[][]} */ (
+    tf.tidy(() => model.itemVectors(count(model.numItems)).arraySync())
+  );
+}
+
+/**
+ * Weights other than those of the start, where gates are alike and biases zero.
+ * @param {HistoryModel} model
+ */
+function scatterWeights(model) {
+  model.weights.forEach((weight, i) => {
+    const change = randomFloats(weight.size, 20 + i).map((x) => 0.3 * x);
+    weight.assign(tf.add(weight, tf.tensor(change, weight.shape)));
+  });
+}
+
+describe("history towers", () => {
+  it("compute gated pools + Dense of [pools ; genres], then L2 norm, by hand", () => {
+    const model = makeModel();
+    scatterWeights(model);
+    const table = /** @type {number[][]} */ (model.itemTower.table.arraySync());
+    const [gates, ...mlp] = model.userTower.weights;
+    const user = 4;
+    const items = interactions.byUser.itemsOf(user);
+    const history = historyOf(items, interactions.momentsOf(user));
+    const pools = POOLS.map(({ by, decay }) => {
+      const weights = history[by].map((age) => Math.exp(-decay * age));
+      const sum = weights.reduce((a, b) => a + b);
+      return table[0].map((_, d) =>
+        [...items].reduce((total, item, i) => total + (weights[i] / sum) * table[item][d], 0),
+      );
+    });
+    const counts = Array.from({ length: GENRES }, (_, g) =>
+      [...items].reduce((sum, item) => sum + genres[item * GENRES + g], 0),
+    );
+    const profile = counts.map((x) => x / Math.hypot(...counts));
+    const added = mlpByHand([...pools.flat(), ...profile], mlp);
+    const gate = [...gates.dataSync()];
+    const output = added.map((x, d) => pools.reduce((sum, p, i) => sum + gate[i] * p[d], x));
+    const vector = output.map((x) => x / Math.hypot(...output));
+    // the last dimension brings an item's bias into the score, on the scale of the temperature 0.2
+    expectClose(model.userVectors(Int32Array.of(user)).dataSync(), [...vector, 0.2], 1e-4);
+    model.dispose();
+  });
+
+  it("compute id + Dense of [id ; genres], then L2 norm, and the bias beside it, by hand", () => {
+    const model = makeModel();
+    scatterWeights(model);
+    const item = 7;
+    const id = /** @type {number[][]} */ (model.itemTower.table.arraySync())[item];
+    const flags = [...genres.slice(item * GENRES, (item + 1) * GENRES)];
+    const input = [...id, ...flags.map((x) => x / Math.hypot(...flags))];
+    const output = mlpByHand(input, model.itemTower.weights).map((x, d) => x + id[d]);
+    const vector = output.map((x) => x / Math.hypot(...output));
+    expectClose(itemRows(model)[item], [...vector, model.bias.dataSync()[item]], 1e-4);
+    model.dispose();
+  });
+
+  it("end in vectors of length one beside the bias, which is cut off for the map", () => {
+    const model = makeModel();
+    expectClose(
+      itemRows(model).map((row) => Math.hypot(...row.slice(0, DIM))),
+      Array(ITEMS).fill(1),
+    );
+    const retrieval = new Retrieval(model);
+    expectClose(tf.norm(retrieval.itemEmbeddings(), 2, 1).dataSync(), Array(ITEMS).fill(1));
+    const users = /** @type {number[][]} */ (model.userVectors(count(USERS)).arraySync());
+    for (const row of users) expectClose([Math.hypot(...row.slice(0, DIM)), row[DIM]], [1, 0.2]);
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("give nobody's history the biases alone", () => {
+    const model = makeModel();
+    const empty = historyOf(new Int32Array(0), null);
+    expectClose(model.historyVectors([empty]).dataSync(), [...Array(DIM).fill(0), 0.2]);
+    model.dispose();
+  });
+
+  it("start with biases of log(count + 1) minus their mean, gates of one", () => {
+    // items with 3, 1 and 0 interactions: logs of 4, 2 and 1, whose mean is log 2
+    const known = new Interactions(3, 3, Int32Array.of(0, 1, 2, 2), Int32Array.of(0, 0, 0, 1));
+    const model = new HistoryModel(known, new Float32Array(3), 2, { hiddenUnits: 2, seed: 1 });
+    expectClose(model.bias.dataSync(), [Math.log(2), 0, -Math.log(2)]);
+    expectClose(model.userTower.gates.dataSync(), [1, 1, 1, 1, 1]);
+    model.dispose();
+  });
+
+  it("say their layers with the sizes", () => {
+    const model = makeModel();
+    expect(model.describeLayers()).to.deep.equal([
+      "user tower: [5 pools of the history 8 ; genres 5] → Dense 16 relu → Dense 8 + gated pools → L2 norm",
+      "item tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
+    ]);
+    model.dispose();
+  });
+});
+
+describe("history batch", () => {
+  /** @type {Row} */
+  const row = {
+    history: historyOf(Int32Array.of(3, 8), Int32Array.of(1, 2)),
+    targets: Int32Array.of(5, 1),
+    weights: Float32Array.of(1, 0.5),
+  };
+
+  it("gives targets weights with the sum 1 and excludes the history, by hand", () => {
+    const batch = layOut([row]);
+    expect([...batch.items]).to.deep.equal([...Array(ITEMS).keys()]);
+    const wanted = Array(ITEMS).fill(0);
+    [wanted[5], wanted[1]] = [2 / 3, 1 / 3];
+    expectClose(batch.targets, wanted);
+    const excluded = Array(ITEMS).fill(0);
+    excluded[3] = excluded[8] = EXCLUDED_LOGIT;
+    expectClose(batch.corrections, excluded);
+  });
+
+  it("lets the user tower see the history alone: other targets, the same input", () => {
+    const other = {
+      ...row,
+      targets: Int32Array.of(20, 21, 22),
+      weights: new Float32Array(3).fill(1),
+    };
+    const [first, second] = [row, other].map((some) => layOut([some]));
+    expect(second.pools).to.deep.equal(first.pools);
+    expect(second.profiles).to.deep.equal(first.profiles);
+    expect(second.targets).to.not.deep.equal(first.targets);
+    expect(new Set(first.pools.column)).to.deep.equal(new Set([3, 8]));
+    expectClose(first.profiles, layOutHistories([row.history], genres, GENRES).profiles, 0);
+  });
+
+  for (const [order, known, temperature] of /** @type {[string, Interactions, number][]} */ ([
+    ["by time", interactions, 0.2],
+    ["without an order", unordered, 0.3],
+  ])) {
+    it(`${order} costs what the softmax over all but the history says, by brute force`, () => {
+      const model = makeModel({ known });
+      const rows = new HistoryBatches(known, 50, 2).next();
+      const vectors = itemRows(model);
+      const queries = /** @type {number[][]} */ (
+        model.historyVectors(rows.map(({ history }) => history)).arraySync()
+      );
+      const bias = model.bias.dataSync();
+      const losses = rows.map(({ history, targets, weights }, b) => {
+        const logits = vectors.map(
+          (v, item) =>
+            v.slice(0, DIM).reduce((sum, x, d) => sum + x * queries[b][d], 0) / temperature +
+            bias[item],
+        );
+        const allowed = logits.filter((_, item) => !history.items.includes(item));
+        const logZ = Math.log(allowed.reduce((sum, logit) => sum + Math.exp(logit), 0));
+        const total = weights.reduce((x, y) => x + y);
+        return targets.reduce((sum, t, i) => sum + (weights[i] / total) * (logZ - logits[t]), 0);
+      });
+      expectClose(
+        takeSteps(model, () => layOut(rows), 1, 0.01),
+        [meanOf(losses)],
+        1e-4,
+      );
+      model.dispose();
+    });
+  }
+});
+
+describe("training the History model", () => {
+  it("follows the gradient of finite differences in both tables and every weight", () => {
+    const model = makeModel();
+    scatterWeights(model);
+    const batch = layOut(new HistoryBatches(interactions, 50, 2).next());
+    expect(model.weights.length).to.equal(1 + 4 + 4);
+    expectTrueGradients(model, batch);
+    model.dispose();
+  });
+
+  it("learns what belongs together", () => {
+    // even users have even items, odd users odd ones; nine of fifteen each
+    const numbered = count(USERS * 9);
+    const userIdx = numbered.map((i) => i % USERS);
+    const nth = numbered.map((i) => Math.floor(i / USERS));
+    const itemIdx = numbered.map((i, at) => ((nth[at] * 4 + (i % USERS)) * 2 + (i % 2)) % ITEMS);
+    const known = new Interactions(USERS, ITEMS, userIdx, itemIdx, nth);
+    const model = makeModel({ known });
+    const losses = trainHistory(model, 400);
+    // whoever knows the half chooses of fifteen: log 15; at the start the halves are alike
+    expect(losses[0]).to.be.above(Math.log(15) + 0.5);
+    expect(meanOf(losses.slice(-20))).to.be.below(Math.log(15));
+    const retrieval = new Retrieval(model);
+    for (let user = 0; user < USERS; user++) {
+      const { indices } = retrieval.getTopKForUser(user, 6, known.byUser.itemsOf(user));
+      for (const item of indices) expect(item % 2).to.equal(user % 2);
+    }
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("gives the same losses for the same seed, others for another", () => {
+    const runs = [5, 5, 6].map((seed) => {
+      const model = makeModel({ seed });
+      const losses = trainHistory(model, 5);
+      model.dispose();
+      return losses;
+    });
+    expect(runs[0]).to.deep.equal(runs[1]);
+    expect(runs[0]).to.not.deep.equal(runs[2]);
+  });
+
+  for (const backend of ["cpu", "webgl"]) {
+    it(`gives losses on ${backend} within 0.1 % of those on WebAssembly`, async () => {
+      /** @type {Record<string, number[]>} */
+      const losses = {};
+      for (const name of ["wasm", backend]) {
+        expect(await tf.setBackend(name)).to.equal(true);
+        const model = makeModel();
+        losses[name] = trainHistory(model, 10);
+        model.dispose();
+      }
+      await tf.setBackend("wasm");
+      expectClose(losses[backend], losses.wasm, 1e-3);
+    });
+  }
+
+  it("leaves exactly the tensors that it found, and none of Adam's", () => {
+    const empty = tensorsAndBuffers();
+    const model = makeModel();
+    // the table and the bias, one gate and two towers of four weights
+    expect([...model.tables, ...model.weights].length).to.equal(2 + 9);
+    trainHistory(model, 1);
+    // the genres of the items besides
+    const before = tensorsAndBuffers();
+    expect(before).to.deep.equal(empty.map((held) => held + 2 + 9 + 1));
+    trainHistory(model, 3);
+    expect(tensorsAndBuffers()).to.deep.equal(before);
+    model.dispose();
+    expect(tensorsAndBuffers()).to.deep.equal(empty);
+  });
+});
+
+describe("recommending from histories", () => {
+  it("scores cosine + 0.2 · bias, by brute force", () => {
+    const model = makeModel();
+    trainHistory(model, 20);
+    const items = itemRows(model);
+    const bias = model.bias.dataSync();
+    expectLarge(bias);
+    const retrieval = new Retrieval(model);
+    for (const user of [0, 5, USERS - 1]) {
+      const query = [...retrieval.getUserEmbedding(user).dataSync()];
+      const scores = items.map(
+        (v, item) =>
+          v.slice(0, DIM).reduce((sum, x, d) => sum + x * query[d], 0) + 0.2 * bias[item],
+      );
+      const order = [...scores.keys()].sort((a, b) => scores[b] - scores[a]).slice(0, 6);
+      const found = retrieval.getTopKForUser(user, 6);
+      expect([...found.indices]).to.deep.equal(order);
+      expectClose(
+        found.scores,
+        order.map((item) => scores[item]),
+      );
+    }
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("knows users by their histories alone, in training or not", () => {
+    // users 0 and 1 have the same items on visits of the same sizes, at other times; user 2 has others
+    const userIdx = Int32Array.of(0, 0, 0, 1, 1, 1, 2, 2, 2);
+    const itemIdx = Int32Array.of(4, 9, 2, 4, 9, 2, 9, 4, 2);
+    const moments = Int32Array.of(1, 1, 2, 50, 50, 90, 95, 95, 99);
+    const known = new Interactions(3, ITEMS, userIdx, itemIdx, moments);
+    const model = makeModel({ known });
+    trainHistory(model, 5);
+    const [first, same, other] = /** @type {number[][]} */ (
+      model.userVectors(Int32Array.of(0, 1, 2)).arraySync()
+    );
+    expectClose(same, first, 0);
+    expect(other).to.not.deep.equal(first);
+    // somebody with this history who is not in the data, on the rows of a batch of others
+    const unknown = historyOf(Int32Array.of(4, 9, 2), Int32Array.of(7, 7, 8));
+    const strangers = [historyOf(randomInts(5, ITEMS), null), unknown];
+    const vectors = /** @type {number[][]} */ (model.historyVectors(strangers).arraySync());
+    expectClose(vectors[1], first, 1e-6);
+    model.dispose();
+  });
+});

@@ -1,0 +1,143 @@
+/** The two-tower model of ids: training, and the tensors that it must not leak. */
+
+import { expect } from "chai";
+import { Retrieval } from "../../../model/core/retrieval.js";
+import { tf } from "../../../model/core/tf.js";
+import { Interactions } from "../../../model/data/interactions.js";
+import { inBatch, pairLayout } from "../../../model/ids/batch.js";
+import { TwoTowerModel } from "../../../model/ids/two_tower.js";
+import { expectClose, randomFloats, randomInts } from "../arrays.js";
+import { expectTrueGradients, meanOf, takeSteps, tensorsAndBuffers } from "../models.js";
+
+/** @typedef {import("../../../model/ids/batch.js").Loss} Loss */
+
+const [USERS, ITEMS, DIM, GENRES] = [12, 30, 8, 5];
+
+/** @param {Partial<import("../../../model/ids/options.js").TwoTowerOptions>} [opts] */
+function makeModel(opts = {}) {
+  const options = { hiddenUnits: 16, residual: false, seed: 5, ...opts };
+  const model = new TwoTowerModel(USERS, ITEMS, DIM, options);
+  model.setFeatures({
+    itemGenres: randomFloats(ITEMS * GENRES, 9).map(Math.abs),
+    userGenres: randomFloats(USERS * GENRES, 8).map(Math.abs),
+  });
+  return model;
+}
+
+const interactions = new Interactions(
+  USERS,
+  ITEMS,
+  randomInts(80, USERS, 1),
+  randomInts(80, ITEMS, 2),
+);
+const pairs = {
+  userIdx: interactions.userIdx.slice(0, 16),
+  itemIdx: interactions.itemIdx.slice(0, 16),
+};
+
+/** @type {Loss[]} */
+const LOSSES = ["softmax", "full", "bpr"];
+
+/**
+ * @param {TwoTowerModel} model
+ * @param {number} steps
+ * @param {Loss} [loss]
+ */
+function trainFor(model, steps, loss = "softmax") {
+  const layOut = pairLayout(loss, interactions, model.options.seed);
+  return takeSteps(model, () => layOut(pairs), steps, 0.01);
+}
+
+describe("training", () => {
+  for (const loss of LOSSES) {
+    it(`lowers the ${loss} loss`, () => {
+      const model = makeModel();
+      const losses = trainFor(model, 60, loss);
+      expect(meanOf(losses.slice(-10))).to.be.below(0.8 * meanOf(losses.slice(0, 10)));
+      model.dispose();
+    });
+
+    it(`gives the same ${loss} losses for the same seed, others for another`, () => {
+      const runs = [5, 5, 6].map((seed) => {
+        const model = makeModel({ seed });
+        const losses = trainFor(model, 5, loss);
+        model.dispose();
+        return losses;
+      });
+      expect(runs[0]).to.deep.equal(runs[1]);
+      expect(runs[0]).to.not.deep.equal(runs[2]);
+    });
+  }
+
+  it("follows the gradient of finite differences through the whole towers", () => {
+    for (const residual of [false, true]) {
+      const model = makeModel({ l2: 0.01, residual });
+      expectTrueGradients(model, inBatch(interactions, pairs));
+      model.dispose();
+    }
+  });
+
+  for (const backend of ["cpu", "webgl"]) {
+    it(`gives losses on ${backend} within 0.1 % of those on WebAssembly`, async () => {
+      /** @type {Record<string, number[]>} */
+      const losses = { wasm: [], [backend]: [] };
+      for (const name of Object.keys(losses)) {
+        expect(await tf.setBackend(name)).to.equal(true);
+        for (const loss of LOSSES) {
+          const model = makeModel();
+          losses[name].push(...trainFor(model, 10, loss));
+          model.dispose();
+        }
+      }
+      await tf.setBackend("wasm");
+      expectClose(losses[backend], losses.wasm, 1e-3);
+    });
+  }
+
+  it("learns to rank what the user has before what nobody gave the user", () => {
+    const model = makeModel();
+    trainFor(model, 200);
+    const retrieval = new Retrieval(model);
+    const { indices } = retrieval.getTopKForUser(pairs.userIdx[0], 5);
+    expect([...indices]).to.include(pairs.itemIdx[0]);
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("leaves exactly the tensors that it found, and none of Adam's", () => {
+    const empty = tensorsAndBuffers();
+    const model = makeModel();
+    expect([...model.tables, ...model.weights].length).to.equal(2 + 2 * 4);
+    // the genres of users and items besides
+    const before = tensorsAndBuffers();
+    expect(before).to.deep.equal(empty.map((held) => held + 10 + 2));
+    trainFor(model, 3);
+    expect(tensorsAndBuffers()).to.deep.equal(before);
+    model.dispose();
+    expect(tensorsAndBuffers()).to.deep.equal(empty);
+  });
+
+  it("refuses sizes and options that make no sense", () => {
+    expect(() => new TwoTowerModel(0, 1, 1)).to.throw(
+      RangeError,
+      "numUsers to be an integer from 1",
+    );
+    expect(() => new TwoTowerModel(1, 1, 1.5)).to.throw(RangeError, "embeddingDim");
+    for (const wrong of [{ temperature: 0 }, { hiddenUnits: -1 }, { l2: -1 }, { seed: 0.5 }]) {
+      const name = Object.keys(wrong)[0];
+      expect(() => new TwoTowerModel(1, 1, 1, wrong)).to.throw(RangeError, `Expected ${name}`);
+    }
+  });
+
+  it("refuses genres that do not fit, or that come too late", () => {
+    const model = new TwoTowerModel(2, 3, 2);
+    expect(() => model.setFeatures({ itemGenres: new Float32Array(4) })).to.throw(
+      RangeError,
+      "Expected 3 rows of item genres, got 4 values.",
+    );
+    model.itemVectors(Int32Array.of(0));
+    const late = () => model.setFeatures({ itemGenres: new Float32Array(3) });
+    expect(late).to.throw("before the first forward pass");
+    model.dispose();
+  });
+});

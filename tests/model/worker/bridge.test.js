@@ -1,0 +1,281 @@
+/** The bridge and the worker behind it, as the page uses them; the training loop through progress. */
+
+import { expect } from "chai";
+import {
+  control,
+  itemEmbeddings,
+  memory,
+  prepare,
+  recommend,
+  recommendAll,
+  train,
+} from "../../../model_bridge.js";
+import { expectClose } from "../arrays.js";
+import { ITEMS, makeData, rejection, SETTINGS, USERS } from "./run_data.js";
+
+/** @typedef {import("../../../model/worker/protocol.js").ModelEntry} ModelEntry */
+
+/** The registry of the page, and a fourth model that differs by its entry alone. */
+const MODELS = /** @type {ModelEntry[]} */ (await (await fetch("/model/models.json")).json());
+const FOURTH = { name: "fourth", recipe: "ids", towers: { dense: true, genres: false } };
+const HISTORY = { name: "history", recipe: "history", towers: {} };
+const NAMES = MODELS.map(({ name }) => name);
+
+/** @typedef {import("../../../model/worker/protocol.js").Progress & {model: string}} Report */
+
+/**
+ * @param {Partial<typeof SETTINGS>} [changes]
+ * @param {(report: Report) => void} [onReport]
+ * @param {ModelEntry[]} [models]
+ */
+async function trainAndCollect(changes = {}, onReport = () => {}, models = MODELS) {
+  /** @type {Report[]} */
+  const reports = [];
+  const summaries = await train(models, makeData(), { ...SETTINGS, ...changes }, (report) => {
+    reports.push(report);
+    onReport(report);
+  });
+  const losses = (/** @type {string} */ name) =>
+    reports.filter(({ model }) => model === name).flatMap((report) => [...report.losses]);
+  return { summaries, reports, losses };
+}
+
+describe("bridge", () => {
+  it("rejects a question before training, with the reason", async () => {
+    for (const ask of [recommend("deep", 0, 3, new Int32Array()), memory("deep")]) {
+      expect((await rejection(ask)).message).to.equal('No model "deep" is here: train it first.');
+    }
+    prepare(MODELS);
+    const error = await rejection(recommend("deep", 0, 3, new Int32Array()));
+    expect(error.message).to.equal("No trained model is here: train first.");
+  });
+
+  it("trains all models and reports every step once", async () => {
+    const { summaries, reports, losses } = await trainAndCollect();
+    expect(summaries.map(({ name }) => name)).to.deep.equal(NAMES);
+    expect(summaries[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
+    // 200 interactions in batches of 64: three steps an epoch, three epochs
+    for (const name of NAMES) {
+      expect(losses(name).length).to.equal(9);
+      const last = reports.filter(({ model }) => model === name).pop();
+      expect(last).to.include({ epoch: 3, epochs: 3, step: 9, steps: 9, secondsLeft: 0 });
+    }
+    for (const summary of summaries) {
+      expect(summary).to.include({ steps: 9, backend: "wasm", note: "" });
+    }
+  });
+
+  it("trains a fourth model that is one more entry, beside the others", async () => {
+    const { summaries, losses } = await trainAndCollect({}, () => {}, [...MODELS, FOURTH]);
+    expect(summaries.map(({ name }) => name)).to.deep.equal([...NAMES, "fourth"]);
+    expect(summaries[3].layers[1]).to.equal(
+      "item tower: [id embedding 8] → Dense 16 relu → Dense 8 + id embedding → L2 norm",
+    );
+    expect(losses("fourth").length).to.equal(9);
+    expect(losses("fourth")).to.not.deep.equal(losses("deep"));
+    expect((await recommend("fourth", 0, 3, new Int32Array())).itemIdx.length).to.equal(3);
+    expect((await itemEmbeddings("fourth")).dim).to.equal(8);
+  });
+
+  it("refuses an entry whose recipe nobody knows", async () => {
+    const unknown = { ...FOURTH, recipe: "oracle" };
+    const error = await rejection(trainAndCollect({}, () => {}, [unknown]));
+    expect(error.name).to.equal("RangeError");
+    expect(error.message).to.equal('Expected one of ids, history, got "oracle".');
+  });
+
+  it("gives the same losses for the same seed, and each model its own", async () => {
+    const [first, second] = [await trainAndCollect(), await trainAndCollect()];
+    for (const name of NAMES) expect(first.losses(name)).to.deep.equal(second.losses(name));
+    const different = new Set(NAMES.map((name) => String(first.losses(name))));
+    expect(different.size).to.equal(NAMES.length);
+    const other = await trainAndCollect({ seed: 5 });
+    for (const name of NAMES) expect(other.losses(name)).to.not.deep.equal(first.losses(name));
+  });
+
+  it("gives the losses that another machine got for this seed", async () => {
+    const { losses } = await trainAndCollect();
+    // measured once, on Linux with Chromium 156: start, shuffle, loss and Adam in one line
+    expectClose(losses("baseline").slice(0, 4), [2.08161, 2.25508, 2.36351, 1.92357], 1e-4);
+    expectClose(losses("deep").slice(0, 4), [2.13273, 2.16404, 2.33898, 1.77381], 1e-4);
+    expectClose(losses("history").slice(0, 4), [3.50904, 2.82498, 2.94826, 3.43494], 1e-4);
+  });
+
+  it("keeps the number of tensors from one training to the next", async () => {
+    await trainAndCollect();
+    const before = await Promise.all(NAMES.map(memory));
+    await trainAndCollect();
+    expect(await Promise.all(NAMES.map(memory))).to.deep.equal(before);
+    // Baseline: two tables and the cache. Deep: two towers of two Dense layers and genres besides
+    expect(before[0].numTensors).to.equal(2 + 1);
+    expect(before[1].numTensors).to.equal(2 + 2 * 4 + 2 + 1);
+    // History: one table and a bias, gates, two towers of two Dense layers, genres of the items, the cache
+    expect(before[2].numTensors).to.equal(2 + 1 + 2 * 4 + 1 + 1);
+  });
+
+  it("recommends without excluded items, best first", async () => {
+    await trainAndCollect();
+    const exclude = Int32Array.from({ length: 20 }, (_, i) => i);
+    for (const name of NAMES) {
+      const { itemIdx, scores } = await recommend(name, 2, 5, exclude);
+      expect(new Set(itemIdx).size).to.equal(5);
+      expect(Math.min(...itemIdx)).to.be.at.least(20);
+      expect([...scores]).to.deep.equal([...scores].sort((a, b) => b - a));
+    }
+  });
+
+  it("gives a vector of length one for each item, without History's bias", async () => {
+    await trainAndCollect();
+    for (const name of NAMES) {
+      const { values, dim } = await itemEmbeddings(name);
+      expect(dim).to.equal(8);
+      expect(values.length).to.equal(ITEMS * dim);
+      const lengths = Array.from({ length: ITEMS }, (_, item) =>
+        Math.hypot(...values.slice(item * dim, item * dim + dim)),
+      );
+      expectClose(lengths, Array(ITEMS).fill(1));
+    }
+  });
+
+  it("gives all users the lists that each would get alone", async () => {
+    await trainAndCollect();
+    // user 3 may not get the items from 0 to 37: two are left
+    const starts = Int32Array.from({ length: USERS + 1 }, (_, user) => (user > 3 ? 38 : 0));
+    const exclude = Int32Array.from({ length: 38 }, (_, i) => i);
+    for (const name of NAMES) {
+      const lists = await recommendAll(name, 5, starts, exclude);
+      expect(lists.length).to.equal(USERS * 5);
+      for (const user of [0, 3, USERS - 1]) {
+        const alone = await recommend(name, user, 5, user === 3 ? exclude : new Int32Array());
+        const expected = [...alone.itemIdx, -1, -1, -1].slice(0, 5);
+        expect([...lists.slice(user * 5, user * 5 + 5)]).to.deep.equal(expected);
+      }
+    }
+  });
+
+  it("refuses exclusions that are not of the model's users", async () => {
+    await trainAndCollect();
+    const ask = (/** @type {number} */ users) =>
+      rejection(recommendAll("deep", 5, new Int32Array(users + 1), new Int32Array()));
+    expect((await ask(USERS - 1)).message).to.equal(`Expected items of ${USERS} users, got 19.`);
+  });
+
+  it("trains History on data without moments, in another way", async () => {
+    /** @type {number[][]} */
+    const losses = [[], []];
+    for (const [i, moment] of [makeData().moment, null].entries()) {
+      await train([HISTORY], { ...makeData(), moment }, SETTINGS, (report) => {
+        losses[i].push(...report.losses);
+      });
+    }
+    expect(losses[1].length).to.equal(9);
+    expect(losses[1]).to.not.deep.equal(losses[0]);
+  });
+
+  it("pauses, resumes with the very same losses, and stops with what was learnt", async () => {
+    const whole = await trainAndCollect({ epochs: 40 });
+    let paused = false;
+    const interrupted = await trainAndCollect({ epochs: 40 }, async () => {
+      if (paused) return;
+      paused = true;
+      await control("pause");
+      await control("resume");
+    });
+    expect(paused).to.equal(true);
+    for (const name of NAMES) expect(interrupted.losses(name)).to.deep.equal(whole.losses(name));
+
+    const stopped = await trainAndCollect({ epochs: 100_000 }, () => control("stop"));
+    for (const { name, steps } of stopped.summaries) {
+      expect(steps).to.equal(stopped.losses(name).length);
+      expect(steps).to.be.below(300_000);
+    }
+    expect((await recommend("deep", 0, 3, new Int32Array())).itemIdx.length).to.equal(3);
+  });
+
+  it("does not go on while it is paused", async () => {
+    let reports = 0;
+    const run = trainAndCollect({ epochs: 100_000 }, () => {
+      reports++;
+    });
+    while (reports === 0) await memory("deep");
+    await control("pause");
+    // whatever was on its way has arrived with these answers
+    await Promise.all(NAMES.map(memory));
+    const before = reports;
+    for (let i = 0; i < 300; i++) await memory("deep");
+    expect(reports).to.be.at.most(before + NAMES.length);
+    await control("stop");
+    await run;
+  });
+
+  it("refuses a second training while one is under way, which goes on", async () => {
+    const first = trainAndCollect({ epochs: 100_000 });
+    const second = await rejection(trainAndCollect());
+    expect(second.message).to.equal("A training run is under way: stop it first.");
+    await control("stop");
+    expect((await first).summaries.length).to.equal(NAMES.length);
+  });
+
+  it("takes a batch larger than the data as all of it", async () => {
+    const { losses } = await trainAndCollect({ batchSize: 1000, epochs: 2 });
+    expect(losses("deep").length).to.equal(2);
+  });
+
+  it("trains with BPR, which starts with most margins above zero: the start is a warm one", async () => {
+    const { losses } = await trainAndCollect({ loss: "bpr" });
+    expect(losses("deep").length).to.equal(9);
+    // −log σ(0) is log 2
+    expect(losses("baseline")[0]).to.be.above(0).and.below(Math.log(2));
+  });
+
+  it("rejects rows out of range with the worker's words, and works afterwards", async () => {
+    const data = makeData();
+    data.itemIdx[3] = ITEMS;
+    const error = await rejection(train(MODELS, data, SETTINGS, () => {}));
+    expect(error.name).to.equal("RangeError");
+    expect(error.message).to.equal(`Expected item rows from 0 to ${ITEMS - 1}, got ${ITEMS}.`);
+    // where it was thrown, in the worker, not where it arrived
+    expect(error.stack).to.match(/RangeError: Expected item rows[\s\S]*model\/core\/checks\.js/);
+    await trainAndCollect({ epochs: 1 });
+  });
+
+  it("rejects what cannot cross to the worker", async () => {
+    const entry = { ...FOURTH, towers: /** @type {any} */ ({ dense: () => true }) };
+    expect((await rejection(trainAndCollect({}, () => {}, [entry]))).name).to.equal(
+      "DataCloneError",
+    );
+    await trainAndCollect({ epochs: 1 });
+  });
+
+  it("rejects settings that make no sense, naming them as the form does", async () => {
+    for (const [wrong, words] of /** @type {[object, string][]} */ ([
+      [{ learningRate: 0 }, "Expected learningRate"],
+      [{ epochs: 0.5 }, "Expected epochs"],
+      [{ embeddingDim: 0 }, "Expected embeddingDim"],
+      [{ hiddenUnits: -1 }, "Expected hiddenUnits"],
+      [{ loss: "hinge" }, 'Expected loss "softmax", "full" or "bpr", got "hinge"'],
+      [{ seed: -1 }, "Expected seed"],
+    ])) {
+      const error = await rejection(trainAndCollect(wrong, () => {}, [FOURTH]));
+      expect(error.name).to.equal("RangeError");
+      expect(error.message).to.contain(words);
+    }
+  });
+
+  it("says so when the loss runs away", async () => {
+    const error = await rejection(trainAndCollect({ learningRate: 1e30 }));
+    expect(error.message).to.match(
+      /^The loss became (NaN|Infinity) at step \d+: try a lower learning rate\.$/,
+    );
+  });
+
+  it("rejects when the progress callback fails, and works afterwards", async () => {
+    const fails = () => {
+      throw new Error("the chart broke");
+    };
+    expect((await rejection(train(MODELS, makeData(), SETTINGS, fails))).message).to.equal(
+      "the chart broke",
+    );
+    await trainAndCollect({ epochs: 1 });
+  });
+});

@@ -1,0 +1,97 @@
+/** The training loop: its learning rate, what it reports and refuses, and what it leaves behind. */
+
+import { expect } from "chai";
+import { tf } from "../../../model/core/tf.js";
+import { Control, cosineDecay, train } from "../../../model/worker/trainer.js";
+import { expectClose } from "../arrays.js";
+import { tensorsAndBuffers } from "../models.js";
+
+/** @typedef {import("../../../model/worker/protocol.js").Progress} Progress */
+/** @typedef {import("../../../model/worker/recipes.js").Run} Run */
+
+/**
+ * A model of one weight that is to become `target`: loss (weight − target)².
+ * @param {(step: number) => number} [targetOf]
+ */
+function makeRun(targetOf = () => 1) {
+  const weight = tf.tidy(() => tf.variable(tf.scalar(0)));
+  let step = 0;
+  const model = {
+    weights: [weight],
+    lookups: () => [],
+    loss: (/** @type {number} */ target) => tf.square(tf.sub(weight, target)),
+  };
+  const run = { model, stepsPerEpoch: 3, nextBatch: () => targetOf(step++) };
+  return { run: /** @type {Run} */ (/** @type {unknown} */ (run)), weight };
+}
+
+/** @param {Promise<unknown>} promise */
+const rejection = (promise) =>
+  promise.then(
+    () => new Error("none"),
+    (error) => error,
+  );
+
+describe("train", () => {
+  it("reports each step once, and no later than its epoch's end", async () => {
+    const { run } = makeRun();
+    /** @type {Progress[]} */
+    const reports = [];
+    const settings = { epochs: 4, learningRate: 0.1 };
+    const steps = await train(run, settings, new Control(), (report) => reports.push(report));
+    expect(steps).to.equal(12);
+    const losses = reports.flatMap((report) => [...report.losses]);
+    expect(losses.length).to.equal(12);
+    // the weight starts at 0; Adam's first step is the learning rate: (0 − 1)², then (0.1 − 1)²
+    expectClose(losses.slice(0, 2), [1, 0.81], 1e-4);
+    const ends = reports.filter(({ step }) => step % 3 === 0);
+    expect(ends.map(({ epoch, step }) => [epoch, step])).to.deep.equal([
+      [1, 3],
+      [2, 6],
+      [3, 9],
+      [4, 12],
+    ]);
+    expect(reports.at(-1)).to.include({ epochs: 4, steps: 12, secondsLeft: 0 });
+  });
+
+  it("stops at the next report, and keeps what was learnt", async () => {
+    const { run, weight } = makeRun();
+    const control = new Control();
+    const steps = await train(run, { epochs: 9, learningRate: 0.1 }, control, () => control.stop());
+    expect(steps).to.be.within(1, 3);
+    expect(weight.dataSync()[0]).to.be.above(0);
+  });
+
+  it("names the step whose loss is not a number, and leaves no tensor of Adam's", async () => {
+    const { run, weight } = makeRun((step) => (step === 4 ? Number.NaN : 1));
+    const before = tensorsAndBuffers();
+    const settings = { epochs: 3, learningRate: 0.1 };
+    const error = await rejection(train(run, settings, new Control(), () => {}));
+    expect(error.name).to.equal("VisitorError");
+    expect(error.message).to.equal("The loss became NaN at step 5: try a lower learning rate.");
+    expect(tensorsAndBuffers()).to.deep.equal(before);
+    weight.dispose();
+  });
+
+  it("refuses epochs and learning rates that make no sense, before the first step", async () => {
+    const { run, weight } = makeRun();
+    for (const [settings, words] of /** @type {[any, string][]} */ ([
+      [{ epochs: 0, learningRate: 0.1 }, "Expected epochs"],
+      [{ epochs: 1, learningRate: 0 }, "Expected learningRate"],
+      [{ epochs: 1, learningRate: Number.NaN }, "Expected learningRate"],
+    ])) {
+      const error = await rejection(train(run, settings, new Control(), () => {}));
+      expect(error).to.be.instanceOf(RangeError);
+      expect(error.message).to.contain(words);
+    }
+    expect(weight.dataSync()[0]).to.equal(0);
+  });
+});
+
+describe("cosine decay", () => {
+  it("starts at the learning rate, halves it in the middle and ends near a hundredth", () => {
+    expect(cosineDecay(0.1, 0, 100)).to.be.closeTo(0.1, 1e-9);
+    expect(cosineDecay(0.1, 50, 100)).to.be.closeTo(0.1 * 0.505, 1e-9);
+    expect(cosineDecay(0.1, 100, 100)).to.be.closeTo(0.001, 1e-9);
+  });
+});

@@ -1,0 +1,109 @@
+"""What effects would answer, without page and workers: small data, made-up vectors and lists."""
+
+from functools import cache
+
+import numpy as np
+
+from recommender.app import effects, events
+from recommender.app.models import MODELS
+from recommender.app.settings import Settings
+from recommender.app.training import ModelSummary, Report, Trained, plan_training
+from recommender.evaluation.baselines import popular_lists
+from recommender.evaluation.metrics import evaluate
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.frames import films_frame
+from recommender.ratings.interactions import item_counts
+from recommender.views.comparison import Question, Ranked, compare
+from recommender.views.data_tables import DataTables
+from recommender.views.film_map import film_map
+from recommender.views.profile import data_profile
+from tests.unit.samples import dataset_of
+
+DIM = 4
+
+
+@cache
+def small_dataset(num_users: int = 6, num_films: int = 30, each: int = 25) -> Dataset:
+    """Every user has rated most films, in an order of their own."""
+    rows = [
+        (user, 1 + (user * 7 + i) % num_films, 1 + (user + i) % 5, 900_000_000 + i)
+        for user in range(1, num_users + 1)
+        for i in range(each)
+    ]
+    return dataset_of([f"Film {i} (1990)" for i in range(1, num_films + 1)], rows)
+
+
+@cache
+def trained(dataset: Dataset, settings: Settings) -> Trained:
+    """What a training leaves; the vectors are chance."""
+    plan = plan_training(dataset, settings)
+    vectors = np.random.default_rng(1).normal(size=(dataset.num_items, DIM)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    counts = item_counts(plan.interactions, dataset.num_items)
+    held_out = plan.split.held_out
+    lists = popular_lists(plan.split.train, dataset.num_items, 10)
+    metrics = evaluate(lists, held_out, dataset.num_items) if len(held_out) else None
+    names = [model.name for model in MODELS]
+    return Trained(
+        plan=plan,
+        summaries=tuple(ModelSummary(name, ("a tower",), "wasm", "") for name in names),
+        vectors=dict.fromkeys(names, vectors),
+        film_map=film_map(dataset, vectors, counts, seed=1),
+        metrics=None if metrics is None else dict.fromkeys(["popularity", *names], metrics),
+        share=1,
+        seconds=2,
+    )
+
+
+def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Report]:
+    """What all workers report: an epoch of two steps at a time."""
+    done = settings.epochs if epochs_done is None else epochs_done
+    return [
+        Report(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0)
+        for epoch in range(1, done + 1)
+        for model in MODELS
+    ]
+
+
+def listed(effect: effects.AskLists) -> events.Listed:
+    question = Question.of(
+        effect.dataset,
+        effect.trained.plan.split,
+        effect.user_idx,
+        as_of_split=effect.as_of_split,
+    )
+    left = sorted(set(range(effect.dataset.num_items)) - set(question.known.tolist()))[:10]
+    ranked = Ranked(left, [0.5] * len(left))
+    lists = {model.name: ranked for model in MODELS}
+    return events.Listed(
+        effect.request, compare(effect.dataset, question, lists, effect.trained.vectors)
+    )
+
+
+@cache
+def tables(dataset: Dataset) -> DataTables:
+    return DataTables(data_profile(dataset), films_frame(dataset))
+
+
+def success(effect: effects.Effect) -> list[events.Event]:
+    """All events with which an effect answers when it succeeds, in their order."""
+    match effect:
+        case effects.Load():
+            return [events.Loaded(effect.request, small_dataset())]
+        case effects.Train():
+            heard = [events.Progressed(effect.request, r) for r in reports(effect.settings)]
+            ended = events.TrainingEnded(effect.request, trained(effect.dataset, effect.settings))
+            return [events.TrainingStarted(effect.request), *heard, ended]
+        case effects.Steer():
+            return [events.Steered(effect.request, effect.action)]
+        case effects.AskLists():
+            return [listed(effect)]
+        case effects.AwaitIdle():
+            return [events.Idled()]
+        case effects.DownloadPandas():
+            return [events.PandasDownloaded()]
+        case effects.ImportPandas():
+            return [events.PandasImported()]
+        case effects.Tabulate():
+            return [events.Tabulated(effect.dataset, tables(effect.dataset))]
+    return []  # without answer

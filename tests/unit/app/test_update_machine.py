@@ -1,0 +1,233 @@
+"""Any order of clicks, answers, failures and late answers: no state that cannot be, none for ever.
+
+The machine plays the page. Effects that were asked for wait in a pile, and are answered in any
+order, with success or failure, some of them again when nobody waits any more.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from recommender.app import effects, events
+from recommender.app.buttons import STEPS, buttons
+from recommender.app.effects import Effect
+from recommender.app.events import Click, Event
+from recommender.app.models import LABELS
+from recommender.app.settings import FIELDS, Settings
+from recommender.app.state import Idle, Library, Loading, State, Testing, Training
+from recommender.app.update import update
+from tests.unit.app.answers import success
+
+CLICKS: list[type[Click]] = [
+    events.LoadClicked,
+    events.TrainClicked,
+    events.PauseClicked,
+    events.StopClicked,
+    events.TestClicked,
+    events.TablesClicked,
+]
+TYPED = [
+    ("epochs", "2"),
+    ("epochs", "0"),
+    ("learning_rate", "fast"),
+    ("learning_rate", "0.02"),
+    ("train_on_all", "on"),
+    ("train_on_all", ""),
+    ("film_genre", "Western"),
+    ("theme", "dark"),
+]
+# a training of a few reports, so that a machine sees many trainings
+START = State(settings=Settings(epochs=1, max_interactions=1000))
+
+
+class Pending:
+    """An effect that was asked for, and the answers that it has left to give."""
+
+    def __init__(self, effect: Effect) -> None:
+        self.effect = effect
+        self.answers = success(effect)
+
+    def next_answer(self) -> Event:
+        return self.answers.pop(0)
+
+
+class Page(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = START
+        self.pending = [Pending(effects.AwaitIdle())]
+        self.given: list[Event] = []  # answers that could come a second time
+
+    @initialize(clicks=st.sampled_from([(), CLICKS[:1], CLICKS[:2], CLICKS[:2] + CLICKS[4:5]]))
+    def start_further_on(self, clicks: Sequence[type[Click]]) -> None:
+        for click in clicks:
+            self.send(click())
+            self.settle()
+
+    def send(self, event: Event) -> None:
+        self.state, asked = update(self.state, event)
+        self.pending += [pending for pending in map(Pending, asked) if pending.answers]
+
+    def give(self, pending: Pending) -> None:
+        event = pending.next_answer()
+        if not pending.answers:
+            self.pending.remove(pending)
+        self.given.append(event)
+        self.send(event)
+
+    @rule(click=st.sampled_from(CLICKS))
+    def click(self, click: type[Click]) -> None:
+        before = self.state
+        self.send(click())
+        assert (self.state is not before) == before.can(click)
+
+    @rule(typed=st.sampled_from(TYPED))
+    def type(self, typed: tuple[str, str]) -> None:
+        self.send(events.SettingTyped(*typed))
+
+    @rule()
+    def turn_the_switch(self) -> None:
+        # the control is enabled exactly then
+        if self.state.can_rank_as_of_split:
+            turned = "" if self.state.settings.as_of_split else "on"
+            self.send(events.SettingTyped("as_of_split", turned))
+
+    @precondition(lambda self: self.pending)
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        self.give(data.draw(st.sampled_from(self.pending)))
+
+    @precondition(lambda self: self.pending)
+    @rule()
+    def answer_the_latest(self) -> None:
+        self.give(self.pending[-1])
+
+    @precondition(lambda self: self.pending)
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        pending = data.draw(st.sampled_from(self.pending))
+        self.pending.remove(pending)
+        self.send(events.Failed(pending.effect, "It broke."))
+
+    @rule()
+    def settle(self) -> None:
+        """Let all that is pending succeed, the oldest first."""
+        while self.pending:
+            self.give(self.pending[0])
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data())
+    def answer_late(self, data: st.DataObject) -> None:
+        event = data.draw(st.sampled_from(self.given))
+        request = getattr(event, "request", None)
+        if request is None:
+            return
+        if request == getattr(self.state.activity, "request", None):
+            return  # it is still awaited
+        before = self.state
+        self.send(event)
+        assert self.state is before
+
+    @rule(name=st.sampled_from(sorted(LABELS)))
+    def lose_a_worker(self, name: str) -> None:
+        for pending in list(self.pending):
+            # a training and lists that are being asked for fail by themselves
+            if isinstance(pending.effect, effects.Train | effects.AskLists | effects.Steer):
+                self.pending.remove(pending)
+                self.send(events.ModelsLost({name: "out of memory"}))
+                self.send(events.Failed(pending.effect, "It is gone."))
+                return
+        self.send(events.ModelsLost({name: "out of memory"}))
+        assert self.state.trained is None
+
+    @invariant()
+    def a_button_is_enabled_exactly_when_a_click_acts(self) -> None:
+        for click in CLICKS:
+            after, asked = update(self.state, click())
+            assert (after is not self.state or asked != ()) == self.state.can(click)
+        for look in buttons(self.state):
+            assert look.enabled == self.state.can(STEPS[look.name])
+        assert sum(look.is_next for look in buttons(self.state)) == self.state.is_idle
+
+    @invariant()
+    def what_is_said_is_so(self) -> None:
+        state = self.state
+        assert state.phase in {
+            "ready", "loading", "loaded", "training", "trained", "testing", "failed",
+        }  # fmt: skip
+        if state.phase == "trained":
+            assert state.trained is not None
+        if state.phase in {"ready", "loading"}:
+            assert (state.dataset, state.trained, state.results, state.tested) == (None,) * 4
+        if state.trained is not None:
+            assert state.trained is state.results
+            assert state.dataset is not None
+        if isinstance(state.activity, Training) and state.activity.progress is not None:
+            assert state.trained is None
+        if isinstance(state.activity, Testing):
+            assert state.trained is not None
+        assert (state.phase == "failed") == (state.is_idle and state.notice.is_error)
+        assert state.notice.setting in {"", *state.wrong}
+
+    @invariant()
+    def box_and_table_agree(self) -> None:
+        state = self.state
+        if state.is_idle and state.trained is not None and state.tested is not None:
+            assert state.tested.as_of_split == state.settings.as_of_split
+        if state.settings.as_of_split and state.trained is not None:
+            assert state.can_rank_as_of_split
+
+    @invariant()
+    def a_training_keeps_the_settings_that_it_was_started_with(self) -> None:
+        for pending in self.pending:
+            if isinstance(pending.effect, effects.Train):
+                running = self.state.activity
+                if isinstance(running, Training) and running.request == pending.effect.request:
+                    assert running.settings is pending.effect.settings
+
+    @invariant()
+    def whatever_is_awaited_was_asked_for(self) -> None:
+        activity, asked = self.state.activity, [pending.effect for pending in self.pending]
+        kinds = {Loading: effects.Load, Training: effects.Train, Testing: effects.AskLists}
+        if not isinstance(activity, Idle):
+            kind = kinds[type(activity)]
+            requests = [getattr(one, "request", None) for one in asked if isinstance(one, kind)]
+            assert activity.request in requests
+        if isinstance(activity, Training) and activity.asked not in ("", "stop"):
+            assert any(isinstance(one, effects.Steer) for one in asked)
+        if self.state.pandas is Library.COMING:
+            coming = effects.DownloadPandas | effects.ImportPandas
+            assert any(isinstance(one, coming) for one in asked)
+
+    def teardown(self) -> None:
+        """Once everything is answered nothing is under way, and the visitor can go on."""
+        self.settle()
+        assert self.state.is_idle
+        assert self.state.can(events.LoadClicked)
+        if self.state.dataset is not None:
+            assert self.state.can(events.TrainClicked)
+            assert self.state.pandas in (Library.THERE, Library.FAILED)
+        if self.state.pandas is Library.THERE and self.state.dataset is not None:
+            assert self.state.tables is not None
+
+
+TestPage = Page.TestCase
+TestPage.settings = hypothesis_settings(
+    max_examples=100, stateful_step_count=30, deadline=None, derandomize=True
+)
+
+
+def test_every_setting_keeps_what_it_holds() -> None:
+    settings = Settings()
+    for name in FIELDS:
+        assert settings.with_text(name, settings.text_of(name)) == settings
+    assert dataclasses.is_dataclass(settings)

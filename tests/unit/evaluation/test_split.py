@@ -1,0 +1,47 @@
+"""What the page trains on and what it keeps back."""
+
+import numpy as np
+
+from bench.protocols import split
+from recommender.evaluation.split import everything, hold_out_last, last_fifth
+from recommender.ratings.dataset import Dataset
+from tests.unit.samples import dataset_of, pairs, real_dataset
+
+
+def small_dataset() -> Dataset:
+    """User 1 has five ratings, the last one by time in the middle of the file; user 2 has four."""
+    times = {1: [10, 20, 50, 30, 40], 2: [1, 1, 1, 1]}
+    ratings = [(u, i, 5, t) for u in times for i, t in enumerate(times[u], 1)]
+    return dataset_of("ABCDE", ratings)
+
+
+def test_the_last_fifth_is_held_out() -> None:
+    parts = last_fifth(small_dataset())
+    # floor(5 / 5) = 1 of user 1, floor(4 / 5) = 0 of user 2
+    assert parts.held_out.user_idx.tolist() == [0]
+    assert parts.held_out.item_idx.tolist() == [2]
+    assert parts.train.by_user.items_of(0).tolist() == [0, 1, 3, 4]
+    assert parts.train.by_user.items_of(1).tolist() == [0, 1, 2, 3]
+    # both parts are by time, and know it
+    assert parts.train.moment is not None
+    assert (np.diff(parts.train.moment) >= 0).all()
+
+
+def test_users_with_few_interactions_keep_them_all() -> None:
+    parts = hold_out_last(pairs([1, 1], [0, 1], num_users=3), one_in=5)
+    assert len(parts.train) == 2
+    assert len(parts.held_out) == 0
+    assert parts.held_out.num_users == 3
+
+
+def test_the_page_measures_itself_as_p2_does() -> None:
+    ours, theirs = last_fifth(real_dataset()), split(real_dataset(), "P2")
+    assert (ours.train.user_idx == theirs.train.user_idx).all()
+    assert (ours.train.item_idx == theirs.train.item_idx).all()
+    assert (ours.held_out.item_idx == theirs.held_out.item_idx).all()
+
+
+def test_everything_holds_nothing_out() -> None:
+    parts = everything(small_dataset())
+    assert (len(parts.train), len(parts.held_out)) == (9, 0)
+    assert parts.held_out.by_user.num_users == 2

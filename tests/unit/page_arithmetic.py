@@ -1,0 +1,54 @@
+"""What test_page_arithmetic.py compares: the same sums on this machine and in the page's Python."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+
+from recommender.evaluation.baselines import popular_lists
+from recommender.evaluation.metrics import evaluate
+from recommender.evaluation.readiness import why_not_trainable
+from recommender.evaluation.split import last_fifth
+from recommender.ratings.formats.movielens_100k import parse_ratings
+from recommender.ratings.frames import films_frame
+from recommender.ratings.genres import group_of_items
+from recommender.ratings.interactions import sample, user_genre_profiles
+from recommender.views.films import FilmChoice, film_page, films_csv
+from recommender.views.profile import data_profile
+from tests.unit.samples import real_dataset
+
+SIZE = 65_536  # squared, it is 2^32
+
+
+def colliding_pairs() -> bytes:
+    """u.data of SIZE + 1 users and SIZE items: the first pair and the last are 2^32 apart."""
+    ratings = [(row, row) for row in range(1, SIZE + 1)] + [(SIZE + 1, 1)]
+    return "".join(f"{user}\t{item}\t5\t881250949\n" for user, item in ratings).encode()
+
+
+def results() -> dict[str, object]:
+    """Run what the page runs on MovieLens 100K; equal on every machine, whatever its integers."""
+    dataset = real_dataset()
+    parts = last_fifth(dataset)
+    train = sample(parts.train, limit=50_000, seed=7)
+    lists = popular_lists(train, dataset.num_items, k=10)
+    films = FilmChoice(genre="Drama", from_year=1960, text="the", sort="mean", descending=True)
+    return {
+        "colliding": len(parse_ratings(colliding_pairs())),
+        "train": [int(train.item_idx.sum()), int(train.by_user.starts.sum())],
+        "lists": lists[::100].tolist(),
+        "metrics": asdict(evaluate(lists, parts.held_out, dataset.num_items)),
+        "profiles": float(user_genre_profiles(train, dataset.item_genres)[::10].sum()),
+        "groups": np.bincount(group_of_items(dataset.item_genres)).tolist(),
+        "best": dataset.best_of(5, dataset.by_user.items_of(5), 10).tolist(),
+        "twins": dataset.with_twins(dataset.by_user.items_of(5)).tolist(),
+        "problem": why_not_trainable(train, dataset.num_items),
+        "profile": asdict(data_profile(dataset)),
+        "films": asdict(film_page(films_frame(dataset), films)),
+        "csv": films_csv(films_frame(dataset), films),
+    }
+
+
+def main() -> None:
+    """Print the results, with the size of an integer first."""
+    print(json.dumps([np.dtype(np.intp).itemsize, results()]))

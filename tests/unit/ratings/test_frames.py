@@ -1,0 +1,47 @@
+"""The tables of ratings and films."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from recommender.ratings.frames import films_frame, ratings_frame
+from tests.unit.samples import dataset_of, real_dataset
+
+
+def test_ratings_have_ids_and_rows() -> None:
+    ratings = ratings_frame(dataset_of("AB", [(7, 2, 3, 100), (3, 1, 5, 101)]))
+    assert ratings.to_dict("records") == [
+        {"user_id": 7, "item_id": 2, "rating": 3, "timestamp": 100, "user_idx": 1, "item_idx": 1},
+        {"user_id": 3, "item_id": 1, "rating": 5, "timestamp": 101, "user_idx": 0, "item_idx": 0},
+    ]
+
+
+def test_films_have_their_year_genres_and_ratings() -> None:
+    titles = ["Heat, The (1995)", "unknown", "Unseen (1990)"]
+    films = films_frame(dataset_of(titles, [(1, 1, 4, 1), (2, 1, 5, 1), (3, 2, 2, 1)]))
+    assert films.title.tolist() == ["The Heat (1995)", "unknown", "Unseen (1990)"]
+    assert films.year.tolist() == [1995, pd.NA, 1990]
+    assert films.genres.tolist() == ["Western"] * 3
+    assert films.num_ratings.tolist() == [2, 1, 0]
+    # (4 + 5) / 2, 2 / 1, and nothing to take a mean of
+    assert films.mean_rating.tolist() == pytest.approx([4.5, 2, float("nan")], nan_ok=True)
+
+
+def test_real_films() -> None:
+    films = films_frame(real_dataset()).set_index("item_id")
+    assert films.loc[543, "title"] == "Les Misérables (1995)"
+    assert films.loc[1, "genres"] == "Animation, Children's, Comedy"
+    assert films.num_ratings.sum() == 100_000
+
+
+def test_nothing_imports_pandas_before_a_table_is_needed() -> None:
+    # the page parses and trains before pandas is there
+    modules = ["frames", "dataset", "formats.movielens_100k", "interactions"]
+    imports = [f"import recommender.ratings.{module}" for module in modules]
+    imports += [f"import recommender.evaluation.{m}" for m in ("split", "metrics", "readiness")]
+    imports += [f"import recommender.views.{module}" for module in ("films", "profile")]
+    imports += ["import recommender.evaluation.baselines", "import sys"]
+    code = "\n".join([*imports, "sys.exit('pandas' in sys.modules)"])
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0

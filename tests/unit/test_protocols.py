@@ -1,0 +1,140 @@
+"""The protocols of the benchmarks against their definitions."""
+
+import numpy as np
+import pytest
+
+from bench.protocols import PROTOCOLS, split
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions, all_interactions
+from tests.unit.samples import dataset_of, real_dataset
+
+
+def pair_list(interactions: Interactions) -> list[tuple[int, int]]:
+    return list(zip(interactions.user_idx.tolist(), interactions.item_idx.tolist(), strict=True))
+
+
+def pair_set(interactions: Interactions) -> set[tuple[int, int]]:
+    return set(pair_list(interactions))
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return real_dataset()
+
+
+@pytest.fixture(scope="module")
+def small_dataset() -> Dataset:
+    """User 1 has eleven ratings, user 2 four at one time, user 3 one."""
+    # by time, ties in the order of the file, user 1 has 5, 7, 8, 2, 1, 11, 9, 10, 3, 4, 6
+    times = [5, 3, 9, 9, 1, 9, 2, 2, 7, 8, 6]
+    ratings = [(1, item, 5, time) for item, time in enumerate(times, 1)]
+    ratings += [(2, item, 5, 1) for item in (3, 1, 2, 4)] + [(3, 7, 5, 4)]
+    return dataset_of([f"T{item}" for item in range(1, 12)], ratings)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "validation", "expected"),
+    [
+        ("P1", False, {1: [6], 2: [4], 3: [7]}),
+        # user 3 has nothing left
+        ("P1", True, {1: [4], 2: [2]}),
+        # floor(11 / 5) = 2, floor(4 / 5) = floor(1 / 5) = 0
+        ("P2", False, {1: [4, 6]}),
+        # floor(9 / 8) = 1
+        ("P2", True, {1: [3]}),
+    ],
+)
+def test_the_last_are_held_out_and_ties_keep_the_order_of_the_file(
+    small_dataset: Dataset, protocol: str, validation: bool, expected: dict[int, list[int]]
+) -> None:
+    parts = split(small_dataset, protocol, validation=validation)
+    held_out: dict[int, list[int]] = {}
+    for user, item in zip(parts.held_out.user_idx, parts.held_out.item_idx, strict=True):
+        user_id = int(small_dataset.user_ids[user])
+        held_out.setdefault(user_id, []).append(int(small_dataset.item_ids[item]))
+    assert held_out == expected
+    of_first = small_dataset.item_ids[parts.train.item_idx[parts.train.user_idx == 0]]
+    by_time = [5, 7, 8, 2, 1, 11, 9, 10, 3, 4, 6]
+    assert of_first.tolist() == by_time[: by_time.index(expected[1][0])]
+
+
+def test_random_parts_are_cut_by_floor(small_dataset: Dataset) -> None:
+    # sixteen ratings: floor(.8 · 16) = 12; of these floor(7/8 · 12) = 10
+    parts = split(small_dataset, "P3")
+    assert (len(parts.train), len(parts.held_out)) == (12, 4)
+    parts = split(small_dataset, "P3", validation=True)
+    assert (len(parts.train), len(parts.held_out)) == (10, 2)
+
+
+def definition_by_time(
+    dataset: Dataset, protocol: str, validation: bool
+) -> tuple[list[int], list[int]]:
+    """Return the rows of u.data that P1 or P2 train on and hold out, one user after the other."""
+    times = dataset.timestamp.tolist()
+    rows_of: dict[int, list[int]] = {}
+    for row, user in enumerate(dataset.user_idx.tolist()):
+        rows_of.setdefault(user, []).append(row)
+    train: list[int] = []
+    held_out: list[int] = []
+    for rows in rows_of.values():
+        by_time = sorted(rows, key=lambda row: (times[row], row))
+        cut = len(by_time) - (1 if protocol == "P1" else int(0.2 * len(by_time)))
+        if validation:
+            by_time = by_time[:cut]
+            cut = len(by_time) - (1 if protocol == "P1" else int(0.125 * len(by_time)))
+        train += by_time[:cut]
+        held_out += by_time[cut:]
+    return train, held_out
+
+
+@pytest.mark.parametrize("validation", [False, True])
+@pytest.mark.parametrize("protocol", ["P1", "P2"])
+def test_real_parts_by_time_are_those_of_the_definition(
+    dataset: Dataset, protocol: str, validation: bool
+) -> None:
+    parts = split(dataset, protocol, validation=validation)
+    train, held_out = definition_by_time(dataset, protocol, validation)
+    every = all_interactions(dataset)
+    assert pair_set(parts.train) == pair_set(every.take(np.array(train)))
+    assert pair_set(parts.held_out) == pair_set(every.take(np.array(held_out)))
+
+
+def test_real_random_parts_are_those_of_the_definition(dataset: Dataset) -> None:
+    every = all_interactions(dataset)
+    order = np.random.RandomState(42).permutation(100_000)
+    parts = split(dataset, "P3")
+    assert pair_list(parts.train) == pair_list(every.take(order[:80_000]))
+    assert pair_list(parts.held_out) == pair_list(every.take(order[80_000:]))
+    inner = order[:80_000][np.random.RandomState(7).permutation(80_000)]
+    parts = split(dataset, "P3", validation=True)
+    assert pair_list(parts.train) == pair_list(every.take(inner[:70_000]))
+    assert pair_list(parts.held_out) == pair_list(every.take(inner[70_000:]))
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_validation_divides_the_training_part_only(dataset: Dataset, protocol: str) -> None:
+    outer = split(dataset, protocol)
+    inner = split(dataset, protocol, validation=True)
+    assert len(outer.train) + len(outer.held_out) == dataset.num_ratings
+    assert not pair_set(outer.train) & pair_set(outer.held_out)
+    assert len(inner.train) + len(inner.held_out) == len(outer.train)
+    assert pair_set(inner.train) | pair_set(inner.held_out) == pair_set(outer.train)
+
+
+@pytest.mark.parametrize(("protocol", "is_ordered"), [("P1", True), ("P2", True), ("P3", False)])
+def test_parts_are_by_time_where_they_say_so(
+    dataset: Dataset, protocol: str, is_ordered: bool
+) -> None:
+    time_of = dict(
+        zip(pair_list(all_interactions(dataset)), dataset.timestamp.tolist(), strict=True)
+    )
+    parts = split(dataset, protocol)
+    for part in (parts.train, parts.held_out):
+        assert (part.moment is not None) == is_ordered
+        times = [time_of[pair] for pair in pair_list(part)]
+        assert (times == sorted(times)) == is_ordered
+
+
+def test_an_unknown_protocol_is_refused(small_dataset: Dataset) -> None:
+    with pytest.raises(ValueError, match="protocol: expected P1 or P2 or P3, got 'p2'"):
+        split(small_dataset, "p2")

@@ -1,0 +1,105 @@
+"""The comparison: what a user rated best, and what may be recommended beside it."""
+
+import numpy as np
+
+from recommender.evaluation.split import last_fifth
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.formats.movielens_100k import parse_dataset
+from recommender.views.comparison import TOP_K, Question, Ranked, compare, without_twins
+from tests.unit.samples import case, dataset_of
+
+VECTORS = {"deep": np.eye(6, dtype=np.float32)}
+
+
+def six_films() -> Dataset:
+    """User 1 rated films 1 to 5 in this order; the last one, a fifth, is held out."""
+    rows = [(1, film, 1 + film % 5, 900_000_000 + film) for film in range(1, 6)]
+    titles = [f"Film {i}, The (199{i})" for i in range(1, 7)]
+    return dataset_of(titles, [*rows, (2, 1, 3, 900_000_000)])
+
+
+def question(dataset: Dataset, *, as_of_split: bool) -> Question:
+    return Question.of(dataset, last_fifth(dataset), 0, as_of_split=as_of_split)
+
+
+def test_own_films_are_best_first_with_their_stars() -> None:
+    dataset = six_films()
+    table = compare(dataset, question(dataset, as_of_split=False), {}, {})
+    # ratings of films 1..5: 2, 3, 4, 5, 1
+    assert [(film.rank, film.title.shown, film.rating) for film in table.own] == [
+        (1, "The Film 4 (1994)", 5),
+        (2, "The Film 3 (1993)", 4),
+        (3, "The Film 2 (1992)", 3),
+        (4, "The Film 1 (1991)", 2),
+        (5, "The Film 5 (1995)", 1),
+    ]
+    assert [film.num_ratings for film in table.own] == [1, 1, 1, 2, 1]
+    assert table.own[0].genre == "Western"
+    assert (table.user_id, table.num_known, table.num_later) == (1, 5, 0)
+
+
+def test_as_of_the_split_what_came_later_is_not_known_and_is_marked() -> None:
+    dataset = six_films()
+    asked = question(dataset, as_of_split=True)
+    assert asked.history.tolist() == asked.known.tolist() == [0, 1, 2, 3]
+    assert asked.later == {4: 1}
+    table = compare(dataset, asked, {"deep": Ranked([5, 4], [0.5, -0.25])}, VECTORS)
+    assert [film.rating for film in table.own] == [5, 4, 3, 2]
+    assert [(film.score, film.later) for film in table.recommended["deep"]] == [
+        (0.5, None),
+        (-0.25, 1),
+    ]
+    assert table.hits == {"deep": 1}
+
+
+def test_a_recommended_film_names_what_drew_it() -> None:
+    dataset = six_films()
+    vectors = {"deep": np.eye(6, dtype=np.float32)}
+    vectors["deep"][5, [0, 3]] = [0.6, 0.8]  # film 6 is nearest to films 4 and 1
+    table = compare(
+        dataset, question(dataset, as_of_split=False), {"deep": Ranked([5], [0.9])}, vectors
+    )
+    drawn_by = table.recommended["deep"][0].drawn_by
+    assert [title.name for title in drawn_by] == ["The Film 4", "The Film 1", "The Film 2"]
+
+
+def test_short_columns_leave_gaps() -> None:
+    dataset = six_films()
+    table = compare(
+        dataset, question(dataset, as_of_split=False), {"deep": Ranked([5], [0.9])}, VECTORS
+    )
+    assert [[film and film.rank for film in row] for row in table.rows] == [
+        [1, 1],
+        [2, None],
+        [3, None],
+        [4, None],
+        [5, None],
+    ]
+
+
+def test_who_rated_one_of_two_ids_of_a_film_is_not_offered_the_other() -> None:
+    dataset = parse_dataset(case("37-twin-titles.u.data"), case("37-twin-titles.u.item"))
+    twins = np.flatnonzero(dataset.twin_idx == 0)
+    assert dataset.item_ids[twins].tolist() == [1, 41]
+    for user_idx in range(dataset.num_users):
+        asked = Question.of(dataset, last_fifth(dataset), user_idx, as_of_split=False)
+        excluded = set(asked.excluded(dataset).tolist())
+        assert set(asked.known.tolist()) <= excluded
+        assert len(excluded & set(twins.tolist())) in {0, 2}
+
+
+def test_a_list_holds_one_of_two_ids_of_a_film_the_better_one() -> None:
+    dataset = dataset_of(["Twin (1997)", "Other (1997)", "Twin (1997)"], [(1, 2, 3, 900_000_000)])
+    ranked = without_twins(dataset, Ranked([2, 1, 0], [0.9, 0.5, 0.4]))
+    assert (ranked.item_idx, ranked.scores) == ([2, 1], [0.9, 0.5])
+    many = dataset_of([f"Film {i} (1990)" for i in range(30)], [(1, 2, 3, 900_000_000)])
+    assert without_twins(many, Ranked(list(range(30)), [0.5] * 30)).item_idx == list(range(TOP_K))
+
+
+def test_a_user_who_rated_a_thousand_films_is_no_more_work_than_that() -> None:
+    # a set made anew for every film would be a million steps
+    films = 4000
+    rows = [(1, film, 3, 900_000_000 + film) for film in range(1, films + 1)]
+    dataset = dataset_of([f"Film {i} (1990)" for i in range(films)], rows)
+    asked = Question.of(dataset, last_fifth(dataset), 0, as_of_split=True)
+    assert len(asked.later) == films // 5

@@ -1,0 +1,53 @@
+"""A small bar chart: how many of what.
+
+Example::
+
+    figure, canvas = bar_figure(bars)
+    page.append(figure)
+    BarChart(bars, canvas)
+"""
+
+from typing import Any
+
+from recommender.app import wording
+from recommender.views.profile import Bars
+from ui.canvas import Pen, Surface
+from ui.dom import element
+
+# pixels: a row of text, the most that a chart is high, room for a value behind the longest bar
+ROW, MOST_HEIGHT, VALUE_ROOM, GAP = 18, 380, 56, 8
+
+
+class BarChart:
+    """Lying bars below one another: labels of any length find room."""
+
+    def __init__(self, bars: Bars, canvas: Any) -> None:
+        """Draw bars on a canvas, as high as their number asks for."""
+        self._bars = bars
+        height = min(ROW * len(bars.values), MOST_HEIGHT)
+        canvas.style.height = f"{height}px"
+        canvas.ariaLabel = wording.bars_summary(bars)
+        self._surface = Surface(canvas, self._draw)
+
+    def close(self) -> None:
+        """The chart leaves the page."""
+        self._surface.close()
+
+    def _draw(self, pen: Pen) -> None:
+        labels, values = self._bars.labels, self._bars.values
+        left = max(pen.text_width(label) for label in labels) + GAP
+        per_unit = max(0, pen.width - left - VALUE_ROOM) / max(1, max(values))
+        row = pen.height / len(values)
+        every = max(1, round(ROW / row))
+        for place, (label, value) in enumerate(zip(labels, values, strict=True)):
+            middle = (place + 0.5) * row
+            pen.block(left, middle - row * 0.35, value * per_unit, row * 0.7, "accent")
+            if place % every == 0:
+                pen.text(label, left - GAP, middle, align="right")
+                pen.text(f"{value:,}", left + value * per_unit + 4, middle, color="text")
+
+
+def bar_figure(bars: Bars) -> tuple[Any, Any]:
+    """Make a titled canvas for bars; return the figure and its canvas, to be drawn in the page."""
+    canvas = element("canvas", "", role="img")
+    return element("figure", "", element("figcaption", bars.title), canvas), canvas

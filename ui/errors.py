@@ -1,0 +1,33 @@
+"""Errors: the details for the console, a sentence for the visitor.
+
+Example::
+
+    except Exception as error:
+        send(Failed(effect, report(error)))
+"""
+
+import traceback
+
+from pyodide.ffi import JsException
+from pyscript import window
+
+from recommender.app import wording
+from recommender.errors import VisitorError
+
+
+def report(error: Exception) -> str:
+    """Write all that is known of an error to the console; return what to tell the visitor."""
+    details = "".join(traceback.format_exception(error))
+    # a worker's error brings the worker's own stack, which Python's traceback does not show
+    cause = error if isinstance(error, JsException) else error.__cause__
+    if isinstance(cause, JsException):
+        details += f"\n{getattr(cause, 'stack', '')}"
+    window.console.error(details)
+    return sentence_of(error)
+
+
+def sentence_of(error: Exception) -> str:
+    """Return what to tell the visitor."""
+    if isinstance(error, VisitorError):
+        return str(error)
+    return wording.unexpected(getattr(error, "message", str(error)))

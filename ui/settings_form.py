@@ -1,0 +1,102 @@
+"""The controls of all settings, made of the one list of them (recommender/app/settings.py).
+
+Example::
+
+    form = SettingsForm(app.send)
+    app.watch(lambda state: (state.settings, state.wrong), form.show)
+
+Each place of the page has an element with `data-settings`; a control that is in index.html already,
+because it works before Python does, is used as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyscript import document
+
+from recommender.app.events import SettingTyped
+from recommender.app.settings import FIELDS, Field, Settings
+from ui.dom import by_id, element, listen
+
+TYPES = {"whole": "number", "number": "number", "text": "search", "switch": "checkbox"}
+
+
+class SettingsForm:
+    """What the visitor chooses with."""
+
+    def __init__(self, send: Callable[[SettingTyped], None]) -> None:
+        """Make the controls that are not there, and listen to all."""
+        for field in FIELDS.values():
+            place = document.querySelector(f'[data-settings="{field.place}"]')
+            if place:
+                place.append(*_labelled(field))
+            # what is typed is taken when it is complete, but a search while it is typed
+            event = "input" if field.kind == "text" else "change"
+            listen(_control(field.name), event, _sender(field, send))
+
+    def show(self, settings: Settings, wrong: Mapping[str, str]) -> None:
+        """Let every control hold what is chosen; what is wrong stays as typed, and is marked."""
+        for name in FIELDS:
+            control, sentence = _control(name), wrong.get(name, "")
+            control.ariaInvalid = "true" if sentence else "false"
+            if not sentence:
+                _hold(control, settings.text_of(name))
+            mark = document.getElementById(f"{name}-wrong")
+            if mark:
+                mark.textContent = sentence
+
+
+def focus_setting(name: str) -> None:
+    """Bring a control into view and go there."""
+    control = _control(name)
+    details = control.closest("details")
+    if details:
+        details.open = True
+    control.focus()
+
+
+def enable_setting(name: str, is_enabled: bool) -> None:
+    """Enable or disable a control."""
+    _control(name).disabled = not is_enabled
+
+
+def _control(name: str) -> Any:
+    return by_id(f"setting-{name}")
+
+
+def _sender(field: Field, send: Callable[[SettingTyped], None]) -> Callable[[Any], None]:
+    def changed(event: Any) -> None:
+        control = event.target
+        text = ("on" if control.checked else "") if field.kind == "switch" else control.value
+        send(SettingTyped(field.name, text))
+
+    return changed
+
+
+def _hold(control: Any, text: str) -> None:
+    if control.type == "checkbox":
+        control.checked = bool(text)
+    elif control.value != text:
+        control.value = text
+
+
+def _labelled(field: Field) -> list[Any]:
+    """Make a control with its label, and room for what is wrong with it."""
+    control = _made(field)
+    if field.kind == "switch":
+        return [element("label", "", control, f" {field.label}", className="switch")]
+    wrong = element("span", "", id=f"{field.name}-wrong", className="wrong")
+    control.setAttribute("aria-describedby", wrong.id)
+    return [element("label", "", element("span", field.label), control, wrong)]
+
+
+def _made(field: Field) -> Any:
+    named = {"id": f"setting-{field.name}", "name": field.name}
+    if field.kind == "choice":
+        options = [element("option", text, value=value) for value, text in field.options.items()]
+        return element("select", "", *options, **named)
+    control = element("input", "", type=TYPES[field.kind], **named)
+    if field.kind in ("whole", "number"):
+        control.min, control.max = str(field.least), str(field.most)
+        control.step = "1" if field.kind == "whole" else "any"
+    return control
