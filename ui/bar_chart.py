@@ -50,4 +50,5 @@ class BarChart:
 def bar_figure(bars: Bars) -> tuple[Any, Any]:
     """Make a titled canvas for bars; return the figure and its canvas, to be drawn in the page."""
     canvas = element("canvas", "", role="img")
-    return element("figure", "", element("figcaption", bars.title), canvas), canvas
+    caption = element("figcaption", bars.title, element("span", f" · {bars.unit}"))
+    return element("figure", "", caption, canvas), canvas

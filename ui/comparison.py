@@ -18,7 +18,7 @@ def show_comparison(comparison: Comparison | None) -> None:
     """Fill the table; None takes it away, with a line in its place."""
     table, summary = by_id("recommendations"), by_id("test-summary")
     by_id("comparison").hidden = summary.hidden = comparison is None
-    by_id("test-reading").hidden = comparison is None
+    by_id("test-reading").hidden = by_id("swipe-hint").hidden = comparison is None
     by_id("test-placeholder").hidden = comparison is not None
     if comparison is None:
         return

@@ -71,17 +71,17 @@ class LossChart:
             middles, means = curve.epochs()
             pen.stroke(polyline(x(middles), y(means)), name, 2)
             pen.dots(x(middles), y(means), 3, name)
-        self._label_ends(pen, x, y)
+        self._label(pen, x.range[1] + 8, y)
         if self._hovered is not None:
             pen.line(x(self._hovered), TOP, x(self._hovered), pen.height - BOTTOM, "axis")
 
-    def _label_ends(self, pen: Pen, x: Scale, y: Scale) -> None:
+    def _label(self, pen: Pen, left: float, y: Scale) -> None:
+        """Name the curves beside the chart, where no other curve runs through a name."""
         last = self._curves.last()
-        ends = {name: x(len(curve.losses)) for name, curve in self._curves.curves.items()}
         heights = spread_labels([y(mean) for mean in last.values()], 16, TOP, pen.height - BOTTOM)
         for (name, mean), height in zip(last.items(), heights, strict=True):
             label = f"{LABELS[name]} " if pen.width >= WIDE else ""
-            pen.text(f"{label}{mean:.2f}", ends[name] + 8, height, color=name)
+            pen.text(f"{label}{mean:.2f}", left, height, color=name)
 
     def _hover(self, event: Any) -> None:
         if not self._curves.curves:

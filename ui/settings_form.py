@@ -30,9 +30,9 @@ class SettingsForm:
             place = document.querySelector(f'[data-settings="{field.place}"]')
             if place:
                 place.append(*_labelled(field))
-            # what is typed is taken when it is complete, but a search while it is typed
-            event = "input" if field.kind == "text" else "change"
-            listen(_control(field.name), event, _sender(field, send))
+            listen(_control(field.name), "change", _sender(field, send))
+            if field.kind == "text":  # a search follows each letter
+                listen(_control(field.name), "input", _sender(field, send))
 
     def show(self, settings: Settings, wrong: Mapping[str, str]) -> None:
         """Let every control hold what is chosen; what is wrong stays as typed, and is marked."""

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -120,7 +122,8 @@ def _chosen(frame: pd.DataFrame, choice: FilmChoice) -> pd.DataFrame:
     if choice.to_year is not None:
         frame = frame[(frame["year"] <= choice.to_year).fillna(False)]
     if choice.text:
-        frame = frame[[title.found_by(choice.text) for title in frame["parsed"]]]
+        found = [title.found_by(choice.text) for title in frame["parsed"]]
+        frame = frame[np.array(found, dtype=bool)]  # an empty list would name no columns
     return frame.sort_values(
         SORTS[choice.sort], ascending=not choice.descending, kind="stable", na_position="last"
     )

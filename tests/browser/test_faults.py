@@ -11,7 +11,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
-from tests.conftest import StartBrowser
+from tests.conftest import StartBrowser, console_errors
 from tools.serve import StaticServer
 
 
@@ -278,3 +278,62 @@ def test_python_code_that_fails_at_the_start_is_reported(
         page = open_page(start_browser, server)
         page.wait_for("failed")
         assert page.status.startswith("The page could not start: ")
+
+
+# before Python is there, as an extension's content script or another script would
+EARLY_ERROR = """
+addEventListener("DOMContentLoaded", () => setTimeout(() => {
+  document.getElementById("load-data").click();
+  dispatchEvent(new ErrorEvent("error", { message: "not ours", filename: %r }));
+  window.then = [document.body.dataset.state, document.getElementById("status").textContent];
+}));
+"""
+
+
+@pytest.mark.parametrize(
+    ("filename", "state"),
+    [("chrome-extension://abcdefgh/content.js", "booting"), ("", "failed")],
+)
+def test_somebody_else_s_error_at_the_start_hides_nothing_for_good(
+    start_browser: StartBrowser, good: StaticServer, filename: str, state: str
+) -> None:
+    page = Page(start_browser(), good.url + SUB_PATH)
+    source = {"source": EARLY_ERROR % filename}
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+    page.open()
+    # the click before Python was there is carried out all the same
+    WebDriverWait(page.driver, 60, 0.1).until(lambda _: page.state == "loaded")
+    at_once, said = page.driver.execute_script("return window.then")
+    assert at_once == state
+    assert ("could not start" in said) == (state == "failed")
+    assert page.status.startswith("Loaded 943 users")
+    assert page.driver.find_element(By.ID, "load-data-hint").text == "Reads both files again."
+    page.set("epochs", 200)
+    page.click("Train", "training")
+    page.wait_until_spoken("Training: epoch")
+    assert page.driver.find_element(By.ID, "progress").is_displayed()
+    assert page.driver.find_element(By.ID, "progress-note").is_displayed()
+    page.click("Stop", "trained")
+
+
+def test_a_worker_s_error_reaches_the_console_with_its_place(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    path = "model/worker/trainer.js"
+    source = (site / path).read_text(encoding="utf-8")
+    start = "export async function train("
+    assert source.count(start) == 1
+    broken = source.replace(
+        start, f"function breaks() {{ throw new Error('on purpose'); }}\n{start}"
+    ).replace("while (step < steps", "breaks();\n  while (step < steps")
+    assert broken.count("breaks();") == 1
+    (tmp_path / "trainer.js").write_text(broken, encoding="utf-8")
+    with StaticServer({SUB_PATH: site, SUB_PATH + path: tmp_path / "trainer.js"}) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("ready")
+        page.load_data()
+        page.click("Train", "failed")
+        assert page.status.startswith("Something went wrong: on purpose. The browser's console")
+        details = "\n".join(console_errors(page.driver))
+        assert "at breaks" in details
+        assert "trainer.js" in details

@@ -108,6 +108,11 @@ def test_a_page_that_is_not_there_is_the_nearest(real: pd.DataFrame, asked: int,
     assert film_page(real, FilmChoice(page=asked)).page == got
 
 
+def test_a_search_among_no_films_finds_none(small: pd.DataFrame) -> None:
+    assert film_page(small, FilmChoice(from_year=2099, text="film")).num_films == 0
+    assert films_csv(small, FilmChoice(from_year=2099, text="film")).count("\n") == 1
+
+
 def test_nothing_found_is_one_empty_page(real: pd.DataFrame) -> None:
     assert film_page(real, FilmChoice(text="zzz", page=3)) == FilmPage((), 0, 1, 0)
 
