@@ -27,6 +27,7 @@ class LossChart:
         """Start empty."""
         self._curves = LossCurves()
         self._hovered: int | None = None
+        self._label_room = 0.0  # beside the curves, as the last drawing needed it
         self._tooltip = by_id("loss-tooltip")
         canvas = by_id("loss-chart")
         self._label_when_empty = canvas.ariaLabel
@@ -54,14 +55,15 @@ class LossChart:
     def _scales(self, width: float, height: float) -> tuple[Scale, Scale]:
         low, high = self._curves.range()
         room = 0.05 * (high - low or 1)
-        right = width - (96 if width >= WIDE else 40)
-        x = Scale((0, self._curves.steps), (LEFT, right))
+        x = Scale((0, self._curves.steps), (LEFT, width - self._label_room))
         return x, Scale((low - room, high + room), (height - BOTTOM, TOP))
 
     def _draw(self, pen: Pen) -> None:
         curves = self._curves.curves
         if not curves:
             return
+        labels = self._labels(pen)
+        self._label_room = max(map(pen.text_width, labels.values())) + 12
         x, y = self._scales(pen.width, pen.height)
         pen.axes(x, y, "step", "loss (nats)")
         for name, curve in curves.items():
@@ -71,17 +73,21 @@ class LossChart:
             middles, means = curve.epochs()
             pen.stroke(polyline(x(middles), y(means)), name, 2)
             pen.dots(x(middles), y(means), 3, name)
-        self._label(pen, x.range[1] + 8, y)
+        ends = [y(mean) for mean in self._curves.last().values()]
+        heights = spread_labels(ends, 16, TOP, pen.height - BOTTOM)
+        # beside the chart, where no other curve runs through a name
+        for (name, label), height in zip(labels.items(), heights, strict=True):
+            pen.text(label, x.range[1] + 8, height, color=name)
         if self._hovered is not None:
             pen.line(x(self._hovered), TOP, x(self._hovered), pen.height - BOTTOM, "axis")
 
-    def _label(self, pen: Pen, left: float, y: Scale) -> None:
-        """Name the curves beside the chart, where no other curve runs through a name."""
-        last = self._curves.last()
-        heights = spread_labels([y(mean) for mean in last.values()], 16, TOP, pen.height - BOTTOM)
-        for (name, mean), height in zip(last.items(), heights, strict=True):
-            label = f"{LABELS[name]} " if pen.width >= WIDE else ""
-            pen.text(f"{label}{mean:.2f}", left, height, color=name)
+    def _labels(self, pen: Pen) -> dict[str, str]:
+        """Return what stands beside each curve: its latest mean, its name where there is room."""
+        last = self._curves.last().items()
+        is_wide = pen.width >= WIDE
+        return {
+            name: f"{LABELS[name]} {mean:.2f}" if is_wide else f"{mean:.2f}" for name, mean in last
+        }
 
     def _hover(self, event: Any) -> None:
         if not self._curves.curves:
