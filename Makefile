@@ -58,7 +58,7 @@ site: $(VENDOR) data $(EXAMPLE) ## assemble the static site in site/
 	@$(PYTHON) -m tools.build_site
 
 # The page runs once, from a site without an example, whenever something that it shows has changed.
-PAGE := index.html main.py model_bridge.js pyscript.toml styles.css \
+PAGE := index.html main.py model_bridge.js pyscript.toml $(wildcard styles/*.css) \
 	$(shell find boot model recommender ui -name '*.js' -o -name '*.json' -o -name '*.py') \
 	tools/example.js tools/example.py
 $(EXAMPLE): $(PAGE) $(VENDOR) | data $(DEV)
@@ -92,7 +92,7 @@ bench-boot: site browser ## measure how fast the page starts, against a plain Py
 
 .PHONY: clean
 clean: ## delete the site and the tools' caches
-	rm -rf site .mypy_cache .pytest_cache .ruff_cache
+	rm -rf site .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -exec rm -rf {} +
 
 .PHONY: distclean

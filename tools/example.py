@@ -145,7 +145,7 @@ def make(site: Path, browser: Browser) -> str:
     Raises:
         RuntimeError: the page failed.
     """
-    sources = [site / "styles.css", site / "model" / "models.json"]
+    sources = [site / "styles" / "page.css", site / "model" / "models.json"]
     names = color_names(*[path.read_text(encoding="utf-8") for path in sources])
     with StaticServer({"/": site}) as server, start_chromium(browser) as driver:
         parts = _run(driver, f"{server.url}/index.html", names)

@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 
 PAGE_FILES = (
     "index.html",
-    "styles.css",
     "main.py",
     "pyscript.toml",
     "model_bridge.js",
@@ -29,6 +28,7 @@ PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "icons": (),
     "model": (".js", ".json"),
     "recommender": (".py",),
+    "styles": (".css",),
     "ui": (".py",),
     "vendor": (),
 }

@@ -25,7 +25,7 @@ def publish(site: Path, folder: Path, extra: str) -> None:
     shutil.copytree(site, folder)
     html = (folder / "index.html").read_text(encoding="utf-8")
     (folder / "index.html").write_text(re.sub("<html .+?>", ROOT_TAG, html), "utf-8")
-    with (folder / "styles.css").open("a", encoding="utf-8") as styles:
+    with (folder / "styles/page.css").open("a", encoding="utf-8") as styles:
         styles.write(extra)
     describe(folder)
 
@@ -104,7 +104,7 @@ def test_a_new_version_is_offered_but_not_in_mid_training(
     )
     page.wait_for("ready")
     assert kept_versions(page) == [root(page, "data-version")]
-    styles = "return fetch('styles.css').then((answer) => answer.text())"
+    styles = "return fetch('styles/page.css').then((answer) => answer.text())"
     assert page.driver.execute_script(styles).endswith("/* second */")
 
 
@@ -113,7 +113,7 @@ def test_a_version_that_is_not_complete_changes_nothing(
 ) -> None:
     before = root(page, "data-version")
     publish(site, folder, "/* third */")
-    (folder / "styles.css").write_text("/* not the file that the list means */")
+    (folder / "styles/page.css").write_text("/* not the file that the list means */")
     page.open()
     page.wait_for("ready")
     page.load_data()

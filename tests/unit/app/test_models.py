@@ -37,7 +37,7 @@ def words_of(path: Path) -> set[str]:
 
 def test_no_model_is_named_but_in_the_registry() -> None:
     root = REGISTRY.parents[1]
-    paths = [root / "main.py", root / "styles.css"]
+    paths = [root / "main.py", *root.glob("styles/*.css")]
     for folder in ("recommender", "ui", "boot", "model", "bench"):
         paths += [path for path in (root / folder).rglob("*") if path.suffix in {".py", ".js"}]
     assert len(paths) > 60
