@@ -28,10 +28,10 @@ from ui.film_map import MapView
 from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
-from ui.settings_form import SettingsForm, enable_setting
+from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 
 effects = Effects()
-app = App(update, State(), effects.carry_out, report)
+app = App(update, State(settings=settings_of_page()), effects.carry_out, report)
 effects.answer_to(app.send)
 
 form = SettingsForm(app.send)

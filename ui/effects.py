@@ -27,7 +27,7 @@ from recommender.ratings.interactions import item_counts, user_genre_profiles
 from recommender.views.comparison import TOP_K, Question, compare
 from recommender.views.data_tables import DataTables
 from recommender.views.film_map import film_map
-from recommender.views.profile import data_profile
+from recommender.views.profile import charts_of, profile_with
 from ui import bridge
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
@@ -164,8 +164,11 @@ async def _import_pandas(_: effects.ImportPandas, send: Send) -> None:
 
 async def _tabulate(effect: effects.Tabulate, send: Send) -> None:
     films = films_frame(effect.dataset)
-    await breathe()
-    tables = DataTables(data_profile(effect.dataset), films)
+    charts = []
+    for bars in charts_of(effect.dataset):
+        charts.append(bars)
+        await breathe()
+    tables = DataTables(profile_with(tuple(charts), effect.dataset), films)
     send(events.Tabulated(effect.dataset, tables))
 
 

@@ -46,6 +46,16 @@ class SettingsForm:
                 mark.textContent = sentence
 
 
+def settings_of_page() -> Settings:
+    """Return the settings that the page starts with: a control that is there may hold a choice."""
+    settings = Settings()
+    for name in FIELDS:
+        control = document.getElementById(f"setting-{name}")
+        if control:
+            settings = settings.with_text(name, control.value)
+    return settings
+
+
 def focus_setting(name: str) -> None:
     """Bring a control into view and go there."""
     control = _control(name)

@@ -65,7 +65,7 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Testing:
+class Asking:
     """Lists for a user are being asked for.
 
     Attributes:
@@ -79,7 +79,7 @@ class Testing:
     reveal: bool
 
 
-Activity = Idle | Loading | Training | Testing
+Activity = Idle | Loading | Training | Asking
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class State:
                 return "loading"
             case Training():
                 return "training"
-            case Testing():
+            case Asking():
                 return "testing"
         if self.notice.is_error:
             return "failed"

@@ -8,7 +8,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -73,16 +73,24 @@ class Profile:
 
 def data_profile(dataset: Dataset) -> Profile:
     """Count the ratings in every way that is shown."""
-    ratings, films = ratings_frame(dataset), films_frame(dataset)
+    return profile_with(tuple(charts_of(dataset)), dataset)
+
+
+def charts_of(dataset: Dataset) -> Iterator[Bars]:
+    """Make one chart after the other, so that whoever asks can do something else in between."""
+    ratings = ratings_frame(dataset)
+    yield _by_star(ratings)
+    yield from _by_time(ratings)
+    yield _by_genre(dataset)
+    yield _histogram("Ratings per user", "users", ratings.groupby("user_idx").size())
+    yield _histogram("Ratings per film", "films", films_frame(dataset)["num_ratings"])
+
+
+def profile_with(charts: tuple[Bars, ...], dataset: Dataset) -> Profile:
+    """Add the lists of films to the charts."""
+    films = films_frame(dataset)
     rated = films[films["num_ratings"] > 0]
     often_rated = films[films["num_ratings"] >= LEAST_RATINGS_TO_BE_BEST]
-    charts = (
-        _by_star(ratings),
-        *_by_time(ratings),
-        _by_genre(dataset),
-        _histogram("Ratings per user", "users", ratings.groupby("user_idx").size()),
-        _histogram("Ratings per film", "films", films["num_ratings"]),
-    )
     return Profile(
         charts,
         most_rated=_first(rated.sort_values("num_ratings", ascending=False, kind="stable")),

@@ -190,6 +190,16 @@ def test_the_canvases_follow_the_pixel_ratio_alone(page: Page) -> None:
         assert page.driver.execute_script("return devicePixelRatio") == ratio
 
 
+def test_the_theme_of_the_last_visit_is_kept_and_said(page: Page) -> None:
+    page.set("theme", "dark")
+    page.open()
+    page.wait_for("ready")
+    assert page.driver.find_element(By.NAME, "theme").get_attribute("value") == "dark"
+    background = "return getComputedStyle(document.body).backgroundColor"
+    assert page.driver.execute_script(background) == "rgb(19, 20, 23)"
+    page.set("theme", "")
+
+
 def test_nothing_else_went_wrong(page: Page) -> None:
     errors = [text for text in console_errors(page.driver) if "out of memory" not in text]
     assert errors == []

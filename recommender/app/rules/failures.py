@@ -15,7 +15,7 @@ from recommender.app.effects import (
     Train,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
-from recommender.app.state import Idle, Library, Loading, Notice, State, Testing
+from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
 
 
 def failed(state: State, event: events.Failed) -> Next:
@@ -27,7 +27,7 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, activity=Idle(), notice=notice)
         case Train() if training(state, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
-        case AskLists() if is_awaited(state, Testing, effect.request):
+        case AskLists() if is_awaited(state, Asking, effect.request):
             return becomes(_as_shown(state), activity=Idle(), notice=notice)
         case Steer() if running := training(state, effect.request):
             asked = "" if running.asked == effect.action else running.asked
@@ -60,5 +60,5 @@ def models_lost(state: State, event: events.ModelsLost) -> Next:
     if state.trained is None:
         return state, ()
     notice = Notice(wording.models_lost(event.reasons), is_error=True)
-    activity = Idle() if isinstance(state.activity, Testing) else state.activity
+    activity = Idle() if isinstance(state.activity, Asking) else state.activity
     return becomes(state, trained=None, activity=activity, notice=notice)

@@ -9,7 +9,7 @@ import numpy as np
 from recommender.app import events, wording
 from recommender.app.effects import AskLists, AwaitIdle, RevealLists
 from recommender.app.rules.common import Next, becomes, is_awaited
-from recommender.app.state import Idle, Notice, State, Testing
+from recommender.app.state import Asking, Idle, Notice, State
 from recommender.ratings.dataset import Dataset
 
 LEAST_RATINGS_FOR_TEST = 20
@@ -42,7 +42,7 @@ def _ask_lists(state: State, user_idx: int, *, reveal: bool) -> Next:
     return becomes(
         state,
         AskLists(request, state.dataset, state.trained, user_idx, as_of_split),
-        activity=Testing(request, user_idx, reveal),
+        activity=Asking(request, user_idx, reveal),
         notice=Notice(wording.ASKING),
         requests=request,
     )
@@ -50,10 +50,10 @@ def _ask_lists(state: State, user_idx: int, *, reveal: bool) -> Next:
 
 def listed(state: State, event: events.Listed) -> Next:
     """Show them."""
-    if not is_awaited(state, Testing, event.request):
+    if not is_awaited(state, Asking, event.request):
         return state, ()
     asked = state.activity
-    assert isinstance(asked, Testing)
+    assert isinstance(asked, Asking)
     return becomes(
         state,
         *([RevealLists()] if asked.reveal else []),
@@ -69,7 +69,7 @@ def rank_again(state: State) -> Next:
     if not state.can_rank_as_of_split:
         settings = dataclasses.replace(state.settings, as_of_split=False)
         return becomes(state, settings=settings)
-    if isinstance(state.activity, Testing):
+    if isinstance(state.activity, Asking):
         return _ask_lists(state, state.activity.user_idx, reveal=state.activity.reveal)
     if state.tested is None or not state.is_idle:
         return state, ()

@@ -23,7 +23,7 @@ from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
 from recommender.app.models import LABELS
 from recommender.app.settings import FIELDS, Settings
-from recommender.app.state import Idle, Library, Loading, State, Testing, Training
+from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
 from tests.unit.app.answers import success
 
@@ -173,7 +173,7 @@ class Page(RuleBasedStateMachine):
             assert state.dataset is not None
         if isinstance(state.activity, Training) and state.activity.progress is not None:
             assert state.trained is None
-        if isinstance(state.activity, Testing):
+        if isinstance(state.activity, Asking):
             assert state.trained is not None
         assert (state.phase == "failed") == (state.is_idle and state.notice.is_error)
         assert state.notice.setting in {"", *state.wrong}
@@ -197,7 +197,7 @@ class Page(RuleBasedStateMachine):
     @invariant()
     def whatever_is_awaited_was_asked_for(self) -> None:
         activity, asked = self.state.activity, [pending.effect for pending in self.pending]
-        kinds = {Loading: effects.Load, Training: effects.Train, Testing: effects.AskLists}
+        kinds = {Loading: effects.Load, Training: effects.Train, Asking: effects.AskLists}
         if not isinstance(activity, Idle):
             kind = kinds[type(activity)]
             requests = [getattr(one, "request", None) for one in asked if isinstance(one, kind)]
