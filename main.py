@@ -7,7 +7,7 @@ from functools import partial
 
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
-from recommender.app.events import Click, PauseClicked, StopClicked
+from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked
 from recommender.app.loop import App
 from recommender.app.state import State, Training
 from recommender.app.update import update
@@ -50,6 +50,7 @@ app.watch(lambda state: (state.results,), show_metrics)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(lambda state: (state.tested,), show_comparison)
+app.watch(lambda state: (state.can(TablesClicked),), data_view.enable_again)
 app.watch(lambda state: (state.dataset is not None, state.pandas, state.tables), data_view.show)
 app.watch(
     lambda state: (state.tables, state.settings.film_choice(state.film_page)), data_view.show_films

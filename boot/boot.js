@@ -51,6 +51,8 @@ const isForeign = (text) => /\b[\w-]+-extension:\/\//.test(text ?? "");
 /** A click on Load Data before Python is there: it is kept, and carried out as soon as Python is. */
 function keepClick() {
   if (!isBooting()) return;
+  if (loadDataHint.previousElementSibling instanceof HTMLElement)
+    loadDataHint.previousElementSibling.hidden = true;
   loadDataHint.textContent = "Load Data will start as soon as Python is ready.";
   for (const path of ["data/u.data", "data/u.item"]) preload(path);
   new MutationObserver((_, observer) => {

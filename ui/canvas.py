@@ -133,7 +133,8 @@ class Surface:
         self._palette = Palette(self.canvas.parentElement)
         self._frame_asked = False
         self._on_frame = create_proxy(self._redraw_now)
-        self._resizes = window.ResizeObserver.new(create_proxy(lambda *_: self.redraw()))
+        self._on_resize = create_proxy(lambda *_: self.redraw())
+        self._resizes = window.ResizeObserver.new(self._on_resize)
         self._resizes.observe(canvas)
         self._stop_theme = listen(window, "themechange", self._change_theme)
         self._stop_ratio = self._follow_ratio()
@@ -141,6 +142,7 @@ class Surface:
     def close(self) -> None:
         """Follow nothing any more: the canvas leaves the page."""
         self._resizes.disconnect()
+        self._on_resize.destroy()
         self._stop_theme()
         self._stop_ratio()
 

@@ -36,12 +36,21 @@ class DataView:
         self._send = send
         self._charts: list[BarChart] = []
         self._page, self._choice = 0, FilmChoice()
-        listen(by_id("data"), "toggle", lambda _: send(TablesClicked()))
+        listen(by_id("data"), "toggle", self._opened)
         listen(by_id("data-again"), "click", lambda _: send(TablesClicked()))
         listen(by_id("films-save"), "click", lambda _: send(FilmsWanted()))
         listen(by_id("films-previous"), "click", lambda _: send(FilmsPaged(self._page - 1)))
         listen(by_id("films").tHead, "click", self._sort)
         listen(by_id("films-next"), "click", lambda _: send(FilmsPaged(self._page + 1)))
+
+    def _opened(self, event: Any) -> None:
+        if event.target.open:
+            self._send(TablesClicked())
+
+    @staticmethod
+    def enable_again(can_try: bool) -> None:
+        """Let the visitor try again when that acts."""
+        by_id("data-again").disabled = not can_try
 
     def show(self, has_data: bool, pandas: Library, tables: DataTables | None) -> None:
         """Show the profile, or say what it waits for."""

@@ -78,6 +78,8 @@ def _sender(field: Field, send: Callable[[SettingTyped], None]) -> Callable[[Any
     def changed(event: Any) -> None:
         control = event.target
         text = ("on" if control.checked else "") if field.kind == "switch" else control.value
+        if control.validity.badInput:  # a browser gives no text that is half a number
+            text = "unreadable text"
         send(SettingTyped(field.name, text))
 
     return changed

@@ -170,7 +170,9 @@ class State:
     @property
     def can_rank_as_of_split(self) -> bool:
         """Whether something was held out of the training that can be asked."""
-        return self.trained is not None and len(self.trained.plan.split.held_out) > 0
+        if self.trained is None or not isinstance(self.activity, Idle | Asking):
+            return False
+        return len(self.trained.plan.split.held_out) > 0
 
     def can(self, click: type[Click]) -> bool:
         """Say whether a click acts now: the button is enabled exactly then."""
@@ -188,4 +190,6 @@ class State:
         running = self.activity
         if not isinstance(running, Training) or running.progress is None:
             return False
+        if running.progress.share == 1:
+            return False  # the last step is taken
         return running.asked == "" or (click is StopClicked and running.asked != "stop")

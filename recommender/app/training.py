@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from recommender.app import wording
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.errors import VisitorError
@@ -47,9 +48,11 @@ def plan_training(dataset: Dataset, settings: Settings) -> Plan:
     """
     split = everything(dataset) if settings.train_on_all else last_fifth(dataset)
     interactions = sample(split.train, settings.max_interactions, settings.seed)
-    missing = why_not_trainable(interactions, dataset.num_items)
+    missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)
+    if why_not_trainable(interactions, dataset.num_items):
+        raise VisitorError(wording.too_small_a_sample(settings.max_interactions))
     return Plan(settings, split, interactions)
 
 

@@ -35,6 +35,7 @@ LOADING = "Reading the ratings and the films."
 STARTING = "Starting the training workers."
 PAUSED = "Paused. Resume to go on."
 STOPPING = "Stopping: what was learnt so far is kept."
+MEASURING = "All steps are taken. Measuring what was learnt."
 ASKING = "Asking the models for their lists."
 RATED_HEADING = "Rated best by the user"
 NO_TEST_USER = "No user has rated 20 films or more and has some left, which Test asks for."
@@ -120,6 +121,11 @@ def trained(training: Trained) -> str:
 def shown(user_id: int) -> str:
     """Say that the table is there."""
     return f"The recommendations for user {user_id} are in the table below."
+
+
+def too_small_a_sample(limit: int) -> str:
+    """Say that the data would do, but not so little of it."""
+    return f"Max interactions: {limit:,} of these ratings are too few to train on; allow more."
 
 
 def models_lost(reasons: Mapping[str, str]) -> str:

@@ -35,7 +35,7 @@ def shown_titles(dataset: Dataset, items: Iterable[int]) -> list[str]:
 CLICK_AT_ONCE = """
 addEventListener("DOMContentLoaded", () => setTimeout(() => {
   document.getElementById("load-data").click();
-  const hint = document.querySelector("#load-data-hint :last-child").textContent;
+  const hint = document.getElementById("load-data-hint").innerText;
   window.clicked = [document.body.dataset.state, hint];
 }));
 """

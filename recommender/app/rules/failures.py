@@ -11,7 +11,9 @@ from recommender.app.effects import (
     DownloadPandas,
     ImportPandas,
     Load,
+    PrepareWorkers,
     Steer,
+    Tabulate,
     Train,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
@@ -24,19 +26,23 @@ def failed(state: State, event: events.Failed) -> Next:
     notice = Notice(event.sentence, is_error=True)
     match effect:
         case Load() if is_awaited(state, Loading, effect.request):
-            return becomes(state, activity=Idle(), notice=notice)
+            return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
         case Train() if training(state, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
         case AskLists() if is_awaited(state, Asking, effect.request):
-            return becomes(_as_shown(state), activity=Idle(), notice=notice)
+            return becomes(_as_shown(state), AwaitIdle(), activity=Idle(), notice=notice)
         case Steer() if running := training(state, effect.request):
             asked = "" if running.asked == effect.action else running.asked
             activity = dataclasses.replace(running, asked=asked)
             return becomes(state, activity=activity, notice=notice)
         case DownloadPandas() | ImportPandas():
             return becomes(state, pandas=Library.FAILED)
-        case Load() | Train() | AskLists() | Steer():
+        case Tabulate() if effect.dataset is state.dataset:
+            return becomes(state, pandas=Library.FAILED)
+        case Load() | Train() | AskLists() | Steer() | Tabulate():
             return state, ()
+        case PrepareWorkers() | AwaitIdle():
+            return state, ()  # they are ahead of time: who needs it meets it again
         case _:
             return becomes(state, notice=notice)
 
@@ -61,4 +67,4 @@ def models_lost(state: State, event: events.ModelsLost) -> Next:
         return state, ()
     notice = Notice(wording.models_lost(event.reasons), is_error=True)
     activity = Idle() if isinstance(state.activity, Asking) else state.activity
-    return becomes(state, trained=None, activity=activity, notice=notice)
+    return becomes(_as_shown(state), AwaitIdle(), trained=None, activity=activity, notice=notice)

@@ -20,6 +20,9 @@ def typed(state: State, event: events.SettingTyped) -> Next:
         settings = state.settings.with_text(event.name, event.text)
     except SettingsError as error:
         return becomes(state, wrong=MappingProxyType(wrong | {event.name: str(error)}))
+    if event.name == "film_sort":  # names from A on, numbers from the largest
+        descending = settings.film_sort != "title"
+        settings = dataclasses.replace(settings, film_descending=descending)
     after = dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
     if state.notice.setting == event.name:
         after = dataclasses.replace(after, notice=rest_notice(after))

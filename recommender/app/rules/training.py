@@ -8,7 +8,7 @@ from recommender.app import events, wording
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
-from recommender.app.settings import Settings
+from recommender.app.settings import FIELDS, TRAINING, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
 from recommender.views.loss_curves import LossCurves
@@ -16,8 +16,9 @@ from recommender.views.loss_curves import LossCurves
 
 def train(state: State, _: events.TrainClicked) -> Next:
     """Start a training with the settings as they are; a wrong one is shown instead."""
-    if state.wrong:
-        name, sentence = next(iter(state.wrong.items()))
+    wrong = [name for name in state.wrong if FIELDS[name].place == TRAINING]
+    if wrong:
+        name, sentence = wrong[0], state.wrong[wrong[0]]
         notice = Notice(sentence, is_error=True, setting=name)
         return becomes(state, FocusSetting(name), notice=notice)
     assert state.dataset is not None
@@ -61,7 +62,9 @@ def progressed(state: State, event: events.Progressed) -> Next:
     )
     if running.is_paused or running.asked == "stop":
         return after, ()
-    return becomes(after, notice=Notice(wording.training(progress.epoch, epochs)))
+    is_done = progress.share == 1
+    sentence = wording.MEASURING if is_done else wording.training(progress.epoch, epochs)
+    return becomes(after, notice=Notice(sentence))
 
 
 def training_ended(state: State, event: events.TrainingEnded) -> Next:

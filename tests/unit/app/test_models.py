@@ -41,5 +41,5 @@ def test_no_model_is_named_but_in_the_registry() -> None:
     for folder in ("recommender", "ui", "boot", "model", "bench"):
         paths += [path for path in (root / folder).rglob("*") if path.suffix in {".py", ".js"}]
     assert len(paths) > 60
-    named = {path.name: set(LABELS) & words_of(path) for path in paths}
+    named = {str(path): set(LABELS) & words_of(path) for path in paths}
     assert {path: names for path, names in named.items() if names} == {}
