@@ -3,7 +3,7 @@
 Example::
 
     with Harness() as harness:
-        models = [model.as_json() for model in MODELS]
+        models = [dict(model.entry) for model in MODELS]
         harness.call("topLists", models, plain_data(dataset, train), settings, 10, exclude)
 """
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from recommender.evaluation.split import Split, hold_out_ends, hold_out_last
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.interactions import Interactions, all_interactions, chronological
+from recommender.ratings.interactions import Interactions, chronological
 
 Divide = Callable[[Interactions], Split]
 
@@ -43,6 +43,11 @@ PROTOCOLS: dict[str, tuple[Divide, Divide]] = {
         partial(hold_out_random, one_in=8, seed=7),
     ),
 }
+
+
+def all_interactions(dataset: Dataset) -> Interactions:
+    """Return every rating as an interaction, whatever its stars, in the order of the file."""
+    return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
 
 
 def split(dataset: Dataset, protocol: str, *, validation: bool = False) -> Split:

@@ -30,9 +30,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from bench.harness import Harness, load_dataset, plain_data
+from bench.protocols import all_interactions
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
-from recommender.ratings.interactions import all_interactions
 
 STEPS_OF_NAIVE_EPOCH = 78
 ROUNDS, STEPS = 5, 12

@@ -50,11 +50,6 @@ class Interactions:
         return Interactions(self.user_idx[rows], self.item_idx[rows], self.num_users, moment)
 
 
-def all_interactions(dataset: Dataset) -> Interactions:
-    """Return every rating as an interaction, whatever its stars, in the order of the file."""
-    return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
-
-
 def chronological(dataset: Dataset) -> Interactions:
     """Return all interactions by time; equal timestamps keep the order of the file."""
     order = np.argsort(dataset.timestamp, kind="stable")

@@ -78,7 +78,8 @@ class Question:
         history = split.train.by_user.items_of(user_idx)
         rated = dataset.by_user.items_of(user_idx)
         known = history if as_of_split else rated
-        is_later = ~np.isin(rated, known)
+        # a film may have two ids: who knows one knows the other
+        is_later = ~np.isin(dataset.twin_idx[rated], dataset.twin_idx[known])
         ratings = dataset.ratings_of(user_idx)
         later = dict(zip(rated[is_later].tolist(), ratings[is_later].tolist(), strict=True))
         return cls(user_idx, history, known, later, as_of_split)
@@ -165,17 +166,22 @@ def compare(
 
 def without_twins(dataset: Dataset, ranked: Ranked) -> Ranked:
     """Return the first TOP_K items, of two with the same title the better one."""
-    twins = dataset.twin_idx[np.asarray(ranked.item_idx, dtype=np.intp)]
-    _, first = np.unique(twins, return_index=True)
-    kept = np.sort(first)[:TOP_K].tolist()
+    kept = _first_of_twins(dataset, np.asarray(ranked.item_idx, dtype=np.intp))[:TOP_K].tolist()
     return Ranked([ranked.item_idx[i] for i in kept], [ranked.scores[i] for i in kept])
+
+
+def _first_of_twins(dataset: Dataset, items: np.ndarray) -> np.ndarray:
+    """Return the places of the items that no item with the same title comes before."""
+    _, first = np.unique(dataset.twin_idx[items], return_index=True)
+    return np.sort(first)
 
 
 def _own(dataset: Dataset, question: Question) -> tuple[Film, ...]:
     user_idx = question.user_idx
     rated = dataset.by_user.items_of(user_idx).tolist()
     rating_of = dict(zip(rated, dataset.ratings_of(user_idx).tolist(), strict=True))
-    best = dataset.best_of(user_idx, question.known, TOP_K).tolist()
+    best = dataset.best_of(user_idx, question.known, len(question.known))
+    best = best[_first_of_twins(dataset, best)][:TOP_K].tolist()
     return tuple(
         Film(rank, *_facts(dataset, item), rating=rating_of[item])
         for rank, item in enumerate(best, 1)
@@ -185,7 +191,10 @@ def _own(dataset: Dataset, question: Question) -> tuple[Film, ...]:
 def _recommended(
     dataset: Dataset, question: Question, ranked: Ranked, vectors: Float32Array
 ) -> tuple[Film, ...]:
-    near = neighbours(vectors, ranked.item_idx, question.history, NEAREST_FILMS)
+    history = question.history[_first_of_twins(dataset, question.history)]
+    near = neighbours(vectors, ranked.item_idx, history, NEAREST_FILMS)
+    twins = dataset.twin_idx.tolist()
+    later = {twins[item]: rating for item, rating in question.later.items()}
     found = zip(ranked.item_idx, ranked.scores, near, strict=True)
     return tuple(
         Film(
@@ -193,7 +202,7 @@ def _recommended(
             *_facts(dataset, item),
             score=score,
             drawn_by=tuple(dataset.titles[other] for other in others),
-            later=question.later.get(item),
+            later=later.get(twins[item]),
         )
         for rank, (item, score, others) in enumerate(found, 1)
     )

@@ -2,9 +2,9 @@
 
 Example::
 
-    curves = LossCurves(steps=780, epochs=26)
+    curves = LossCurves(names=("deep",), steps=780, epochs=26)
     curves = curves.add("deep", epoch=1, losses=[7.1, 6.8])
-    curves["deep"].drawn()
+    curves.curves["deep"].drawn()
 
 Adding gives new curves and leaves the old ones as they were. What is drawn is no longer than
 BUCKETS steps: of each run of steps that share a bucket, the lowest and the highest loss.

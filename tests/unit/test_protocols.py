@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bench.protocols import PROTOCOLS, split
+from bench.protocols import PROTOCOLS, all_interactions, split
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.interactions import Interactions, all_interactions
+from recommender.ratings.interactions import Interactions
 from tests.unit.samples import dataset_of, real_dataset
 
 

@@ -98,6 +98,30 @@ def test_a_list_holds_one_of_two_ids_of_a_film_the_better_one() -> None:
     assert without_twins(many, Ranked(list(range(30)), [0.5] * 30)).item_idx == list(range(TOP_K))
 
 
+def test_a_film_with_two_ids_is_one_film_in_every_column() -> None:
+    # films 1 and 5 are one; user 1 rated films 1, 2, 3, 4 and then, held out, 6
+    titles = [
+        "Twin (1997)",
+        "B (1997)",
+        "C (1997)",
+        "D (1997)",
+        "Twin (1997)",
+        "E (1997)",
+        "E (1997)",
+    ]
+    rows = [(1, film, 4, 900_000_000 + film) for film in (1, 2, 3, 4)]
+    dataset = dataset_of(titles, [*rows, (1, 5, 5, 900_000_000), (1, 6, 3, 900_000_009)])
+    asked = question(dataset, as_of_split=True)
+    # six ratings, one held out: film 6, whose other id is 7
+    assert asked.later == {5: 3}
+    vectors = {"deep": np.eye(7, dtype=np.float32)}
+    table = compare(dataset, asked, {"deep": Ranked([6], [0.5])}, vectors)
+    assert [film.title.name for film in table.own] == ["Twin", "D", "C", "B"]
+    assert [film.later for film in table.recommended["deep"]] == [3]
+    near = [title.name for title in table.recommended["deep"][0].drawn_by]
+    assert len(near) == len(set(near)) == 3
+
+
 def seconds_to_ask(num_films: int) -> float:
     """For a user who has rated them all."""
     rows = [(1, film, 3, 900_000_000 + film) for film in range(1, num_films + 1)]

@@ -1,0 +1,167 @@
+"""What each rule says and does, on the usual way and where it bends."""
+
+import dataclasses
+
+import pytest
+
+from recommender.app import effects, events, wording
+from recommender.app.effects import Effect
+from recommender.app.events import Event
+from recommender.app.settings import Settings
+from recommender.app.state import Library, State, Training
+from recommender.app.update import update
+from tests.unit.app.answers import success
+
+START = State(settings=Settings(epochs=2, max_interactions=1000))
+
+
+def play(state: State, *sent: Event, answered: bool = True) -> tuple[State, list[Effect]]:
+    """Send events, each answered to its end; return the state and all effects."""
+    asked: list[Effect] = []
+    pending = list(sent)
+    while pending:
+        state, wanted = update(state, pending.pop(0))
+        asked += wanted
+        if answered:
+            pending = [answer for effect in wanted for answer in success(effect)] + pending
+    return state, asked
+
+
+@pytest.fixture(scope="module")
+def trained() -> State:
+    return play(START, events.LoadClicked(), events.TrainClicked())[0]
+
+
+@pytest.fixture(scope="module")
+def training(trained: State) -> State:
+    state, _ = update(trained, events.TrainClicked())
+    assert isinstance(state.activity, Training)
+    return update(state, events.TrainingStarted(state.activity.request))[0]
+
+
+def test_the_usual_way(trained: State) -> None:
+    assert (trained.phase, trained.notice.text) == (
+        "trained",
+        "Trained 3 models on 120 interactions in 2 s.",
+    )
+    tested, asked = play(trained, events.TestClicked())
+    assert tested.notice.text.startswith("The recommendations for user ")
+    assert effects.RevealLists() in asked
+    again, _ = play(tested, events.TrainClicked())
+    assert (again.tested, again.num_tests) == (None, 0)
+
+
+def test_the_seed_fixes_which_users_come_in_which_order(trained: State) -> None:
+    def users(state: State) -> list[int]:
+        shown = []
+        for _ in range(4):
+            state, _ = play(state, events.TestClicked())
+            assert state.tested is not None
+            shown.append(state.tested.user_id)
+        return shown
+
+    assert users(trained) == users(trained)
+    assert len(set(users(trained))) > 1
+
+
+def test_a_new_training_empties_the_curves_and_keeps_the_results(
+    trained: State, training: State
+) -> None:
+    assert trained.curves is not None
+    assert trained.curves.longest > 0
+    assert training.curves is not None
+    assert training.curves.longest == 0
+    assert training.results is trained.results
+    assert training.is_stale
+
+
+def report(state: State, share: float) -> State:
+    """Hear of all models that so much is done."""
+    running = state.activity
+    assert isinstance(running, Training)
+    for heard in success(effects.Train(running.request, state.dataset, running.settings))[1:4]:  # type: ignore[arg-type]
+        assert isinstance(heard, events.Progressed)
+        step = int(share * heard.report.steps)
+        moved = dataclasses.replace(heard.report, step=step)
+        state, _ = update(state, dataclasses.replace(heard, report=moved))
+    return state
+
+
+def test_paused_and_stopping_are_not_talked_over(training: State) -> None:
+    state, asked = play(report(training, 0.5), events.PauseClicked())
+    assert [type(effect) for effect in asked] == [effects.Steer]
+    assert report(state, 0.5).notice.text == wording.PAUSED
+    state, _ = play(state, events.PauseClicked())
+    assert state.notice.text == "Training: epoch 1 of 2."
+    state, _ = play(state, events.StopClicked())
+    assert report(state, 0.5).notice.text == wording.STOPPING
+
+
+def test_after_the_last_step_there_is_nothing_to_pause(training: State) -> None:
+    state = report(training, 1)
+    assert state.notice.text == wording.MEASURING
+    assert not state.can(events.PauseClicked)
+    assert not state.can(events.StopClicked)
+
+
+def test_a_stopped_training_says_how_far_it_came(training: State, trained: State) -> None:
+    state = report(training, 0.5)
+    assert isinstance(state.activity, Training)
+    assert trained.results is not None
+    ended = events.TrainingEnded(state.activity.request, trained.results)
+    assert update(state, ended)[0].notice.text.startswith("Stopped after 50% of the training;")
+
+
+def test_a_wrong_setting_is_said_by_train_and_gone_when_it_is_mended(trained: State) -> None:
+    state, _ = play(trained, events.SettingTyped("epochs", "0"))
+    assert state.phase == "trained"
+    state, asked = play(state, events.TrainClicked())
+    assert (state.phase, asked) == ("failed", [effects.FocusSetting("epochs")])
+    state, _ = play(state, events.SettingTyped("epochs", "3"))
+    assert (state.phase, state.notice.text) == ("trained", wording.READY_TO_TEST)
+
+
+def test_a_wrong_filter_of_films_forbids_no_training(trained: State) -> None:
+    state, _ = play(trained, events.SettingTyped("film_from_year", "95"))
+    assert state.wrong
+    state, _ = update(state, events.TrainClicked())
+    assert state.phase == "training"
+
+
+def test_a_filter_goes_back_to_the_first_page_and_a_column_has_its_own_way(trained: State) -> None:
+    state, _ = play(trained, events.FilmsPaged(3))
+    assert state.film_page == 3
+    state, _ = play(state, events.SettingTyped("film_sort", "title"))
+    assert (state.film_page, state.settings.film_descending) == (0, False)
+    state, _ = play(state, events.SettingTyped("film_sort", "mean"))
+    assert state.settings.film_descending
+
+
+def test_tables_that_could_not_be_made_can_be_tried_again(trained: State) -> None:
+    assert trained.dataset is not None
+    failed = events.Failed(effects.Tabulate(trained.dataset), "It broke.")
+    state, _ = play(trained, failed)
+    assert (state.pandas, state.phase) == (Library.FAILED, "trained")
+    state, _ = play(state, events.TablesClicked())
+    assert state.pandas is Library.THERE
+
+
+def test_what_is_done_ahead_of_time_fails_in_silence(trained: State) -> None:
+    for effect in (effects.PrepareWorkers(), effects.AwaitIdle()):
+        assert play(trained, events.Failed(effect, "It broke."))[0] is trained
+
+
+def test_a_switch_that_could_not_be_followed_turns_back(trained: State) -> None:
+    tested, _ = play(trained, events.TestClicked())
+    turned, asked = update(tested, events.SettingTyped("as_of_split", "on"))
+    assert turned.settings.as_of_split
+    for bad in (events.Failed(asked[0], "It broke."), events.ModelsLost({"deep": "gone"})):
+        after, _ = update(turned, bad)
+        assert not after.settings.as_of_split
+        assert after.phase == "failed"
+
+
+def test_a_sample_that_is_too_small_is_not_blamed_on_the_data(trained: State) -> None:
+    assert wording.too_small_a_sample(100) == (
+        "Max interactions: 100 of these ratings are too few to train on; allow more."
+    )
