@@ -40,7 +40,6 @@ class Field:
         options: of a choice: value -> what the visitor reads.
         may_be_empty: whether a number may be left out; it is None then.
         name: the attribute of Settings.
-        default: what the page starts with.
     """
 
     label: str
@@ -51,7 +50,6 @@ class Field:
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
     may_be_empty: bool = False
     name: str = ""
-    default: Value = None
 
     def parse(self, text: str) -> Value:
         """Read what the control holds; a switch holds "on" or nothing.
@@ -190,6 +188,6 @@ def _camel_case(name: str) -> str:
 
 
 FIELDS: dict[str, Field] = {
-    one.name: dataclasses.replace(one.metadata["field"], name=one.name, default=one.default)
+    one.name: dataclasses.replace(one.metadata["field"], name=one.name)
     for one in dataclasses.fields(Settings)
 }

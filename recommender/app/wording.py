@@ -38,7 +38,6 @@ STOPPING = "Stopping: what was learnt so far is kept."
 MEASURING = "All steps are taken. Measuring what was learnt."
 ASKING = "Asking the models for their lists."
 RATED_HEADING = "Rated best by the user"
-NO_TEST_USER = "No user has rated 20 films or more and has some left, which Test asks for."
 
 LOAD_AGAIN = "Reads both files again."
 TEST_HINT = "Picks a user at random."
@@ -126,6 +125,11 @@ def shown(user_id: int) -> str:
 def too_small_a_sample(limit: int) -> str:
     """Say that the data would do, but not so little of it."""
     return f"Max interactions: {limit:,} of these ratings are too few to train on; allow more."
+
+
+def no_test_user(least: int) -> str:
+    """Say that nobody has rated as many films as Test asks for, and not all."""
+    return f"No user has rated {least} films or more and has some left, which Test asks for."
 
 
 def models_lost(reasons: Mapping[str, str]) -> str:

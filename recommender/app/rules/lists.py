@@ -21,7 +21,8 @@ def test(state: State, _: events.TestClicked) -> Next:
     assert state.trained is not None
     users = _users_to_test(state.dataset)
     if len(users) == 0:
-        return becomes(state, notice=Notice(wording.NO_TEST_USER, is_error=True))
+        sentence = wording.no_test_user(LEAST_RATINGS_FOR_TEST)
+        return becomes(state, notice=Notice(sentence, is_error=True))
     # the seed fixes which users come in which order
     chance = np.random.default_rng([state.trained.plan.settings.seed, state.num_tests])
     asked = dataclasses.replace(state, num_tests=state.num_tests + 1)
