@@ -13,6 +13,8 @@ import { VisitorError } from "./model/core/errors.js";
 import { WorkerClient } from "./model/worker/client.js";
 import { asError } from "./model/worker/protocol.js";
 
+/** @typedef {import("./model/asking/answer.js").Answer} Answer */
+/** @typedef {import("./model/asking/answer.js").Question} Question */
 /** @typedef {import("./model/core/errors.js").WorkerLostError} WorkerLostError */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./model/worker/protocol.js").Progress} Progress */
@@ -111,15 +113,13 @@ export function itemEmbeddings(name) {
 }
 
 /**
- * The k best films for a user.
+ * The best films for a user, or for a guest by ratings, and why.
  * @param {string} name of a model
- * @param {number} userIdx
- * @param {number} k
- * @param {Int32Array} exclude items never returned
- * @returns {Promise<{itemIdx: Int32Array, scores: Float32Array}>} best first, at most k
+ * @param {Question} question
+ * @returns {Promise<Answer>}
  */
-export function recommend(name, userIdx, k, exclude) {
-  return ask(name, "recommend", { userIdx, k, exclude });
+export function recommend(name, question) {
+  return ask(name, "recommend", question);
 }
 
 /**

@@ -2,7 +2,7 @@
  * Gives the benchmarks the page's own bridge, without the page: `window.bench`.
  */
 
-import { memory, recommendAll, train } from "../model_bridge.js";
+import { memory, recommend, recommendAll, train } from "../model_bridge.js";
 
 /** @typedef {import("../model/worker/protocol.js").ModelEntry} ModelEntry */
 
@@ -39,6 +39,40 @@ async function topLists(models, data, settings, k, { starts, items }) {
     ];
   }
   return { seconds, lists };
+}
+
+/**
+ * Train all models and ask each for the list of every guest, as the page asks for its visitor's.
+ * @param {ModelEntry[]} models
+ * @param {PlainData} data
+ * @param {import("../model/worker/protocol.js").Settings} settings
+ * @param {number} k
+ * @param {{items: number[], stars: number[]}[]} guests
+ * @returns {Promise<Record<string, number[]>>} lists flat [guests * k], -1 where one is short
+ */
+async function guestLists(models, data, settings, k, guests) {
+  await train(models, typed(data), settings, () => {});
+  const none = new Int32Array(0);
+  /** @type {Record<string, number[]>} */
+  const lists = {};
+  for (const { name } of models) {
+    lists[name] = new Array(guests.length * k).fill(-1);
+    for (const [row, guest] of guests.entries()) {
+      const items = Int32Array.from(guest.items);
+      const { itemIdx } = await recommend(name, {
+        asker: { items, stars: Float32Array.from(guest.stars) },
+        known: items,
+        barred: none,
+        twins: none,
+        popularity: 0,
+        variety: 0,
+        k,
+        numReasons: 0,
+      });
+      for (const [place, item] of itemIdx.entries()) lists[name][row * k + place] = item;
+    }
+  }
+  return lists;
 }
 
 /** @param {PlainData} data */
@@ -135,4 +169,4 @@ async function trainCopies(models, data, settings, copies) {
   };
 }
 
-Object.assign(window, { bench: { topLists, stepTimes, trainCopies } });
+Object.assign(window, { bench: { topLists, guestLists, stepTimes, trainCopies } });

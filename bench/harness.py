@@ -75,7 +75,7 @@ def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
     """Return what training needs as JSON values."""
     profiles = user_genre_profiles(interactions, dataset.item_genres)
     return {
-        "numUsers": dataset.num_users,
+        "numUsers": interactions.num_users,
         "numItems": dataset.num_items,
         "userIdx": interactions.user_idx.tolist(),
         "itemIdx": interactions.item_idx.tolist(),

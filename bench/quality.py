@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 
 from bench.harness import Harness, load_dataset, plain_data
+from bench.options import add_settings, chosen_settings
 from bench.protocols import PROTOCOLS, split
 from bench.references import ease_scores, random_lists, top_k
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
-from recommender.errors import SettingsError
 from recommender.evaluation.baselines import popular_lists
 from recommender.evaluation.metrics import Metrics, evaluate
 from recommender.evaluation.split import Split
@@ -94,16 +94,11 @@ def options_of_command_line() -> argparse.Namespace:
     parser.add_argument("--protocol", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
     parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
-    parser.add_argument("--set", action="append", default=[], metavar="SETTING=VALUE")
+    add_settings(parser)
     options = parser.parse_args()
     if options.seeds < 1:
         parser.error(f"--seeds: expected at least 1, got {options.seeds}")
-    options.settings = Settings()
-    for name, _, text in (pair.partition("=") for pair in options.set):
-        try:
-            options.settings = options.settings.with_text(name, text)
-        except (KeyError, SettingsError) as error:
-            parser.error(f"--set {name}: {error}")
+    options.settings = chosen_settings(parser, options)
     return options
 
 

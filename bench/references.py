@@ -42,29 +42,57 @@ def random_lists(train: Interactions, num_items: int, k: int, seed: int) -> Int6
 
 
 def ease_scores(train: Interactions, num_items: int, l2: float, decay: float) -> Float64Array:
-    """Score every item for every user by EASE (Steck, Embarrassingly shallow autoencoders, 2019).
+    """Score every item for every user: H·B, with B of ease_weights.
 
-    With X [num_users, num_items] the training interactions and P = (XᵀX + l2 · I)⁻¹, the item-item
-    weights are B = −P / diag(P), with a diagonal of zeros; scores are H·B, where H is X with each
-    interaction weighted by e^(−decay · age), age being how many of the user's came after it.
+    H [num_users, num_items] has e^(−decay · age) for each interaction, age being how many of the
+    user's came after it.
 
     Args:
         train: interactions, by time where decay is above 0.
         num_items: columns of the result.
         l2: how strongly the weights are held back.
-        decay: how fast a history fades; 0: not at all, H = X.
+        decay: how fast a history fades; 0: not at all.
 
     Returns:
         float64 [num_users, num_items].
     """
-    seen = np.zeros((train.num_users, num_items))
-    seen[train.user_idx, train.item_idx] = 1
-    inverse = np.linalg.inv(seen.T @ seen + l2 * np.eye(num_items))
-    weights = -inverse / np.diag(inverse)
-    np.fill_diagonal(weights, 0)
-    history = np.zeros_like(seen)
+    history = np.zeros((train.num_users, num_items))
     age = np.zeros(train.num_users)
     for user, item in zip(train.user_idx[::-1], train.item_idx[::-1], strict=True):
         history[user, item] = np.exp(-decay * age[user])
         age[user] += 1
-    return np.asarray(history @ weights)
+    return np.asarray(history @ ease_weights(train, num_items, l2))
+
+
+def ease_weights(train: Interactions, num_items: int, l2: float) -> Float64Array:
+    """Return the item-item weights of EASE (Steck, Embarrassingly shallow autoencoders, 2019).
+
+    With X [num_users, num_items] the training interactions and P = (XᵀX + l2 · I)⁻¹, they are
+    −P / diag(P), with a diagonal of zeros: float64 [num_items, num_items].
+    """
+    seen = _matrix(train, num_items)
+    inverse = np.linalg.inv(seen.T @ seen + l2 * np.eye(num_items))
+    weights = -inverse / np.diag(inverse)
+    np.fill_diagonal(weights, 0)
+    return np.asarray(weights)
+
+
+def item_cosines(train: Interactions, num_items: int, shrink: float) -> Float64Array:
+    """Return how alike items are by who watched both: the weights of ItemKNN.
+
+    Users of both / (√(users of one · users of the other) + shrink), with a diagonal of zeros:
+    float64 [num_items, num_items]. Source: Sarwar et al., Item-based collaborative filtering (WWW
+    2001), section 3.1.1; the shrinkage keeps few common users from meaning much.
+    """
+    seen = _matrix(train, num_items)
+    together = seen.T @ seen
+    lengths = np.sqrt(np.diag(together))
+    weights = together / np.maximum(np.outer(lengths, lengths) + shrink, 1e-9)
+    np.fill_diagonal(weights, 0)
+    return np.asarray(weights)
+
+
+def _matrix(train: Interactions, num_items: int) -> Float64Array:
+    seen = np.zeros((train.num_users, num_items))
+    seen[train.user_idx, train.item_idx] = 1
+    return seen

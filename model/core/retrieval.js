@@ -16,6 +16,20 @@ import { topK } from "./top_k.js";
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
 
 /**
+ * Somebody who was not in training.
+ * @typedef {object} Guest
+ * @property {Int32Array} items [n] what was rated, none twice
+ * @property {Float32Array} stars [n] how, from 1 to 5
+ */
+
+/**
+ * What a user's vector would be without each of the user's items.
+ * @typedef {object} WithoutEach
+ * @property {Int32Array} items [n]
+ * @property {(from: number, to: number) => Tensor2D} vectors [to - from, D], of the items from .. to - 1
+ */
+
+/**
  * What ranking asks of a model.
  * @typedef {object} TwoTowers
  * @property {number} numUsers
@@ -24,17 +38,27 @@ import { topK } from "./top_k.js";
  * @property {(userIdx: Int32Array) => Tensor2D} userVectors [B] -> [B, D]
  * @property {(itemIdx: Int32Array) => Tensor2D} itemVectors [B] -> [B, D], where D may be more than
  *   embeddingDim
+ * @property {(itemVectors: Tensor2D) => (guests: Guest[]) => Tensor2D} guestTower [numItems, D] of the
+ *   trained model -> [B] -> [B, D]
+ * @property {(user: number) => WithoutEach | null} withoutEach null where only a training could tell
  */
 
 /** How many items pass the item tower at a time. */
 const ITEMS_AT_A_TIME = 4096;
 
+/** How many users pass the user tower at a time, for their mean. */
+const USERS_AT_A_TIME = 1024;
+
 /** How many scores of users x items are held at a time: 16 MB of them. */
-const SCORES_AT_A_TIME = 4_000_000;
+export const SCORES_AT_A_TIME = 4_000_000;
 
 export class Retrieval {
   /** @type {Tensor2D} [numItems, D] */
   #itemVectors;
+  /** @type {((guests: Guest[]) => Tensor2D) | null} */
+  #guestTower = null;
+  /** @type {Float32Array | null} [D] */
+  #meanUser = null;
 
   /** @param {TwoTowers} model trained: what it learns afterwards does not show here */
   constructor(model) {
@@ -49,13 +73,51 @@ export class Retrieval {
   }
 
   /**
-   * @param {number} user
-   * @returns {Tensor1D} [D]
+   * @param {Int32Array} users [B]
+   * @returns {Tensor2D} [B, D]
    * @throws {RangeError} when there is no such user
    */
-  getUserEmbedding(user) {
-    checkRows("user", Int32Array.of(user), this.model.numUsers);
-    return tf.tidy(() => tf.squeeze(this.model.userVectors(Int32Array.of(user)), [0]));
+  userVectors(users) {
+    checkRows("user", users, this.model.numUsers);
+    return this.model.userVectors(users);
+  }
+
+  /**
+   * @param {Guest[]} guests [B]
+   * @returns {Tensor2D} [B, D]
+   * @throws {RangeError} when there is no such item
+   */
+  guestVectors(guests) {
+    for (const { items } of guests) checkRows("item", items, this.model.numItems);
+    this.#guestTower ??= this.model.guestTower(this.#itemVectors);
+    return this.#guestTower(guests);
+  }
+
+  /**
+   * What everybody likes: the mean of all users' vectors. Its score of an item is the mean of theirs.
+   * @returns {Float32Array} [D]
+   */
+  get meanUser() {
+    this.#meanUser ??= valuesOf(tf.tidy(() => this.#meanOfUsers()));
+    return this.#meanUser;
+  }
+
+  #meanOfUsers() {
+    const { numUsers } = this.model;
+    const sums = [];
+    for (let start = 0; start < numUsers; start += USERS_AT_A_TIME) {
+      const users = consecutive(start, Math.min(USERS_AT_A_TIME, numUsers - start));
+      sums.push(tf.tidy(() => tf.sum(this.model.userVectors(users), 0)));
+    }
+    return tf.div(tf.addN(sums), numUsers);
+  }
+
+  /**
+   * @param {Int32Array} items [n]
+   * @returns {Float32Array} [n * D] their vectors
+   */
+  vectorsOf(items) {
+    return valuesOf(tf.tidy(() => tf.gather(this.#itemVectors, tf.tensor1d(items, "int32"))));
   }
 
   /**
@@ -67,11 +129,11 @@ export class Retrieval {
    * @throws {RangeError} when there is no such user, or k is not an integer from 1 on
    */
   getTopKForUser(user, k, exclude = []) {
-    const scores = tf.tidy(() => {
-      const query = /** @type {Tensor2D} */ (tf.expandDims(this.getUserEmbedding(user), 1));
-      return tf.matMul(this.#itemVectors, query);
-    });
-    return topK(valuesOf(scores), k, exclude);
+    return topK(
+      this.scores(() => this.userVectors(Int32Array.of(user))),
+      k,
+      exclude,
+    );
   }
 
   /**
@@ -87,7 +149,7 @@ export class Retrieval {
     const usersAtATime = Math.max(1, Math.floor(SCORES_AT_A_TIME / numItems));
     for (let start = 0; start < numUsers; start += usersAtATime) {
       const users = consecutive(start, Math.min(usersAtATime, numUsers - start));
-      const scores = this.#scores(users);
+      const scores = this.scores(() => this.model.userVectors(users));
       for (const [row, user] of users.entries()) {
         const ofUser = scores.subarray(row * numItems, (row + 1) * numItems);
         lists.set(topK(ofUser, k, excludeOf(user)).indices, user * k);
@@ -97,13 +159,11 @@ export class Retrieval {
   }
 
   /**
-   * @param {Int32Array} users [B]
+   * @param {() => Tensor2D} queries [B, D]
    * @returns {Float32Array} [B * numItems]
    */
-  #scores(users) {
-    return valuesOf(
-      tf.tidy(() => tf.matMul(this.model.userVectors(users), this.#itemVectors, false, true)),
-    );
+  scores(queries) {
+    return valuesOf(tf.tidy(() => tf.matMul(queries(), this.#itemVectors, false, true)));
   }
 
   /** Free the item vectors; the model is not touched. */

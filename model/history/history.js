@@ -5,6 +5,8 @@
  *     const { pools, profiles } = layOutHistories([history], itemGenres, 19);
  */
 
+import { weightsOfStars } from "../data/stars.js";
+
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
 
 /**
@@ -13,6 +15,7 @@
  * @property {Float32Array} ages [n] how many items came after each one
  * @property {Float32Array} visits [n] at how many later moments the user came back: films that are rated
  *   on one page share a moment
+ * @property {Float32Array} weights [n] what each counts, above 0
  */
 
 /**
@@ -31,9 +34,10 @@ export const POOLS = [
  * @param {Int32Array} items [n], oldest first
  * @param {Int32Array | null} moments [n] when each was watched; null: the order is not known, and all
  *   items count as equally recent
+ * @param {Float32Array} [weights] [n] what each counts; all alike where nothing is said
  * @returns {History}
  */
-export function historyOf(items, moments) {
+export function historyOf(items, moments, weights = new Float32Array(items.length).fill(1)) {
   const ages = new Float32Array(items.length);
   const visits = new Float32Array(items.length);
   if (moments) {
@@ -42,7 +46,30 @@ export function historyOf(items, moments) {
       visits[i] = visits[i + 1] + (moments[i] === moments[i + 1] ? 0 : 1);
     }
   }
-  return { items, ages, visits };
+  return { items, ages, visits, weights };
+}
+
+/**
+ * What a guest liked, as if it had been watched at once: nobody knows when.
+ * @param {import("../core/retrieval.js").Guest} guest
+ * @returns {History}
+ */
+export function historyOfGuest({ items, stars }) {
+  const weights = weightsOfStars(stars);
+  const isLiked = (/** @type {unknown} */ _, /** @type {number} */ i) => weights[i] > 0;
+  return historyOf(items.filter(isLiked), null, weights.filter(isLiked));
+}
+
+/**
+ * @param {Int32Array} items [n], oldest first
+ * @param {Int32Array | null} moments [n]
+ * @returns {History[]} [n] as if each item in turn had not been watched
+ */
+export function historiesWithoutEach(items, moments) {
+  return Array.from(items, (_, left) => {
+    const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== left;
+    return historyOf(items.filter(stays), moments && moments.filter(stays));
+  });
 }
 
 /** A weight below this share of the newest item's is left out: it would cost time and change nothing. */
@@ -65,13 +92,14 @@ export function layOutHistories(histories, itemGenres, numGenres) {
   let end = 0;
   for (const [b, history] of histories.entries()) {
     for (const [p, { by, decay }] of POOLS.entries()) {
-      const { items, [by]: ages } = history;
+      const { items, weights, [by]: ages } = history;
       const start = end;
       let total = 0;
       // from the newest item back, as far as it counts
       for (let i = items.length - 1; i >= 0; i--) {
-        const weight = Math.exp(-decay * ages[i]);
-        if (weight < LEAST_WEIGHT) break;
+        const recency = Math.exp(-decay * ages[i]);
+        if (recency < LEAST_WEIGHT) break;
+        const weight = weights[i] * recency;
         row[end] = b * POOLS.length + p;
         column[end] = items[i];
         value[end++] = weight;
@@ -79,7 +107,7 @@ export function layOutHistories(histories, itemGenres, numGenres) {
       }
       for (let i = start; i < end; i++) value[i] /= total;
     }
-    addProfile(profiles.subarray(b * numGenres, (b + 1) * numGenres), history.items, itemGenres);
+    addProfile(profiles.subarray(b * numGenres, (b + 1) * numGenres), history, itemGenres);
   }
   const pools = {
     row: row.subarray(0, end),
@@ -93,13 +121,14 @@ export function layOutHistories(histories, itemGenres, numGenres) {
 /**
  * Count the genres of a history's items and scale the counts to length one.
  * @param {Float32Array} profile [numGenres], zeros
- * @param {Int32Array} items
+ * @param {History} history
  * @param {Float32Array} itemGenres [numItems * numGenres]
  */
-function addProfile(profile, items, itemGenres) {
+function addProfile(profile, { items, weights }, itemGenres) {
   const numGenres = profile.length;
-  for (const item of items) {
-    for (let g = 0; g < numGenres; g++) profile[g] += itemGenres[item * numGenres + g];
+  for (let i = 0; i < items.length; i++) {
+    const start = items[i] * numGenres;
+    for (let g = 0; g < numGenres; g++) profile[g] += weights[i] * itemGenres[start + g];
   }
   const length = Math.hypot(...profile);
   if (length > 0) for (let g = 0; g < numGenres; g++) profile[g] /= length;

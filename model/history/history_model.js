@@ -14,7 +14,7 @@ import { weightedSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
 import { warmStart } from "../data/warm_start.js";
-import { historyOf, layOutHistories } from "./history.js";
+import { historiesWithoutEach, historyOf, historyOfGuest, layOutHistories } from "./history.js";
 import { HistoryTower } from "./history_tower.js";
 
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
@@ -22,6 +22,7 @@ import { HistoryTower } from "./history_tower.js";
 /** @typedef {import("../core/tf.js").Scalar} Scalar */
 /** @typedef {import("../core/tf.js").Variable} Variable */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("../core/retrieval.js").Guest} Guest */
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./history_batch.js").HistoryBatch} HistoryBatch */
 
@@ -90,6 +91,27 @@ export class HistoryModel {
       historyOf(interactions.byUser.itemsOf(user), interactions.momentsOf(user)),
     );
     return this.historyVectors(histories);
+  }
+
+  /**
+   * A guest is read as any user is: this tower needs no ids.
+   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
+   */
+  guestTower() {
+    return (guests) => this.historyVectors(guests.map(historyOfGuest));
+  }
+
+  /**
+   * A user's vectors as if each item in turn had not been watched.
+   * @param {number} user
+   * @returns {{items: Int32Array, vectors: (from: number, to: number) => Tensor2D}} items [n]; vectors
+   *   [to - from, embeddingDim + 1] without each of the items from .. to - 1
+   */
+  withoutEach(user) {
+    const { byUser } = this.interactions;
+    const items = byUser.itemsOf(user);
+    const histories = historiesWithoutEach(items, this.interactions.momentsOf(user));
+    return { items, vectors: (from, to) => this.historyVectors(histories.slice(from, to)) };
   }
 
   /**

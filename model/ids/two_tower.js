@@ -16,6 +16,7 @@ import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
 import { warmStart } from "../data/warm_start.js";
+import { foldIn } from "./fold_in.js";
 import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
 
 /** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
@@ -24,6 +25,7 @@ import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
 /** @typedef {import("../core/losses.js").Batch} Batch */
 /** @typedef {import("../core/losses.js").TripleBatch} TripleBatch */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("../core/retrieval.js").Guest} Guest */
 /** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 /** A model that core/descent.js trains and core/retrieval.js ranks with. */
@@ -47,6 +49,8 @@ export class TwoTowerModel {
     const [userSeed, itemSeed] = [8 * options.seed + 1, 8 * options.seed + 5];
     this.userTower = new Tower("user", numUsers, embeddingDim, { ...options, seed: userSeed });
     this.itemTower = new Tower("item", numItems, embeddingDim, { ...options, seed: itemSeed });
+    /** How often each item was watched, as far as is known. */
+    this.itemCounts = new Int32Array(numItems).fill(1);
   }
 
   /**
@@ -70,6 +74,7 @@ export class TwoTowerModel {
     const { users, items } = warmStart(interactions, this.embeddingDim, this.options.seed);
     this.userTower.addToTable(users);
     this.itemTower.addToTable(items);
+    this.itemCounts = interactions.itemCounts;
   }
 
   /**
@@ -86,6 +91,24 @@ export class TwoTowerModel {
    */
   itemVectors(itemIdx) {
     return this.itemTower.vectorsOf(itemIdx);
+  }
+
+  /**
+   * A guest has no row in the user table: what the row would have led to is fitted instead.
+   * @param {Tensor2D} itemVectors [numItems, embeddingDim] of the trained model
+   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim]
+   */
+  guestTower(itemVectors) {
+    return foldIn(itemVectors, this.itemCounts, this.options.temperature);
+  }
+
+  /**
+   * A user's row was learnt from all of the user's items together: only another training could tell what
+   * it would be without one of them.
+   * @returns {null}
+   */
+  withoutEach() {
+    return null;
   }
 
   /** @returns {Variable[]} the id embeddings of users and of items */

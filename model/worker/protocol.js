@@ -1,7 +1,7 @@
 /**
  * What crosses between the page and a model's worker: requests with ids, and their answers.
  *
- *     { id: 3, method: "recommend", args: { userIdx: 5, k: 10, exclude } }      page -> worker
+ *     { id: 3, method: "recommend", args: { asker: { userIdx: 5 }, k: 10, ... } }  page -> worker
  *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
  *     { id: 3, error: { name, message, stack } }                              or this, once
  *     { id: 3, progress: { epoch, losses, ... } }                             as often as it likes before

@@ -3,6 +3,7 @@
  * hears and says is in protocol.js.
  */
 
+import { answer } from "../asking/answer.js";
 import { Retrieval } from "../core/retrieval.js";
 import { startBackend, tf } from "../core/tf.js";
 import { ByUser } from "../data/by_user.js";
@@ -85,12 +86,11 @@ const methods = {
   },
 
   /**
-   * @param {{userIdx: number, k: number, exclude: Int32Array}} args
-   * @returns {{itemIdx: Int32Array, scores: Float32Array}}
+   * @param {import("../asking/answer.js").Question} question
+   * @returns {import("../asking/answer.js").Answer}
    */
-  recommend({ userIdx, k, exclude }) {
-    const { indices, scores } = trained().retrieval.getTopKForUser(userIdx, k, exclude);
-    return { itemIdx: indices, scores };
+  recommend(question) {
+    return answer(trained().retrieval, question);
   },
 
   /**
@@ -121,7 +121,7 @@ const methods = {
 };
 
 /** @param {MessageEvent<Request>} event */
-async function answer({ data: { id, method, args } }) {
+async function hear({ data: { id, method, args } }) {
   try {
     await backend;
     const run = /** @type {Record<string, Function>} */ (methods)[method];
@@ -133,4 +133,4 @@ async function answer({ data: { id, method, args } }) {
   }
 }
 
-self.addEventListener("message", answer);
+self.addEventListener("message", hear);

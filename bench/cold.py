@@ -1,0 +1,186 @@
+"""Measure how well the models serve a visitor who is not in the data, by a few ratings.
+
+Example::
+
+    make bench-cold
+    .venv/bin/python -m bench.cold --validation --seeds 1 --set epochs=10
+
+754 of the 943 users train the models, with the page's default settings. Each of the other 189 is a
+guest: the models are given some of the guest's ratings, stars and all, and the rest is to be found
+among all films. The last line is one JSON object: NDCG@10, means over the seeds, each of which
+draws users and given ratings anew.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from bench.harness import Harness, load_dataset, plain_data
+from bench.options import add_settings, chosen_settings
+from bench.references import ease_weights, item_cosines, top_k
+from recommender.app.models import MODELS
+from recommender.app.settings import Settings
+from recommender.evaluation.metrics import user_metrics
+from recommender.ratings.arrays import Float64Array, Int8Array, Int64Array
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions, chronological, item_counts
+
+SEEDS = 3
+K = 10
+GUESTS_ONE_IN = 5
+# what a guest gives: so many of the ratings at random, or the first ones by time
+RANDOM = {"n1": 1, "n3": 3, "n5": 5, "n10": 10}
+FIRST = {"first5": 5}
+
+# best on the validation slices, of 100, 200, 400, 800 and of 0, 20, 50
+EASE_L2 = 800
+KNN_SHRINK = 20
+
+
+@dataclass(frozen=True, eq=False)
+class Guests:
+    """Ratings that guests give, and those that are to be found; rows of users are the guests'.
+
+    Attributes:
+        given: what the models are told.
+        stars: int8 [n], how each of them was rated.
+        held_out: what the lists should find.
+    """
+
+    given: Interactions
+    stars: Int8Array
+    held_out: Interactions
+
+
+def divide_users(num_users: int, seed: int, *, validation: bool) -> tuple[Int64Array, Int64Array]:
+    """Return who trains and who are the guests, a fifth; ascending rows.
+
+    With validation the guests stay out altogether, and a fifth of the others stands in for them.
+    """
+    order = np.random.default_rng(seed).permutation(num_users)
+    for _ in range(2 if validation else 1):
+        num_train = len(order) - len(order) // GUESTS_ONE_IN - 1
+        order, guests = order[:num_train], order[num_train:]
+    return np.sort(order), np.sort(guests)
+
+
+def training_of(dataset: Dataset, users: Int64Array) -> Interactions:
+    """Return all ratings of some users by time, the users' rows numbered from 0 on."""
+    whole = chronological(dataset)
+    part = whole.take(np.isin(whole.user_idx, users))
+    user_idx = np.searchsorted(users, part.user_idx).astype(np.int32)
+    return Interactions(user_idx, part.item_idx, len(users), part.moment)
+
+
+def ask(dataset: Dataset, guests: Int64Array, condition: str, seed: int) -> Guests:
+    """Divide each guest's ratings into those that are given and those that are to be found."""
+    chance = np.random.default_rng([seed, len(condition)])
+    number = (RANDOM | FIRST)[condition]
+    order = np.lexsort((np.arange(dataset.num_ratings), dataset.timestamp, dataset.user_idx))
+    is_given = np.zeros(dataset.num_ratings, dtype=bool)
+    for user in guests.tolist():
+        rows = order[np.searchsorted(dataset.user_idx[order], user) :][: _count(dataset, user)]
+        chosen = rows if condition in FIRST else chance.permutation(rows)
+        is_given[chosen[:number]] = True
+    is_guests = np.isin(dataset.user_idx, guests)
+
+    def of(rows: np.ndarray) -> Interactions:
+        user_idx = np.searchsorted(guests, dataset.user_idx[rows]).astype(np.int32)
+        return Interactions(user_idx, dataset.item_idx[rows], len(guests))
+
+    given = np.flatnonzero(is_given)
+    return Guests(of(given), dataset.rating[given], of(np.flatnonzero(is_guests & ~is_given)))
+
+
+def _count(dataset: Dataset, user: int) -> int:
+    return int(dataset.by_user.counts[user])
+
+
+def reference_lists(
+    train: Interactions, given: Interactions, num_items: int
+) -> dict[str, Int64Array]:
+    """Return the lists of popularity, EASE and ItemKNN for each guest."""
+    history = np.zeros((given.num_users, num_items))
+    history[given.user_idx, given.item_idx] = 1
+    scores: dict[str, Float64Array] = {
+        "popularity": np.tile(item_counts(train, num_items), (given.num_users, 1)),
+        "ease": history @ ease_weights(train, num_items, EASE_L2),
+        "itemknn": history @ item_cosines(train, num_items, KNN_SHRINK),
+    }
+    return {name: top_k(values, given, K) for name, values in scores.items()}
+
+
+def plain_guests(asked: Guests) -> list[dict[str, list[int]]]:
+    """Return what the guests give as JSON values."""
+    by_user = asked.given.by_user
+    return [
+        {
+            "items": by_user.items_of(guest).tolist(),
+            "stars": asked.stars[by_user.rows_of(guest)].tolist(),
+        }
+        for guest in range(by_user.num_users)
+    ]
+
+
+def measure(
+    harness: Harness, dataset: Dataset, settings: Settings, seed: int, *, validation: bool
+) -> dict[str, dict[str, float]]:
+    """Return the NDCG of each reference and model under each condition, for one seed."""
+    users, guests = divide_users(dataset.num_users, seed, validation=validation)
+    train = training_of(dataset, users)
+    conditions = {name: ask(dataset, guests, name, seed) for name in RANDOM | FIRST}
+    models = [dict(model.entry) for model in MODELS]
+    seeded = replace(settings, seed=seed).for_training()
+    everybody = [guest for asked in conditions.values() for guest in plain_guests(asked)]
+    lists = harness.call("guestLists", models, plain_data(dataset, train), seeded, K, everybody)
+    ours = {name: np.array(flat).reshape(len(conditions), -1, K) for name, flat in lists.items()}
+    results: dict[str, dict[str, float]] = {}
+    for row, (name, asked) in enumerate(conditions.items()):
+        found = reference_lists(train, asked.given, dataset.num_items)
+        found |= {model: values[row] for model, values in ours.items()}
+        results[name] = {
+            who: float(user_metrics(shown, asked.held_out, dataset.num_items).ndcg.mean())
+            for who, shown in found.items()
+        }
+    return results
+
+
+def summary(results: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, float]]:
+    """Return means over the seeds, and standard deviations beside them."""
+    report: dict[str, dict[str, float]] = {}
+    for condition, first in results[0].items():
+        report[condition] = {}
+        for who in first:
+            values = [result[condition][who] for result in results]
+            report[condition][who] = round(statistics.mean(values), 4)
+            if len(values) > 1:
+                report[condition][f"{who}_sd"] = round(statistics.stdev(values), 4)
+    return report
+
+
+def main() -> None:
+    """Run the benchmark and print one JSON object as the last line."""
+    parser = argparse.ArgumentParser(description="Measure lists for visitors by a few ratings.")
+    parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
+    parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
+    add_settings(parser)
+    options = parser.parse_args()
+    settings = chosen_settings(parser, options)
+    dataset = load_dataset()
+    results = []
+    with Harness() as harness:
+        for seed in range(1, options.seeds + 1):
+            result = measure(harness, dataset, settings, seed, validation=options.validation)
+            print(f"seed {seed}: {json.dumps(result)}", file=sys.stderr)
+            results.append(result)
+    report: dict[str, Any] = summary(results)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
