@@ -1,0 +1,71 @@
+"""Films to rate first: a visitor should know them, and they should tell tastes apart.
+
+Example::
+
+    items = starters(vectors, dataset.item_counts, dataset.twin_idx, seed=7)
+    [dataset.titles[item].shown for item in items]
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.ratings.arrays import Float32Array, Int32Array
+
+NUM_STARTERS = 18
+NUM_CANDIDATES = 120  # the most rated
+NUM_FIRST = 12  # the first one is drawn from the most rated of them
+
+
+def starters(
+    vectors: Float32Array,
+    counts: NDArray[np.integer],
+    twin_idx: Int32Array,
+    k: int = NUM_STARTERS,
+    seed: int = 0,
+) -> list[int]:
+    """Choose k well-known films that differ from one another.
+
+    Farthest-first traversal (T. F. Gonzalez, "Clustering to minimize the maximum intercluster
+    distance", Theoretical Computer Science 38, 1985), weighted by popularity. The candidates are
+    the 120 most rated films; the first one is drawn from the 12 most rated, and each next one has
+    the largest
+
+        min over chosen j of (1 - cosine(i, j)) · counts[i] / max(counts)
+
+    (with the square root of the counts, half of the films were such as few visitors know). Of equal ones the most rated is taken, then the first of the catalogue.
+
+    Args:
+        vectors: float32 [num_items, dim], rows of length one.
+        counts: integers [num_items], the number of ratings; an item without any is never chosen,
+            so that 0 also leaves out what was shown before.
+        twin_idx: int32 [num_items], the first item with the same title; of such items only the
+            most rated one may be chosen.
+        k: how many; all candidates when there are fewer.
+        seed: another one gives other films.
+
+    Returns:
+        Item rows, in the order in which they were chosen.
+    """
+    candidates = _candidates(counts, twin_idx)
+    k = min(k, len(candidates))
+    if k < 1:
+        return []
+    popularity = counts[candidates] / counts[candidates].max()
+    chosen = [int(np.random.default_rng(seed).integers(min(NUM_FIRST, len(candidates))))]
+    distance = np.full(len(candidates), np.inf)
+    while len(chosen) < k:
+        cosines = vectors[candidates] @ vectors[candidates[chosen[-1]]]
+        # rounding may take a cosine beyond 1, and a distance of equal vectors below 0
+        distance = np.minimum(distance, np.maximum(1 - cosines, 0))
+        gain = distance * popularity
+        gain[chosen] = -1
+        chosen.append(int(gain.argmax()))
+    return candidates[chosen].tolist()
+
+
+def _candidates(counts: NDArray[np.integer], twin_idx: Int32Array) -> NDArray[np.intp]:
+    """Return the rows of the most rated items, one of twins, the most rated first."""
+    by_count = np.argsort(-counts, kind="stable")
+    by_count = by_count[counts[by_count] > 0]
+    _, first = np.unique(twin_idx[by_count], return_index=True)
+    return by_count[np.sort(first)][:NUM_CANDIDATES]
