@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from recommender.errors import DataError
 from recommender.ratings.dataset import Dataset
+from recommender.taste.taste import STARS
 
 COLUMNS = ("item_id", "title", "stars")
 LARGEST = 5_000_000  # bytes
@@ -168,7 +169,7 @@ def _rating(name: str, row: _Row, place: _Place, dataset: Dataset) -> tuple[int,
         )
     if item_id not in dataset.item_idx_of:
         raise DataError(name, line, f"expected the id of a film in the data, got {item_id}")
-    if stars is None or not 1 <= stars <= 5:
+    if stars is None or stars not in STARS:
         problem = f"expected stars as a whole number from 1 to 5, got {_quote(cells[place.stars])}"
         raise DataError(name, line, problem)
     return item_id, stars

@@ -19,14 +19,14 @@ from typing import NoReturn
 
 from recommender.errors import VisitorError
 from recommender.ratings.dataset import Dataset
+from recommender.taste.taste import STARS
 
 KIND = "two-tower ratings"
 VERSION = 1
 # as the data files have them: positive, of at most 15 digits, which JavaScript holds exactly, too
 _ITEM_IDS = range(1, 10**15)
-_STARS = range(1, 6)
 
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _BRACKET = re.compile(r"[][{}]")
 _DEEPEST = 16  # a record has 3
 
@@ -120,7 +120,7 @@ def _is_rating(pair: object) -> bool:
     if not isinstance(pair, list) or [type(part) for part in pair] != [int, int]:
         return False
     item_id, stars = pair
-    return item_id in _ITEM_IDS and stars in _STARS
+    return item_id in _ITEM_IDS and stars in STARS
 
 
 def _unread(why: str) -> VisitorError:
