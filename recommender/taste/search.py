@@ -81,7 +81,7 @@ class FilmSearch:
         found = self._ranked(words, exact, exact)
         if len(found) < k:
             near = {word: exact[word] | self._near(word, words[-1]) for word in words}
-            found = self._ranked(words, exact, near)
+            found = list(dict.fromkeys(found + self._ranked(words, exact, near)))
         # the best comes first, and a dict keeps the first item of each title
         return list({self._shown[item]: item for item in reversed(found)}.values())[::-1][:k]
 
