@@ -21,6 +21,7 @@ _MOVED = frozenset(
     }
 )  # fmt: skip
 _ENGLISH = frozenset({"The", "A", "An"})
+_ENGLISH_FOLDED = frozenset(article.lower() for article in _ENGLISH)
 # The last four digits in brackets; only brackets, as of "(V)" for a video, may follow.
 _DATED = re.compile(r"(?P<name>.+)\((?P<year>[0-9]{4})\)(?P<note>(?:\s*\([^()]*\))*)")
 _BRACKETS = re.compile(r"\((?P<inside>[^()]*)\)")
@@ -122,7 +123,7 @@ def words_of(text: str) -> list[str]:
 
 def without_articles(words: Sequence[str]) -> tuple[str, ...]:
     """Return folded words without the English articles, or all when there are no others."""
-    return tuple(word for word in words if word.capitalize() not in _ENGLISH) or tuple(words)
+    return tuple(word for word in words if word not in _ENGLISH_FOLDED) or tuple(words)
 
 
 @lru_cache

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from recommender.ratings.titles import Title, sought_words, without_articles, words_of
 
 SHORTEST_WITH_TYPO = 4  # letters
+LONGEST_QUERY = 200  # characters; a whole text pasted by mistake would hold the page
 _LAST_CHARACTER = "\U0010ffff"
 
 
@@ -72,33 +73,44 @@ class FilmSearch:
 
         Films that need fewer typos come first, then those whose title begins with the query, then
         those that have all its words as whole words, then the most rated. A query without words
-        finds nothing.
+        finds nothing; of one longer than 200 characters the rest does not count.
         """
-        words = sought_words(query)
+        words = sought_words(query[:LONGEST_QUERY])
         if not words:
             return []
         exact = {word: self._beginning_with([word]) for word in words}
-        found = self._ranked(words, exact, exact)
+        found = self._ranked(words, exact)
         if len(found) < k:
-            near = {word: exact[word] | self._near(word, words[-1]) for word in words}
-            found = list(dict.fromkeys(found + self._ranked(words, exact, near)))
-        # the best comes first, and a dict keeps the first item of each title
-        return list({self._shown[item]: item for item in reversed(found)}.values())[::-1][:k]
+            found += self._ranked_with_typos(words, exact, set(found))
+        return self._first_of_each_title(found, k)
 
-    def _ranked(
-        self, words: Sequence[str], exact: dict[str, _Matches], matches: dict[str, _Matches]
-    ) -> list[int]:
-        """Return all items that each word matches, best first."""
+    def _ranked(self, words: Sequence[str], matches: dict[str, _Matches]) -> list[int]:
+        """Return all items that each word matches, best first, whatever the typos."""
         whole = set.intersection(*(match.whole for match in matches.values()))
+        begun = set.intersection(*(match.begun for match in matches.values()))
+        query, beginnings, rank = "\n" + " ".join(words), self._beginnings, self._rank
+
+        def place(item: int) -> tuple[bool, bool, int]:
+            return query not in beginnings[item], item not in whole, rank[item]
+
+        return sorted(begun, key=place)
+
+    def _ranked_with_typos(
+        self, words: Sequence[str], exact: dict[str, _Matches], found: set[int]
+    ) -> list[int]:
+        """Return the items that are not found yet, those that need fewer typos first."""
+        near = {word: exact[word] | self._near(word, words[-1]) for word in words}
+        others = [item for item in self._ranked(words, near) if item not in found]
         begun = [match.begun for match in exact.values()]
-        query = "\n" + " ".join(words)
+        return sorted(others, key=lambda item: sum(item not in items for items in begun))
 
-        def place(item: int) -> tuple[int, bool, bool, int]:
-            typos = sum(item not in items for items in begun)
-            begins = query in self._beginnings[item]
-            return typos, not begins, item not in whole, self._rank[item]
-
-        return sorted(set.intersection(*(match.begun for match in matches.values())), key=place)
+    def _first_of_each_title(self, items: Sequence[int], k: int) -> list[int]:
+        kept: dict[str, int] = {}
+        for item in items:
+            if len(kept) >= k:
+                break
+            kept.setdefault(self._shown[item], item)
+        return list(kept.values())
 
     def _near(self, word: str, last: str) -> _Matches:
         """Return what the word finds with one typo in it."""
@@ -148,6 +160,7 @@ class FilmSearch:
 
 def _beginnings(title: Title) -> str:
     """Return what a query may begin with to begin as the title does, each after a line feed."""
-    texts = (title.shown, title.shown.removeprefix(title.article), title.joined)
+    shown = title.shown
+    texts = dict.fromkeys((shown, shown.removeprefix(title.article), title.joined))
     lines = dict.fromkeys(" ".join(without_articles(words_of(text))) for text in texts)
     return "".join(f"\n{line}" for line in lines)

@@ -203,5 +203,10 @@ def test_k_is_how_many_at_most() -> None:
     assert REAL.find("star", 0) == []
 
 
+def test_a_whole_text_is_not_searched_word_by_word() -> None:
+    assert shown(REAL.find("star wars " * 20 + "xyzzyq")) == ["Star Wars (1977)"]
+    assert REAL.find("star wars " * 19 + "xyzzyq") == []
+
+
 def test_an_empty_catalogue_has_no_films() -> None:
     assert FilmSearch([], np.array([], dtype=np.int64)).find("alien") == []
