@@ -9,6 +9,7 @@ Example::
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -20,6 +21,7 @@ _MOVED = frozenset(
     }
 )  # fmt: skip
 _ENGLISH = frozenset({"The", "A", "An"})
+_ENGLISH_FOLDED = frozenset(article.lower() for article in _ENGLISH)
 # The last four digits in brackets; only brackets, as of "(V)" for a video, may follow.
 _DATED = re.compile(r"(?P<name>.+)\((?P<year>[0-9]{4})\)(?P<note>(?:\s*\([^()]*\))*)")
 _BRACKETS = re.compile(r"\((?P<inside>[^()]*)\)")
@@ -56,7 +58,7 @@ class Title:
     def sort_key(self) -> tuple[str, str]:
         """The words without the article, case and accents; then the article, which decides ties."""
         without = self.shown.removeprefix(self.article)
-        return " ".join(_words(without)), fold(self.article)
+        return " ".join(words_of(without)), fold(self.article)
 
     def found_by(self, query: str) -> bool:
         """Say whether each word of a query starts a word of the title, its year included.
@@ -64,13 +66,22 @@ class Title:
         Case, accents and punctuation do not count, nor an English article that the title does not
         have. An empty query finds every title.
         """
-        return all(f" {word}" in self._sought for word in _sought_words(query))
+        return all(f" {word}" in self._sought for word in sought_words(query))
+
+    @property
+    def joined(self) -> str:
+        """As it is shown, without marks: "M*A*S*H (1970)" is "MASH 1970"."""
+        return _MARK.sub("", self.shown)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What a search compares: M*A*S*H is there both as four words and as one."""
+        return (*words_of(self.shown), *words_of(self.joined))
 
     @cached_property
     def _sought(self) -> str:
-        """Each word after a blank; M*A*S*H both as four words and as one."""
-        words = _words(self.shown) + _words(_MARK.sub("", self.shown))
-        return "".join(f" {word}" for word in words)
+        """Each word after a blank."""
+        return "".join(f" {word}" for word in self.words)
 
 
 def parse_title(text: str) -> Title:
@@ -101,6 +112,26 @@ def fold(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in their order, folded; punctuation parts them.
+
+    >>> words_of("Schindler's List (1993)")
+    ['schindler', 's', 'list', '1993']
+    """
+    return _WORD.findall(fold(text))
+
+
+def without_articles(words: Sequence[str]) -> tuple[str, ...]:
+    """Return folded words without the English articles, or all when there are no others."""
+    return tuple(word for word in words if word not in _ENGLISH_FOLDED) or tuple(words)
+
+
+@lru_cache
+def sought_words(query: str) -> tuple[str, ...]:
+    """Return the words that have to be there; the same query is asked of every title."""
+    return without_articles(words_of(query))
+
+
 def _said(name: str) -> tuple[str, str]:
     """Return the article of a name, perhaps an empty one, and the name as it is said."""
     rest, _, article = name.rpartition(", ")
@@ -108,14 +139,3 @@ def _said(name: str) -> tuple[str, str]:
         return article, article + ("" if article.endswith(("'", "’")) else " ") + rest
     first, blank, _ = name.partition(" ")
     return (first if blank and first in _ENGLISH else ""), name
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
-
-
-@lru_cache
-def _sought_words(query: str) -> tuple[str, ...]:
-    """Return the words that have to be there; the same query is asked of every title."""
-    words = _words(query)
-    return tuple(word for word in words if word.capitalize() not in _ENGLISH) or tuple(words)

@@ -1,0 +1,1 @@
+"""What a visitor rates: the ratings themselves, kept, exported, imported, and films to find."""
