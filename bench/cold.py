@@ -128,13 +128,13 @@ def plain_guests(asked: Guests) -> list[dict[str, list[int]]]:
 
 
 def measure(
-    harness: Harness, dataset: Dataset, settings: Settings, seed: int, *, validation: bool
+    harness: Harness, dataset: Dataset, settings: Settings, names: list[str], seed: int, *, validation: bool
 ) -> dict[str, dict[str, float]]:
     """Return the NDCG of each reference and model under each condition, for one seed."""
     users, guests = divide_users(dataset.num_users, seed, validation=validation)
     train = training_of(dataset, users)
     conditions = {name: ask(dataset, guests, name, seed) for name in RANDOM | FIRST}
-    models = [dict(model.entry) for model in MODELS]
+    models = [dict(model.entry) for model in MODELS if model.name in names]
     seeded = replace(settings, seed=seed).for_training()
     everybody = [guest for asked in conditions.values() for guest in plain_guests(asked)]
     lists = harness.call("guestLists", models, plain_data(dataset, train), seeded, K, everybody)
@@ -168,6 +168,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure lists for visitors by a few ratings.")
     parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
+    names = [model.name for model in MODELS]
+    parser.add_argument("--models", nargs="+", choices=names, default=names)
     add_settings(parser)
     options = parser.parse_args()
     settings = chosen_settings(parser, options)
@@ -175,7 +177,9 @@ def main() -> None:
     results = []
     with Harness() as harness:
         for seed in range(1, options.seeds + 1):
-            result = measure(harness, dataset, settings, seed, validation=options.validation)
+            result = measure(
+                harness, dataset, settings, options.models, seed, validation=options.validation
+            )
             print(f"seed {seed}: {json.dumps(result)}", file=sys.stderr)
             results.append(result)
     report: dict[str, Any] = summary(results)

@@ -16,3 +16,11 @@ const LEAST_LIKED = 3;
 export function weightsOfStars(stars) {
   return stars.map((given) => (given < LEAST_LIKED ? 0 : (given - 1) / 3));
 }
+
+/**
+ * @param {Float32Array} weights
+ * @returns {number} how many films' worth of taste they are
+ */
+export function sumOf(weights) {
+  return weights.reduce((sum, weight) => sum + weight, 0);
+}

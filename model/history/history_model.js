@@ -13,6 +13,8 @@ import { checkIntegers } from "../core/checks.js";
 import { weightedSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
+import { foldIn } from "../data/fold_in.js";
+import { sumOf } from "../data/stars.js";
 import { warmStart } from "../data/warm_start.js";
 import { historiesWithoutEach, historyOf, historyOfGuest, layOutHistories } from "./history.js";
 import { HistoryTower } from "./history_tower.js";
@@ -31,6 +33,9 @@ import { HistoryTower } from "./history_tower.js";
  * somebody likes, all that can be asked where nobody knows the order. Chosen on validation slices.
  */
 const [TEMPERATURE, TEMPERATURE_WITHOUT_ORDER] = [0.2, 0.3];
+
+/** A guest with so many films is read at half the weight of one with very many. Chosen on validation slices. */
+const FEW_FILMS = 5;
 
 /** A model that core/descent.js trains and core/retrieval.js ranks with. */
 export class HistoryModel {
@@ -94,11 +99,32 @@ export class HistoryModel {
   }
 
   /**
-   * A guest is read as any user is: this tower needs no ids.
+   * A guest's films are read as any user's are: this tower needs no ids. A few films say less than their
+   * mean pretends, so that what they tell counts by how many there are, and beside it counts the vector
+   * that is fitted to the items: both together rank better than the reading alone (docs/experiments.md).
+   * @param {Tensor2D} itemVectors [numItems, embeddingDim + 1] of the trained model
    * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
    */
-  guestTower() {
-    return (guests) => this.historyVectors(guests.map(historyOfGuest));
+  guestTower(itemVectors) {
+    const parts = tf.split(itemVectors, [this.embeddingDim, 1], 1);
+    const [vectors, bias] = /** @type {Tensor2D[]} */ (parts);
+    const { temperature } = this;
+    const fitted = foldIn(vectors, this.interactions.itemCounts, { temperature, bias });
+    tf.dispose(parts);
+    return (guests) => tf.tidy(() => this.#guestVectors(guests, fitted(guests)));
+  }
+
+  /**
+   * @param {Guest[]} guests [B]
+   * @param {Tensor2D} fitted [B, embeddingDim]
+   * @returns {Tensor2D} [B, embeddingDim + 1]
+   */
+  #guestVectors(guests, fitted) {
+    const histories = guests.map(historyOfGuest);
+    const [vectors, bias] = tf.split(this.historyVectors(histories), [this.embeddingDim, 1], 1);
+    const trust = histories.map(({ weights }) => sumOf(weights) / (sumOf(weights) + FEW_FILMS));
+    const read = tf.mul(vectors, tf.tensor2d(trust, [guests.length, 1]));
+    return /** @type {Tensor2D} */ (tf.concat([tf.div(tf.add(read, fitted), 2), bias], 1));
   }
 
   /**

@@ -13,10 +13,11 @@
 
 import { checkIntegers } from "../core/checks.js";
 import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
+import { l2Normalize } from "../core/mlp.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
+import { foldIn } from "../data/fold_in.js";
 import { warmStart } from "../data/warm_start.js";
-import { foldIn } from "./fold_in.js";
 import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
 
 /** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
@@ -99,7 +100,8 @@ export class TwoTowerModel {
    * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim]
    */
   guestTower(itemVectors) {
-    return foldIn(itemVectors, this.itemCounts, this.options.temperature);
+    const fitted = foldIn(itemVectors, this.itemCounts, this.options);
+    return (guests) => tf.tidy(() => l2Normalize(fitted(guests)));
   }
 
   /**
