@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recommender.app.effects import Effect
     from recommender.app.training import Report, Trained
     from recommender.ratings.dataset import Dataset
+    from recommender.taste.search import FilmSearch
     from recommender.views.comparison import Comparison
     from recommender.views.data_tables import DataTables
 
@@ -69,6 +70,127 @@ class FilmsPaged:
 @dataclass(frozen=True)
 class FilmsWanted:
     """The visitor wants the films as a file."""
+
+
+@dataclass(frozen=True)
+class SearchTyped:
+    """The visitor typed into the search for a film to rate."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SearchMoved:
+    """An arrow key: down (1) or up (-1) in the list of films found."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class SearchClosed:
+    """The visitor is done with the list of films found."""
+
+
+@dataclass(frozen=True)
+class FilmChosen:
+    """The visitor picked a film of the search; None: the one that the keys point at."""
+
+    item_idx: int | None
+
+
+@dataclass(frozen=True)
+class FilmRated:
+    """The visitor gave a film stars, 1 to 5."""
+
+    item_idx: int
+    stars: int
+
+
+@dataclass(frozen=True)
+class FilmUnrated:
+    """The visitor took a rating back."""
+
+    item_idx: int
+
+
+@dataclass(frozen=True)
+class TasteUndone:
+    """The visitor took back the last change of the ratings."""
+
+
+@dataclass(frozen=True)
+class TasteCleared:
+    """The visitor took back all ratings."""
+
+
+@dataclass(frozen=True)
+class TasteWanted:
+    """The visitor wants the ratings as a file."""
+
+
+@dataclass(frozen=True, eq=False)
+class TasteFileRead:
+    """The visitor gave a file of ratings."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class FavouritesCopied:
+    """The visitor starts from the favourites of the user that is shown."""
+
+
+@dataclass(frozen=True)
+class AudienceChosen:
+    """The lists are to be the visitor's, or a user's."""
+
+    is_visitor: bool
+
+
+@dataclass(frozen=True)
+class UserTyped:
+    """The lists are to be those of the user with this id, as typed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FilmExplained:
+    """The visitor wants to know why a model recommends a film; None: no more."""
+
+    model: str | None
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class TasteRead:
+    """What the browser keeps of the visitor's ratings, at the start or since another tab changed it.
+
+    Attributes:
+        fingerprint: of the data.
+        text: the record; None where there is none.
+        is_blocked: whether the browser lets the page keep nothing.
+    """
+
+    fingerprint: str
+    text: str | None
+    is_blocked: bool = False
+
+
+@dataclass(frozen=True)
+class TasteKept:
+    """The browser has kept the ratings, or not: `problem` is "", "full" or "blocked"."""
+
+    problem: str
+
+
+@dataclass(frozen=True, eq=False)
+class TitlesIndexed:
+    """The titles of a dataset can be searched."""
+
+    dataset: Dataset
+    search: FilmSearch
 
 
 @dataclass(frozen=True)
@@ -173,6 +295,23 @@ Event = (
     | SettingTyped
     | FilmsPaged
     | FilmsWanted
+    | SearchTyped
+    | SearchMoved
+    | SearchClosed
+    | FilmChosen
+    | FilmRated
+    | FilmUnrated
+    | TasteUndone
+    | TasteCleared
+    | TasteWanted
+    | TasteFileRead
+    | FavouritesCopied
+    | AudienceChosen
+    | UserTyped
+    | FilmExplained
+    | TasteRead
+    | TasteKept
+    | TitlesIndexed
     | Idled
     | Loaded
     | TrainingStarted
