@@ -7,11 +7,12 @@ from functools import partial
 
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
-from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked
+from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked, TestClicked
 from recommender.app.loop import App
 from recommender.app.state import State, Training
 from recommender.app.update import update
-from ui.comparison import show_comparison
+from ui.cold_chart import ColdChart
+from ui.comparison import ComparisonView
 from ui.controls import (
     run_buttons,
     show_buttons,
@@ -24,11 +25,14 @@ from ui.data_tables import DataView
 from ui.dom import by_id, listen
 from ui.effects import Effects
 from ui.errors import report
+from ui.explanation import ExplanationView
 from ui.film_map import MapView
 from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
+from ui.taste import TasteView
 
 effects = Effects()
 app = App(update, State(settings=settings_of_page()), effects.carry_out, report)
@@ -36,6 +40,9 @@ effects.answer_to(app.send)
 
 form = SettingsForm(app.send)
 loss_chart, film_map, data_view = LossChart(), MapView(), DataView(app.send)
+taste, search, lists = TasteView(app.send), SearchView(app.send), ComparisonView(app.send)
+explanation = ExplanationView(app.send)
+ColdChart()
 
 app.watch(lambda state: (state.notice,), show_status)
 app.watch(lambda state: (buttons(state),), show_buttons)
@@ -49,7 +56,24 @@ app.watch(lambda state: (state.results,), film_map.show)
 app.watch(lambda state: (state.results,), show_metrics)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
-app.watch(lambda state: (state.tested,), show_comparison)
+app.watch(
+    lambda state: (state.dataset, state.taste, state.starters, state.chosen, state.keeping),
+    taste.show,
+)
+app.watch(lambda state: (state.taste_notice,), taste.say)
+app.watch(lambda state: (state.search, state.dataset), search.show)
+app.watch(
+    lambda state: (
+        state.results is not None,
+        state.can_ask,
+        state.is_for_visitor,
+        state.user_id,
+        state.wrong_user,
+    ),
+    lists.show_audience,
+)
+app.watch(lambda state: (state.tested, state.trained is not None), lists.show)
+app.watch(lambda state: (arithmetic_of(state),), explanation.show)
 app.watch(lambda state: (state.can(TablesClicked),), data_view.enable_again)
 app.watch(lambda state: (state.dataset is not None, state.pandas, state.tables), data_view.show)
 app.watch(
@@ -58,7 +82,12 @@ app.watch(
 # last: who waits for a phase finds it drawn
 app.watch(lambda state: (state.phase, state.is_stale), show_phase)
 
-CLICKS: dict[str, type[Click]] = {**STEPS, "pause": PauseClicked, "stop": StopClicked}
+CLICKS: dict[str, type[Click]] = {
+    **STEPS,
+    "pause": PauseClicked,
+    "stop": StopClicked,
+    "another-user": TestClicked,
+}
 for name, click in CLICKS.items():
     listen(by_id(name), "click", partial(lambda click, _: app.send(click()), click))
 

@@ -20,7 +20,8 @@ from recommender.errors import VisitorError
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
-from recommender.views.comparison import Ranked
+from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
+from recommender.views.question import Question
 
 
 def prepare() -> None:
@@ -89,10 +90,48 @@ async def item_embeddings(model: str) -> Float32Array:
     return np.asarray(found.values.to_py(), dtype=np.float32).reshape(-1, found.dim)
 
 
-async def recommend(model: str, user_idx: int, k: int, exclude: Int32Array) -> Ranked:
-    """Return a user's k best items without the excluded ones, best first."""
-    found = await _told(model_bridge.recommend(model, user_idx, k, to_js(exclude)))
-    return Ranked(found.itemIdx.to_py().tolist(), found.scores.to_py().tolist())
+async def recommend(model: str, question: Question) -> Ranked:
+    """Return the TOP_K best items for whoever asks, and why."""
+    asked = {
+        "asker": _asker(question),
+        "known": to_js(question.known),
+        "barred": to_js(question.barred),
+        "twins": to_js(question.twins),
+        "popularity": question.popularity,
+        "variety": question.variety,
+        "k": TOP_K,
+        "numReasons": NUM_REASONS,
+    }
+    found = await _told(model_bridge.recommend(model, _object(asked)))
+    number = found.itemIdx.length
+    return Ranked(
+        found.itemIdx.to_py().tolist(),
+        found.scores.to_py().tolist(),
+        query=_floats(found.query),
+        factors=_floats(found.factors).reshape(number, found.query.length),
+        reasons=_reasons(found, number) if found.hasReasons else None,
+    )
+
+
+def _asker(question: Question) -> dict[str, Any]:
+    if question.user_idx is not None:
+        return {"userIdx": question.user_idx}
+    stars = question.stars.astype(np.float32)
+    return {"items": to_js(question.rated), "stars": to_js(stars)}
+
+
+def _reasons(found: Any, number: int) -> list[list[tuple[int, int]]]:
+    """Return (item_idx, rank) of the items that carry each of the list's, without the fill."""
+    items = np.asarray(found.reasonIdx.to_py()).reshape(number, NUM_REASONS).tolist()
+    ranks = np.asarray(found.reasonRanks.to_py()).reshape(number, NUM_REASONS).tolist()
+    return [
+        [(item, rank) for item, rank in zip(*row, strict=True) if item >= 0]
+        for row in zip(items, ranks, strict=True)
+    ]
+
+
+def _floats(values: Any) -> Float32Array:
+    return np.asarray(values.to_py(), dtype=np.float32)
 
 
 async def recommend_all(model: str, k: int, exclude: ByUser) -> Int32Array:

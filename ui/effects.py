@@ -11,8 +11,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-import numpy as np
-
 from recommender.app import effects, events, wording
 from recommender.app.effects import Effect
 from recommender.app.events import Event
@@ -24,7 +22,9 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, user_genre_profiles
-from recommender.views.comparison import TOP_K, Question, compare
+from recommender.taste.search import FilmSearch
+from recommender.taste.starters import starters
+from recommender.views.comparison import TOP_K
 from recommender.views.data_tables import DataTables
 from recommender.views.film_map import film_map
 from recommender.views.profile import charts_of, profile_with
@@ -34,8 +34,11 @@ from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
 from ui.packages import download_pandas, import_pandas
 from ui.settings_form import focus_setting
+from ui.storage import follow_ratings, keep_ratings, kept_ratings, set_ratings_aside
 
 Send = Callable[[Event], None]
+
+TITLES_AT_A_TIME = 250
 
 
 class Effects:
@@ -50,6 +53,7 @@ class Effects:
         """Send all answers there, and what is heard of lost models."""
         self._send = send
         bridge.on_lost(lambda reasons: send(events.ModelsLost(reasons)))
+        follow_ratings(lambda fingerprint, text: send(events.TasteRead(fingerprint, text)))
 
     def carry_out(self, effect: Effect) -> None:
         """Begin to do what an effect says."""
@@ -107,6 +111,9 @@ async def _train(effect: effects.Train, send: Send) -> None:
         vectors=vectors,
         film_map=shown,
         metrics=await _measure(dataset, plan),
+        starters=tuple(
+            starters(vectors[on_map], counts, dataset.twin_idx, seed=effect.settings.seed)
+        ),
         share=1,
         seconds=time.perf_counter() - started,
     )
@@ -134,18 +141,31 @@ async def _steer(effect: effects.Steer, send: Send) -> None:
 
 
 async def _ask_lists(effect: effects.AskLists, send: Send) -> None:
-    dataset, trained = effect.dataset, effect.trained
-    question = Question.of(
-        dataset, trained.plan.split, effect.user_idx, as_of_split=effect.as_of_split
-    )
-    exclude = question.excluded(dataset)
-    # a film with two ids may be in a list twice
-    k = TOP_K + int(np.count_nonzero(dataset.twin_idx != np.arange(dataset.num_items)))
-    lists = {
-        model.name: await bridge.recommend(model.name, effect.user_idx, k, exclude)
-        for model in MODELS
-    }
-    send(events.Listed(effect.request, compare(dataset, question, lists, trained.vectors)))
+    names = [model.name for model in MODELS]
+    answers = await asyncio.gather(*[bridge.recommend(name, effect.question) for name in names])
+    send(events.Listed(effect.request, dict(zip(names, answers, strict=True))))
+
+
+async def _index_titles(effect: effects.IndexTitles, send: Send) -> None:
+    dataset = effect.dataset
+    for start in range(0, dataset.num_items, TITLES_AT_A_TIME):
+        for title in dataset.titles[start : start + TITLES_AT_A_TIME]:
+            _ = title.words, title.joined  # kept by the title
+        await breathe()
+    send(events.TitlesIndexed(dataset, FilmSearch(dataset.titles, dataset.item_counts)))
+
+
+async def _read_taste(effect: effects.ReadTaste, send: Send) -> None:
+    text, is_blocked = kept_ratings(effect.fingerprint)
+    send(events.TasteRead(effect.fingerprint, text, is_blocked))
+
+
+async def _keep_taste(effect: effects.KeepTaste, send: Send) -> None:
+    send(events.TasteKept(keep_ratings(effect.fingerprint, effect.text)))
+
+
+async def _set_taste_aside(effect: effects.SetTasteAside, send: Send) -> None:
+    set_ratings_aside(effect.fingerprint, effect.text)
 
 
 async def _await_idle(_: effects.AwaitIdle, send: Send) -> None:
@@ -196,5 +216,9 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Tabulate: _tabulate,
     effects.FocusSetting: _focus_setting,
     effects.RevealLists: _reveal_lists,
+    effects.IndexTitles: _index_titles,
+    effects.ReadTaste: _read_taste,
+    effects.KeepTaste: _keep_taste,
+    effects.SetTasteAside: _set_taste_aside,
     effects.SaveFile: _save_file,
 }

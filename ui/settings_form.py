@@ -18,7 +18,16 @@ from recommender.app.events import SettingTyped
 from recommender.app.settings import FIELDS, Field, Settings
 from ui.dom import by_id, element, listen
 
-TYPES = {"whole": "number", "number": "number", "text": "search", "switch": "checkbox"}
+TYPES = {
+    "whole": "number",
+    "number": "number",
+    "slider": "range",
+    "text": "search",
+    "switch": "checkbox",
+}
+STEPS = {"whole": "1", "number": "any", "slider": "0.1"}
+# these are followed with each letter or pixel
+FOLLOWED = ("text", "slider")
 
 
 class SettingsForm:
@@ -31,7 +40,7 @@ class SettingsForm:
             if place:
                 place.append(*_labelled(field))
             listen(_control(field.name), "change", _sender(field, send))
-            if field.kind == "text":  # a search follows each letter
+            if field.kind in FOLLOWED:
                 listen(_control(field.name), "input", _sender(field, send))
 
     def show(self, settings: Settings, wrong: Mapping[str, str]) -> None:
@@ -40,7 +49,7 @@ class SettingsForm:
             control, sentence = _control(name), wrong.get(name, "")
             control.ariaInvalid = "true" if sentence else "false"
             if not sentence:
-                _hold(control, settings.text_of(name))
+                _hold(FIELDS[name], control, settings.text_of(name))
             mark = document.getElementById(f"{name}-wrong")
             if mark:
                 mark.textContent = sentence
@@ -75,31 +84,66 @@ def _control(name: str) -> Any:
 
 
 def _sender(field: Field, send: Callable[[SettingTyped], None]) -> Callable[[Any], None]:
-    def changed(event: Any) -> None:
-        control = event.target
-        text = ("on" if control.checked else "") if field.kind == "switch" else control.value
-        if control.validity.badInput:  # a browser gives no text that is half a number
-            text = "unreadable text"
-        send(SettingTyped(field.name, text))
+    def changed(_: Any) -> None:
+        send(SettingTyped(field.name, _text_in(field, _control(field.name))))
 
     return changed
 
 
-def _hold(control: Any, text: str) -> None:
-    if control.type == "checkbox":
+def _text_in(field: Field, control: Any) -> str:
+    """Return what a control holds, as Field.parse reads it."""
+    if field.kind == "several":
+        return ",".join(box.value for box in _boxes(control) if box.checked)
+    if field.kind == "switch":
+        return "on" if control.checked else ""
+    # a browser gives no text that is half a number
+    return "unreadable text" if control.validity.badInput else str(control.value)
+
+
+def _hold(field: Field, control: Any, text: str) -> None:
+    if field.kind == "several":
+        chosen = text.split(",")
+        for box in _boxes(control):
+            box.checked = box.value in chosen
+    elif field.kind == "switch":
         control.checked = bool(text)
-    elif control.value != text:
+    elif control.value != text and not (field.kind == "slider" and _is_same(control.value, text)):
         control.value = text
+
+
+def _is_same(held: str, text: str) -> bool:
+    """Say whether a slider that holds "0" holds 0.0: to set it again would stop a drag."""
+    return float(held) == float(text)
+
+
+def _boxes(control: Any) -> Any:
+    return control.querySelectorAll("input")
 
 
 def _labelled(field: Field) -> list[Any]:
     """Make a control with its label, and room for what is wrong with it."""
+    if field.kind == "several":
+        return [_several(field)]
     control = _made(field)
+    if field.kind == "slider":
+        ends = [element("span", end, className="end") for end in field.ends]
+        name = element("span", field.label, className="visually-hidden")
+        return [element("label", "", name, ends[0], control, ends[1], className="slider")]
     if field.kind == "switch":
         return [element("label", "", control, f" {field.label}", className="switch")]
     wrong = element("span", "", id=f"{field.name}-wrong", className="wrong")
     control.setAttribute("aria-describedby", wrong.id)
     return [element("label", "", element("span", field.label), control, wrong)]
+
+
+def _several(field: Field) -> Any:
+    """Make a check box for each of the options, which look like words to be switched on."""
+    chips = [
+        element("label", "", element("input", "", type="checkbox", value=value), text)
+        for value, text in field.options.items()
+    ]
+    name = element("legend", field.label)
+    return element("fieldset", "", name, *chips, id=f"setting-{field.name}", className="chips")
 
 
 def _made(field: Field) -> Any:
@@ -108,7 +152,7 @@ def _made(field: Field) -> Any:
         options = [element("option", text, value=value) for value, text in field.options.items()]
         return element("select", "", *options, **named)
     control = element("input", "", type=TYPES[field.kind], **named)
-    if field.kind in ("whole", "number"):
+    if field.kind in STEPS:
         control.min, control.max = str(field.least), str(field.most)
-        control.step = "1" if field.kind == "whole" else "any"
+        control.step = STEPS[field.kind]
     return control

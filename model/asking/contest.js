@@ -90,7 +90,7 @@ export class Contest {
    */
   #varied({ indices, scores }, k) {
     const vectors = this.retrieval.vectorsOf(indices);
-    const width = vectors.length / indices.length;
+    const width = vectors.length / Math.max(1, indices.length);
     const { embeddingDim } = this.retrieval.model;
     const nearest = new Float32Array(indices.length);
     const left = Array.from(indices.keys());

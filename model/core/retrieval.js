@@ -117,6 +117,7 @@ export class Retrieval {
    * @returns {Float32Array} [n * D] their vectors
    */
   vectorsOf(items) {
+    if (items.length === 0) return new Float32Array(0);
     return valuesOf(tf.tidy(() => tf.gather(this.#itemVectors, tf.tensor1d(items, "int32"))));
   }
 

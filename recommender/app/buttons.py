@@ -46,6 +46,6 @@ def buttons(state: State) -> tuple[Button, ...]:
     }
     waits = wording.WAITING.get(state.phase, "")
     return tuple(
-        Button(name, state.can(click), waits or hints[name], name == following and state.is_idle)
+        Button(name, state.can(click), waits or hints[name], name == following and state.is_free)
         for name, click in STEPS.items()
     )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from recommender.app.settings import Settings
-    from recommender.app.training import Trained
     from recommender.ratings.dataset import Dataset
+    from recommender.views.question import Question
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,10 @@ class Steer:
 
 @dataclass(frozen=True, eq=False)
 class AskLists:
-    """Ask all models for a user's lists: Listed."""
+    """Ask all models a question: Listed."""
 
     request: int
-    dataset: Dataset
-    trained: Trained
-    user_idx: int
-    as_of_split: bool
+    question: Question
 
 
 @dataclass(frozen=True)
@@ -90,6 +87,36 @@ class RevealLists:
     """Bring the comparison table into view. Without answer."""
 
 
+@dataclass(frozen=True, eq=False)
+class IndexTitles:
+    """Make the titles of the data searchable: TitlesIndexed."""
+
+    dataset: Dataset
+
+
+@dataclass(frozen=True)
+class ReadTaste:
+    """Read what the browser keeps of the visitor's ratings of this data: TasteRead."""
+
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class KeepTaste:
+    """Let the browser keep the visitor's ratings: TasteKept."""
+
+    fingerprint: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SetTasteAside:
+    """Keep a record that cannot be read out of the way, for whoever can. Without answer."""
+
+    fingerprint: str
+    text: str
+
+
 @dataclass(frozen=True)
 class SaveFile:
     """Let the visitor save a text as a file. Without answer."""
@@ -110,5 +137,9 @@ Effect = (
     | Tabulate
     | FocusSetting
     | RevealLists
+    | IndexTitles
+    | ReadTaste
+    | KeepTaste
+    | SetTasteAside
     | SaveFile
 )

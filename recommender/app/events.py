@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recommender.app.training import Report, Trained
     from recommender.ratings.dataset import Dataset
     from recommender.taste.search import FilmSearch
-    from recommender.views.comparison import Comparison
+    from recommender.views.comparison import Ranked
     from recommender.views.data_tables import DataTables
 
 
@@ -58,6 +58,11 @@ class SettingTyped:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class SteeringReset:
+    """The visitor lets the lists be as they are without steering."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,7 @@ class FilmExplained:
 
 @dataclass(frozen=True)
 class TasteRead:
-    """What the browser keeps of the visitor's ratings, at the start or since another tab changed it.
+    """What the browser keeps of the visitor's ratings, now or since another tab changed it.
 
     Attributes:
         fingerprint: of the data.
@@ -239,10 +244,15 @@ class Steered:
 
 @dataclass(frozen=True, eq=False)
 class Listed:
-    """The models have answered with their lists."""
+    """The models have answered.
+
+    Attributes:
+        request: of these lists.
+        lists: by model, in the registry's order.
+    """
 
     request: int
-    comparison: Comparison
+    lists: Mapping[str, Ranked]
 
 
 @dataclass(frozen=True)
@@ -293,6 +303,7 @@ class Broke:
 Event = (
     Click
     | SettingTyped
+    | SteeringReset
     | FilmsPaged
     | FilmsWanted
     | SearchTyped

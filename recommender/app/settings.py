@@ -20,11 +20,16 @@ from recommender.errors import SettingsError
 from recommender.ratings.genres import GENRES
 from recommender.views.films import FilmChoice
 from recommender.views.scales import tick_label
+from recommender.views.steering import Steering
 
-Value = int | float | str | bool | None
+Value = int | float | str | bool | frozenset[str] | None
 
 # Where on the page a setting's control stands; what is in training goes to the models.
-TRAINING, COMPARISON, FILMS, PAGE = "training", "comparison", "films", "page"
+TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, PAGE = (
+    "training", "comparison", "steering", "choosing", "films", "page",
+)  # fmt: skip
+# what changes the lists at once
+LISTS = (COMPARISON, STEERING, CHOOSING)
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,12 @@ class Field:
 
     Attributes:
         label: what the visitor reads.
-        kind: "whole", "number", "choice", "switch" or "text".
+        kind: "whole", "number", "slider", "choice", "several", "switch" or "text".
         place: the part of the page in which its control stands.
         least: smallest number allowed.
         most: largest number allowed.
-        options: of a choice: value -> what the visitor reads.
+        options: of a choice, one or several: value -> what the visitor reads.
+        ends: of a slider: what its two ends stand for.
         may_be_empty: whether a number may be left out; it is None then.
         name: the attribute of Settings.
     """
@@ -48,11 +54,12 @@ class Field:
     least: float = 0
     most: float = 0
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    ends: tuple[str, str] = ("", "")
     may_be_empty: bool = False
     name: str = ""
 
     def parse(self, text: str) -> Value:
-        """Read what the control holds; a switch holds "on" or nothing.
+        """Read what the control holds; a switch holds "on" or nothing, several are parted by ",".
 
         Raises:
             SettingsError: when it is no number, out of its range, or not among the choices.
@@ -63,6 +70,8 @@ class Field:
             return text
         if self.kind == "choice":
             return self._choice(text)
+        if self.kind == "several":
+            return frozenset(self._choice(one) for one in text.split(",") if one)
         text = text.strip()
         return None if self.may_be_empty and not text else self._number(text)
 
@@ -70,6 +79,8 @@ class Field:
         """Return what the control holds for a value: the inverse of `parse`."""
         if self.kind == "switch":
             return "on" if value else ""
+        if isinstance(value, frozenset):
+            return ",".join(option for option in self.options if option in value)
         return "" if value is None else str(value)
 
     def _choice(self, text: str) -> str:
@@ -118,14 +129,23 @@ def _switch(label: str, place: str = TRAINING) -> Any:
     return _setting(False, label, "switch", place)
 
 
-def _year(label: str) -> Any:
-    return _setting(None, label, "whole", FILMS, least=1880, most=2100, may_be_empty=True)
+def _year(label: str, place: str) -> Any:
+    return _setting(None, label, "whole", place, least=1880, most=2100, may_be_empty=True)
+
+
+def _slider(label: str, ends: tuple[str, str], least: float, most: float) -> Any:
+    return _setting(0.0, label, "slider", STEERING, ends=ends, least=least, most=most)
+
+
+def _several(label: str, options: Mapping[str, str]) -> Any:
+    return _setting(frozenset(), label, "several", CHOOSING, options=options)
 
 
 LOSSES = {"softmax": "Softmax", "full": "Full softmax", "bpr": "BPR"}
 # its control is in index.html, since it works before Python does
 THEMES = dict.fromkeys(("", "light", "dark"), "")
-FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
+EACH_GENRE = {genre: genre for genre in GENRES}
+FILM_GENRES = {"": "All"} | EACH_GENRE
 FILM_SORTS = {"number": "Ratings", "title": "Title", "year": "Year", "mean": "Mean rating"}
 
 
@@ -143,10 +163,16 @@ class Settings:
     seed: int = _whole("Seed", 7, 0, 1_000_000)
     train_on_all: bool = _switch("Train on all ratings, hold none out to measure on")
     as_of_split: bool = _switch("As of the split", COMPARISON)
+    popularity: float = _slider("Popularity", ("Hidden gems", "Popular"), -1, 1)
+    variety: float = _slider("Variety", ("Best first", "Most varied"), 0, 1)
+    only_genres: frozenset[str] = _several("Only these genres", EACH_GENRE)
+    without_genres: frozenset[str] = _several("Leave out", EACH_GENRE)
+    list_from_year: int | None = _year("From year", CHOOSING)
+    list_to_year: int | None = _year("To year", CHOOSING)
     film_title: str = _setting("", "Title", "text", FILMS)
     film_genre: str = _choice("Genre", FILM_GENRES, FILMS)
-    film_from_year: int | None = _year("From year")
-    film_to_year: int | None = _year("To year")
+    film_from_year: int | None = _year("From year", FILMS)
+    film_to_year: int | None = _year("To year", FILMS)
     film_sort: str = _choice("Sorted by", FILM_SORTS, FILMS)
     film_descending: bool = _setting(True, "In descending order", "switch", FILMS)
     theme: str = _choice("Theme", THEMES, PAGE)
@@ -168,6 +194,17 @@ class Settings:
         """Return what the models are told: the same names, as JavaScript writes them."""
         chosen = [name for name, field in FIELDS.items() if field.place == TRAINING]
         return {_camel_case(name): getattr(self, name) for name in chosen}
+
+    def steering(self) -> Steering:
+        """Return how the lists are steered."""
+        return Steering(
+            popularity=self.popularity,
+            variety=self.variety,
+            only=self.only_genres,
+            without=self.without_genres,
+            from_year=self.list_from_year,
+            to_year=self.list_to_year,
+        )
 
     def film_choice(self, page: int = 0) -> FilmChoice:
         """Return which films the table shows, in which order, and which page of them."""

@@ -28,9 +28,13 @@ from recommender.app.events import (
 from recommender.app.settings import Settings
 from recommender.app.training import Progress, Trained
 from recommender.ratings.dataset import Dataset
+from recommender.taste.search import FilmSearch
+from recommender.taste.search_box import SearchBox
+from recommender.taste.taste import Taste
 from recommender.views.comparison import Comparison
 from recommender.views.data_tables import DataTables
 from recommender.views.loss_curves import LossCurves
+from recommender.views.question import Question
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,19 @@ class Training:
     asked: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asking:
-    """Lists for a user are being asked for.
+    """Lists are being asked for.
 
     Attributes:
         request: of these lists.
-        user_idx: whose.
-        reveal: whether the table is to be brought into view: a click on Test has asked.
+        question: that the models were asked.
+        reveal: whether a click on Test has asked: the table is brought into view, and the buttons
+            wait. Otherwise the lists follow something that is turned beside them: nothing waits.
     """
 
     request: int
-    user_idx: int
+    question: Question
     reveal: bool
 
 
@@ -107,6 +112,14 @@ class Library(Enum):
     FAILED = "failed"
 
 
+class Keeping(Enum):
+    """Whether the browser keeps the visitor's ratings."""
+
+    KEPT = "kept"
+    FULL = "full"
+    BLOCKED = "blocked"
+
+
 @dataclass(frozen=True, eq=False)
 class State:
     """What the page knows.
@@ -120,8 +133,19 @@ class State:
         curves: losses of the last training that began.
         trained: what can be asked for lists; None when there are no models.
         results: what the last training left to be looked at, its models may be gone.
+        is_for_visitor: whether the lists are to be the visitor's; else those of `user_idx`.
+        user_idx: the user who was tested last; None where nobody was.
         tested: the lists shown; of earlier models where `trained` is not `results`.
+        explained: model and place in its list of the film whose score is explained.
         num_tests: how many users were picked from this training.
+        wrong_user: why the user that was asked for cannot be shown; mostly empty.
+        fingerprint: of the data, under which the visitor's ratings are kept.
+        taste: the visitor's ratings.
+        keeping: whether the browser keeps them.
+        taste_notice: what happened to them last.
+        titles: the films by title; None until they are indexed.
+        search: the search for a film to rate.
+        chosen: the item that was picked in it, to be rated.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
@@ -136,8 +160,19 @@ class State:
     curves: LossCurves | None = None
     trained: Trained | None = None
     results: Trained | None = None
+    is_for_visitor: bool = True
+    user_idx: int | None = None
     tested: Comparison | None = None
+    explained: tuple[str, int] | None = None
     num_tests: int = 0
+    wrong_user: str = ""
+    fingerprint: str = ""
+    taste: Taste = field(default_factory=Taste)
+    keeping: Keeping = Keeping.KEPT
+    taste_notice: Notice = field(default_factory=lambda: Notice(""))
+    titles: FilmSearch | None = None
+    search: SearchBox = field(default_factory=SearchBox)
+    chosen: int | None = None
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0
@@ -151,7 +186,7 @@ class State:
                 return "loading"
             case Training():
                 return "training"
-            case Asking():
+            case Asking(reveal=True):
                 return "testing"
         if self.notice.is_error:
             return "failed"
@@ -163,14 +198,36 @@ class State:
         return isinstance(self.activity, Idle)
 
     @property
+    def is_free(self) -> bool:
+        """Whether a click acts at once: lists that follow what is turned make nobody wait."""
+        return isinstance(self.activity, Idle | Asking) and self.phase != "testing"
+
+    @property
+    def starters(self) -> tuple[int, ...]:
+        """Items for the visitor to rate first; none before a training."""
+        return self.results.starters if self.results else ()
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there are models that answer."""
+        return self.trained is not None and isinstance(self.activity, Idle | Asking)
+
+    @property
+    def user_id(self) -> int | None:
+        """Id of the user who was tested last."""
+        if self.dataset is None or self.user_idx is None:
+            return None
+        return int(self.dataset.user_ids[self.user_idx])
+
+    @property
     def is_stale(self) -> bool:
         """Whether the results that are shown are those of models that are gone."""
         return self.results is not None and self.trained is None
 
     @property
     def can_rank_as_of_split(self) -> bool:
-        """Whether something was held out of the training that can be asked."""
-        if self.trained is None or not isinstance(self.activity, Idle | Asking):
+        """Whether lists of a user can be asked for of which something was held out."""
+        if self.trained is None or not self.can_ask or self.is_for_visitor:
             return False
         return len(self.trained.plan.split.held_out) > 0
 
@@ -181,7 +238,7 @@ class State:
         if click is TablesClicked:
             waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
             return waits and self.dataset is not None and self.is_idle
-        if not self.is_idle:
+        if not self.is_free:
             return False
         needed = {LoadClicked: True, TrainClicked: self.dataset, TestClicked: self.trained}
         return bool(needed[click])

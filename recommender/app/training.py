@@ -137,6 +137,7 @@ class Trained:
         vectors: each model's item vectors, float32 [num_items, dim], rows of length one.
         film_map: the films of one model in the plane.
         metrics: by model, and of popularity; None where nothing was held out.
+        starters: items for the visitor to rate first, well-known and different.
         share: how much of it was done when it ended, 1 unless it was stopped.
         seconds: from the click to the end.
     """
@@ -146,6 +147,7 @@ class Trained:
     vectors: Mapping[str, Float32Array]
     film_map: FilmMap
     metrics: Mapping[str, Metrics] | None
+    starters: tuple[int, ...]
     share: float
     seconds: float
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from recommender.app import events
 from recommender.app.events import Click, Event
-from recommender.app.rules import data, failures, lists, settings, training
+from recommender.app.rules import data, failures, lists, settings, taste, training
 from recommender.app.rules.common import Next
 from recommender.app.state import State
 
@@ -33,8 +33,26 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.TestClicked: lists.test,
     events.TablesClicked: data.tables_clicked,
     events.SettingTyped: settings.typed,
+    events.SteeringReset: settings.steering_reset,
     events.FilmsPaged: data.films_paged,
     events.FilmsWanted: data.films_wanted,
+    events.SearchTyped: taste.search_typed,
+    events.SearchMoved: taste.search_moved,
+    events.SearchClosed: taste.search_closed,
+    events.FilmChosen: taste.film_chosen,
+    events.FilmRated: taste.rated,
+    events.FilmUnrated: taste.unrated,
+    events.TasteUndone: taste.undone,
+    events.TasteCleared: taste.cleared,
+    events.TasteWanted: taste.wanted,
+    events.TasteFileRead: taste.file_read,
+    events.FavouritesCopied: taste.favourites_copied,
+    events.TasteRead: taste.read,
+    events.TasteKept: taste.kept,
+    events.TitlesIndexed: taste.indexed,
+    events.AudienceChosen: lists.audience_chosen,
+    events.UserTyped: lists.user_typed,
+    events.FilmExplained: lists.explained,
     events.Idled: data.idled,
     events.Loaded: data.loaded,
     events.TrainingStarted: training.training_started,

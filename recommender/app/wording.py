@@ -38,6 +38,7 @@ STOPPING = "Stopping: what was learnt so far is kept."
 MEASURING = "All steps are taken. Measuring what was learnt."
 ASKING = "Asking the models for their lists."
 RATED_HEADING = "Rated best by the user"
+YOUR_HEADING = "Your ratings"
 
 LOAD_AGAIN = "Reads both files again."
 TEST_HINT = "Picks a user at random."
@@ -117,9 +118,19 @@ def trained(training: Trained) -> str:
     return f"Trained {models} on {data} in {duration(training.seconds)}."
 
 
-def shown(user_id: int) -> str:
+def shown(user_id: int | None) -> str:
     """Say that the table is there."""
     return f"The recommendations for user {user_id} are in the table below."
+
+
+def no_such_user(least: int, most: int, text: str) -> str:
+    """Say that there is no user with this id."""
+    return f'User id: expected one from {least} to {most:,}, got "{text}".'
+
+
+def not_a_test_user(user_id: int, number: int, least: int) -> str:
+    """Say that a user has rated too little to be shown, or everything."""
+    return f"User {user_id} rated {count(number, 'film')}; {least} or more are needed, but not all."
 
 
 def too_small_a_sample(limit: int) -> str:
@@ -255,8 +266,16 @@ def recommends(model: str) -> str:
     return f"{LABELS[model]} recommends"
 
 
+def headings(comparison: Comparison) -> list[str]:
+    """Head the columns: what was rated, and what each model recommends."""
+    own = YOUR_HEADING if comparison.user_id is None else RATED_HEADING
+    return [own, *map(recommends, comparison.recommended)]
+
+
 def tested(comparison: Comparison) -> str:
     """Say whose lists are shown, what they know, and how many of the later films they found."""
+    if comparison.user_id is None:
+        return _tested_visitor(comparison.num_known, comparison.num_liked)
     user_id, num_known = comparison.user_id, comparison.num_known
     if not comparison.as_of_split:
         return f"User {user_id} rated {count(num_known, 'film')}; none of them is recommended."
@@ -267,6 +286,15 @@ def tested(comparison: Comparison) -> str:
     )
 
 
+def _tested_visitor(num_known: int, num_liked: int) -> str:
+    told = f"You rated {count(num_known, 'film')}"
+    if num_liked == 0:
+        return f"{told}, none with three stars or more: the lists are what everybody likes."
+    if num_liked < num_known:
+        return f"{told}; the lists follow the {num_liked:,} with three stars or more."
+    return f"{told}; none of them is recommended."
+
+
 def near(titles: Iterable[Title]) -> str:
     """Say which films of the history a recommended one is near to; the years are left out."""
     return "Near " + " · ".join(title.name for title in titles)
@@ -275,6 +303,46 @@ def near(titles: Iterable[Title]) -> str:
 def later(rating: int) -> str:
     """Say how the user went on to rate a film."""
     return f"Went on to rate it {stars(rating)}"
+
+
+# The visitor's ratings
+
+UNDONE = "The last change is taken back."
+KEEPING = {
+    "kept": "Your ratings stay in this browser, for this data, until you clear them.",
+    "full": "This browser’s storage is full: your ratings last until you close the page.",
+    "blocked": "This browser keeps nothing for this page: your ratings last until you close it.",
+}
+
+
+def rated(title: str, number: int) -> str:
+    """Say that a film was rated."""
+    return f"{title}: {count(number, 'star')}."
+
+
+def unrated(title: str) -> str:
+    """Say that a rating was taken back."""
+    return f"{title} is not rated any more."
+
+
+def cleared(number: int) -> str:
+    """Say that all ratings were taken back."""
+    return f"{count(number, 'rating')} cleared. Undo brings them back."
+
+
+def copied(number: int) -> str:
+    """Say that somebody else's favourites were added."""
+    return f"{count(number, 'rating')} added to yours."
+
+
+def taken_in(number: int, name: str) -> str:
+    """Say that a file was read."""
+    return f"{count(number, 'rating')} read from {name}."
+
+
+def set_aside(reason: str) -> str:
+    """Say that what the browser kept cannot be read."""
+    return f"What this browser kept of your ratings was set aside, not deleted. {reason}"
 
 
 # Data tables

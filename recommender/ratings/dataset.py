@@ -89,6 +89,12 @@ class Dataset:
         rows = [first.setdefault(title.shown, item) for item, title in enumerate(self.titles)]
         return np.array(rows, dtype=np.int32)
 
+    @cached_property
+    def twins(self) -> Int32Array:
+        """Pairs, flat, int32 [2 · m]: an item, and the first item that is the same film."""
+        items = np.flatnonzero(self.twin_idx != np.arange(self.num_items)).astype(np.int32)
+        return np.column_stack([items, self.twin_idx[items]]).ravel()
+
     def ratings_of(self, user_idx: int) -> Int8Array:
         """Return one user's ratings, one for each of `by_user.items_of(user_idx)`."""
         return self.rating[self.by_user.rows_of(user_idx)]
@@ -102,6 +108,11 @@ class Dataset:
         rows = rows[np.isin(self.item_idx[rows], known)]
         best_first = np.lexsort((-self.timestamp[rows], -self.rating[rows]))
         return self.item_idx[rows[best_first[:k]]]
+
+    def first_of_twins(self, items: Int32Array) -> np.ndarray:
+        """Return the places of the items that no item with the same title comes before."""
+        _, first = np.unique(self.twin_idx[items], return_index=True)
+        return np.sort(first)
 
     def with_twins(self, items: Int32Array) -> Int32Array:
         """Return the items and all that have the same title as one of them, int32, ascending."""

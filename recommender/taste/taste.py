@@ -10,7 +10,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -55,17 +55,23 @@ class Taste:
         """Whether there is a state to return to."""
         return bool(self.earlier)
 
-    def rated(self, item_id: int, stars: int) -> Taste:
+    def rated(self, item_id: int, stars: int, others: Collection[int] = ()) -> Taste:
         """Rate a film; other stars than before move it to the end.
+
+        Args:
+            item_id: of the film.
+            stars: how it is rated.
+            others: item ids of the same film, whose ratings this one replaces.
 
         Raises:
             ValueError: when `stars` is not 1, 2, 3, 4 or 5.
         """
-        return self.with_all({item_id: stars})
+        without = tuple(pair for pair in self.pairs if pair[0] == item_id or pair[0] not in others)
+        return self._next(Taste(without).with_all({item_id: stars}).pairs)
 
-    def without(self, item_id: int) -> Taste:
-        """Take back the rating of a film."""
-        return self._next(tuple(pair for pair in self.pairs if pair[0] != item_id))
+    def without(self, *item_ids: int) -> Taste:
+        """Take back the rating of a film, which may have several ids."""
+        return self._next(tuple(pair for pair in self.pairs if pair[0] not in item_ids))
 
     def cleared(self) -> Taste:
         """Take back all ratings; undo has them still."""

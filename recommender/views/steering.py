@@ -43,16 +43,16 @@ class Steering:
         """Return the items that no list may hold, int32, ascending."""
         out = _has_one_of(dataset, self.without)
         if self.only:
-            out |= ~_has_one_of(dataset, self.only)
+            out |= np.logical_not(_has_one_of(dataset, self.only))
         if self.from_year is not None or self.to_year is not None:
             first = -np.inf if self.from_year is None else self.from_year
             last = np.inf if self.to_year is None else self.to_year
             years = np.array([np.nan if t.year is None else t.year for t in dataset.titles])
-            out |= ~((years >= first) & (years <= last))  # NaN, no year, is out
+            out |= np.logical_not((years >= first) & (years <= last))  # NaN, no year, is out
         return np.flatnonzero(out).astype(np.int32)
 
 
 def _has_one_of(dataset: Dataset, names: frozenset[str]) -> BoolArray:
     columns = [column for column, name in enumerate(GENRES) if name in names]
-    has_one: BoolArray = dataset.item_genres[:, columns].any(axis=1)
+    has_one: BoolArray = dataset.item_genres[:, columns].sum(axis=1) > 0
     return has_one

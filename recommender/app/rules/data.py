@@ -16,6 +16,7 @@ from recommender.app.effects import (
     Tabulate,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited
+from recommender.app.rules.taste import with_data
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
@@ -39,14 +40,15 @@ def loaded(state: State, event: events.Loaded) -> Next:
     if not is_awaited(state, Loading, event.request):
         return state, ()
     dataset = event.dataset
-    effects: tuple[Effect, ...] = (PrepareWorkers(), *_tabulate_if_possible(state.pandas, dataset))
+    after, effects = with_data(dataclasses.replace(state, dataset=dataset), dataset)
     return becomes(
-        state,
+        after,
+        PrepareWorkers(),
+        *_tabulate_if_possible(state.pandas, dataset),
         *effects,
         AwaitIdle(),
         activity=Idle(),
         notice=Notice(wording.loaded(dataset)),
-        dataset=dataset,
     )
 
 

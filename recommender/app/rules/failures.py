@@ -10,6 +10,7 @@ from recommender.app.effects import (
     AwaitIdle,
     DownloadPandas,
     ImportPandas,
+    IndexTitles,
     Load,
     PrepareWorkers,
     Steer,
@@ -39,7 +40,7 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
-        case Load() | Train() | AskLists() | Steer() | Tabulate():
+        case Load() | Train() | AskLists() | Steer() | Tabulate() | IndexTitles():
             return state, ()
         case PrepareWorkers() | AwaitIdle():
             return state, ()  # they are ahead of time: who needs it meets it again
@@ -48,11 +49,18 @@ def failed(state: State, event: events.Failed) -> Next:
 
 
 def _as_shown(state: State) -> State:
-    """Turn the switch back to what the table shows: it has not become what was asked for."""
-    if state.tested is None:
+    """Turn back to what the table shows: it has not become what was asked for."""
+    if state.tested is None or state.dataset is None:
         return state
+    if state.tested.user_id is None and state.is_for_visitor:
+        # ratings or steering have changed since: it shows what is not so any more
+        return dataclasses.replace(state, tested=None, explained=None)
     settings = dataclasses.replace(state.settings, as_of_split=state.tested.as_of_split)
-    return dataclasses.replace(state, settings=settings)
+    user_id = state.tested.user_id
+    user_idx = state.user_idx if user_id is None else state.dataset.user_idx_of[user_id]
+    return dataclasses.replace(
+        state, settings=settings, is_for_visitor=user_id is None, user_idx=user_idx
+    )
 
 
 def broke(state: State, event: events.Broke) -> Next:

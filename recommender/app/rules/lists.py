@@ -1,4 +1,4 @@
-"""Test, and the switch that ranks as of the split."""
+"""Lists: Test, whose they are, and what is turned beside them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ import numpy as np
 
 from recommender.app import events, wording
 from recommender.app.effects import AskLists, AwaitIdle, RevealLists
-from recommender.app.rules.common import Next, becomes, is_awaited
+from recommender.app.rules.common import Next, becomes, is_awaited, rest_notice
 from recommender.app.state import Asking, Idle, Notice, State
+from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
+from recommender.views.comparison import compare
+from recommender.views.question import Question
 
 LEAST_RATINGS_FOR_TEST = 20
 
 
 def test(state: State, _: events.TestClicked) -> Next:
     """Pick a user and ask for that user's lists."""
+    return _test(state, reveal=True)
+
+
+def _test(state: State, *, reveal: bool) -> Next:
     assert state.dataset is not None
     assert state.trained is not None
     users = _users_to_test(state.dataset)
@@ -25,28 +32,97 @@ def test(state: State, _: events.TestClicked) -> Next:
         return becomes(state, notice=Notice(sentence, is_error=True))
     # the seed fixes which users come in which order
     chance = np.random.default_rng([state.trained.plan.settings.seed, state.num_tests])
-    asked = dataclasses.replace(state, num_tests=state.num_tests + 1)
-    return _ask_lists(asked, int(chance.choice(users)), reveal=True)
+    counted = dataclasses.replace(state, num_tests=state.num_tests + 1)
+    return _ask_for_user(counted, int(chance.choice(users)), reveal=reveal)
 
 
-def _users_to_test(dataset: Dataset) -> np.ndarray:
+def _users_to_test(dataset: Dataset) -> Int64Array:
     """Return those who rated enough, and not everything."""
     counts = dataset.by_user.counts
-    return np.flatnonzero((counts >= LEAST_RATINGS_FOR_TEST) & (counts < dataset.num_items))
+    users = np.flatnonzero((counts >= LEAST_RATINGS_FOR_TEST) & (counts < dataset.num_items))
+    return users.astype(np.int64)
 
 
-def _ask_lists(state: State, user_idx: int, *, reveal: bool) -> Next:
-    assert state.dataset is not None
-    assert state.trained is not None
+def user_typed(state: State, event: events.UserTyped) -> Next:
+    """Show the user with this id, or say why not."""
+    if state.dataset is None or not state.can_ask:
+        return state, ()
+    user_idx = _user_of(state.dataset, event.text)
+    if isinstance(user_idx, str):
+        return becomes(state, wrong_user=user_idx)
+    return _ask_for_user(state, user_idx, reveal=False)
+
+
+def _user_of(dataset: Dataset, text: str) -> int | str:
+    """Return the row of a user, or a sentence about what is wrong with the id."""
+    ids = dataset.user_ids
+    text = text.strip()
+    if not text.isascii() or not text.isdecimal() or int(text) not in dataset.user_idx_of:
+        return wording.no_such_user(int(ids.min()), int(ids.max()), text)
+    user_idx = dataset.user_idx_of[int(text)]
+    if user_idx not in _users_to_test(dataset):
+        number = int(dataset.by_user.counts[user_idx])
+        return wording.not_a_test_user(int(text), number, LEAST_RATINGS_FOR_TEST)
+    return user_idx
+
+
+def audience_chosen(state: State, event: events.AudienceChosen) -> Next:
+    """Show the visitor's lists, or those of the user who was tested last, or of another one."""
+    if not state.can_ask or event.is_visitor == state.is_for_visitor:
+        return state, ()
+    if event.is_visitor:
+        return ask_for_visitor(state)
+    if state.user_idx is None:
+        return _test(state, reveal=False)
+    return _ask_for_user(state, state.user_idx, reveal=False)
+
+
+def _ask_for_user(state: State, user_idx: int, *, reveal: bool) -> Next:
+    after = dataclasses.replace(state, is_for_visitor=False, user_idx=user_idx, wrong_user="")
+    return _ask(after, reveal=reveal)
+
+
+def ask_for_visitor(state: State) -> Next:
+    """Let the lists be the visitor's; who has rated nothing has none."""
+    settings = dataclasses.replace(state.settings, as_of_split=False)
+    after = dataclasses.replace(state, is_for_visitor=True, wrong_user="", settings=settings)
+    if not after.can_ask:
+        return after, ()
+    if after.dataset is None or not len(after.taste.known_to(after.dataset)[0]):
+        notice = _settled(state)
+        return becomes(after, activity=Idle(), notice=notice, tested=None, explained=None)
+    return _ask(after, reveal=False)
+
+
+def _ask(state: State, *, reveal: bool) -> Next:
+    """Ask for the lists of whoever they are for; what was asked before is answered in vain."""
     request = state.requests + 1
-    as_of_split = state.settings.as_of_split
+    question = _question(state)
     return becomes(
         state,
-        AskLists(request, state.dataset, state.trained, user_idx, as_of_split),
-        activity=Asking(request, user_idx, reveal),
-        notice=Notice(wording.ASKING),
+        AskLists(request, question),
+        activity=Asking(request, question, reveal),
+        notice=Notice(wording.ASKING) if reveal else _settled(state),
         requests=request,
     )
+
+
+def _settled(state: State) -> Notice:
+    """Take back what was said of lists that nobody waits for any more."""
+    notice = state.notice
+    is_past = notice.text == wording.ASKING or (notice.is_error and not notice.setting)
+    return rest_notice(state) if is_past else notice
+
+
+def _question(state: State) -> Question:
+    assert state.dataset is not None
+    assert state.trained is not None
+    steering = state.settings.steering()
+    if state.is_for_visitor:
+        return Question.of_visitor(state.dataset, state.taste, steering)
+    assert state.user_idx is not None
+    split, as_of_split = state.trained.plan.split, state.settings.as_of_split
+    return Question.of_user(state.dataset, split, state.user_idx, steering, as_of_split=as_of_split)
 
 
 def listed(state: State, event: events.Listed) -> Next:
@@ -55,23 +131,34 @@ def listed(state: State, event: events.Listed) -> Next:
         return state, ()
     asked = state.activity
     assert isinstance(asked, Asking)
+    assert state.dataset is not None
+    assert state.trained is not None
+    comparison = compare(state.dataset, asked.question, event.lists, state.trained.vectors)
     return becomes(
         state,
         *([RevealLists()] if asked.reveal else []),
         AwaitIdle(),
         activity=Idle(),
-        notice=Notice(wording.shown(event.comparison.user_id)),
-        tested=event.comparison,
+        notice=Notice(wording.shown(comparison.user_id)) if asked.reveal else state.notice,
+        tested=comparison,
+        explained=None,
     )
 
 
 def rank_again(state: State) -> Next:
-    """Show the same user again, by what the switch says now; the latest turn counts."""
-    if not state.can_rank_as_of_split:
+    """Show the same lists again, by what is turned now; the latest turn counts."""
+    if state.settings.as_of_split and not state.can_rank_as_of_split:
         settings = dataclasses.replace(state.settings, as_of_split=False)
         return becomes(state, settings=settings)
     if isinstance(state.activity, Asking):
-        return _ask_lists(state, state.activity.user_idx, reveal=state.activity.reveal)
-    if state.tested is None or not state.is_idle:
+        return _ask(state, reveal=state.activity.reveal)
+    if state.tested is None or not state.can_ask:
         return state, ()
-    return _ask_lists(state, state.tested.user_idx, reveal=False)
+    return _ask(state, reveal=False)
+
+
+def explained(state: State, event: events.FilmExplained) -> Next:
+    """Open the arithmetic of a score, or close it."""
+    if event.model is None or state.tested is None:
+        return becomes(state, explained=None)
+    return becomes(state, explained=(event.model, event.place))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from recommender.app import events
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.lists import rank_again
-from recommender.app.settings import FIELDS, FILMS
+from recommender.app.settings import CHOOSING, FIELDS, FILMS, LISTS, STEERING, Settings
 from recommender.app.state import State
 from recommender.errors import SettingsError
 
@@ -28,6 +28,18 @@ def typed(state: State, event: events.SettingTyped) -> Next:
         after = dataclasses.replace(after, notice=rest_notice(after))
     if FIELDS[event.name].place == FILMS:
         after = dataclasses.replace(after, film_page=0)
-    if settings.as_of_split != state.settings.as_of_split:
+    if FIELDS[event.name].place in LISTS and settings != state.settings:
         return rank_again(after)
     return after, ()
+
+
+def steering_reset(state: State, _: events.SteeringReset) -> Next:
+    """Steer nothing any more."""
+    steered = [name for name, field in FIELDS.items() if field.place in (STEERING, CHOOSING)]
+    default = Settings()
+    settings = dataclasses.replace(
+        state.settings, **{name: getattr(default, name) for name in steered}
+    )
+    wrong = {name: text for name, text in state.wrong.items() if name not in steered}
+    after = dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
+    return rank_again(after)

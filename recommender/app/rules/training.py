@@ -8,6 +8,7 @@ from recommender.app import events, wording
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
+from recommender.app.rules.lists import ask_for_visitor
 from recommender.app.settings import FIELDS, TRAINING, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
@@ -73,17 +74,22 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     if running is None or running.progress is None:
         return state, ()
     trained = event.trained.stopped_at(running.progress.share)
-    return becomes(
+    after = dataclasses.replace(
         state,
-        AwaitIdle(),
         activity=Idle(),
         notice=Notice(wording.trained(trained)),
         trained=trained,
         results=trained,
+        is_for_visitor=True,
+        user_idx=None,
         tested=None,
+        explained=None,
         num_tests=0,
         settings=_without_split_of(state, trained),
     )
+    # what was rated while it trained, or before
+    after, effects = ask_for_visitor(after)
+    return after, (*effects, AwaitIdle())
 
 
 def _without_split_of(state: State, trained: Trained) -> Settings:

@@ -13,17 +13,19 @@ from recommender.evaluation.metrics import evaluate
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
-from recommender.views.comparison import Question, Ranked, compare
+from recommender.taste.search import FilmSearch
+from recommender.views.comparison import Ranked
 from recommender.views.data_tables import DataTables
 from recommender.views.film_map import film_map
 from recommender.views.profile import data_profile
 from tests.unit.samples import dataset_of
 
 DIM = 4
+NUM_FILMS = 30
 
 
 @cache
-def small_dataset(num_users: int = 6, num_films: int = 30, each: int = 25) -> Dataset:
+def small_dataset(num_users: int = 6, num_films: int = NUM_FILMS, each: int = 25) -> Dataset:
     """Every user has rated most films, in an order of their own."""
     rows = [
         (user, 1 + (user * 7 + i) % num_films, 1 + (user + i) % 5, 900_000_000 + i)
@@ -50,6 +52,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
         vectors=dict.fromkeys(names, vectors),
         film_map=film_map(dataset, vectors, counts, seed=1),
         metrics=None if metrics is None else dict.fromkeys(["popularity", *names], metrics),
+        starters=(0, 1, 2),
         share=1,
         seconds=2,
     )
@@ -66,18 +69,24 @@ def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Repor
 
 
 def listed(effect: effects.AskLists) -> events.Listed:
-    question = Question.of(
-        effect.dataset,
-        effect.trained.plan.split,
-        effect.user_idx,
-        as_of_split=effect.as_of_split,
+    """The first items that may be listed, each carried by the first of the history."""
+    question = effect.question
+    out = {*question.known.tolist(), *question.barred.tolist()}
+    left = [item for item in range(NUM_FILMS) if item not in out][:10]
+    carriers = question.history[:1].tolist()
+    ranked = Ranked(
+        left,
+        [0.5] * len(left),
+        query=np.full(DIM, 0.5, dtype=np.float32),
+        factors=np.full((len(left), DIM), 0.25, dtype=np.float32),
+        reasons=[[(item, 3) for item in carriers] for _ in left],
     )
-    left = sorted(set(range(effect.dataset.num_items)) - set(question.known.tolist()))[:10]
-    ranked = Ranked(left, [0.5] * len(left))
-    lists = {model.name: ranked for model in MODELS}
-    return events.Listed(
-        effect.request, compare(effect.dataset, question, lists, effect.trained.vectors)
-    )
+    return events.Listed(effect.request, {model.name: ranked for model in MODELS})
+
+
+@cache
+def index(dataset: Dataset) -> FilmSearch:
+    return FilmSearch(dataset.titles, dataset.item_counts)
 
 
 @cache
@@ -106,4 +115,11 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.PandasImported()]
         case effects.Tabulate():
             return [events.Tabulated(effect.dataset, tables(effect.dataset))]
+        case effects.IndexTitles():
+            dataset = effect.dataset
+            return [events.TitlesIndexed(dataset, index(dataset))]
+        case effects.ReadTaste():
+            return [events.TasteRead(effect.fingerprint, None)]
+        case effects.KeepTaste():
+            return [events.TasteKept("")]
     return []  # without answer

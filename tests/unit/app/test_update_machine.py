@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from recommender.app import effects, events
+from recommender.app import effects, events, wording
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
@@ -25,7 +25,8 @@ from recommender.app.models import LABELS
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
-from tests.unit.app.answers import success
+from recommender.taste.record import fingerprint, to_record
+from tests.unit.app.answers import NUM_FILMS, small_dataset, success
 
 CLICKS: list[type[Click]] = [
     events.LoadClicked,
@@ -45,6 +46,33 @@ TYPED = [
     ("film_genre", "Western"),
     ("theme", "dark"),
     ("film_from_year", "95"),
+]
+OF_TASTE: list[Event] = [
+    events.TasteUndone(),
+    events.TasteCleared(),
+    events.FavouritesCopied(),
+    events.TasteFileRead("mine.csv", b"item_id,stars\n3,5\n4,1\n"),
+    events.TasteFileRead("mine.csv", b"item_id,stars\n3,9\n"),
+    events.SearchTyped("film"),
+    events.SearchMoved(1),
+    events.FilmChosen(None),
+    events.TasteKept("full"),
+]
+OF_LISTS: list[Event] = [
+    events.AudienceChosen(True),
+    events.AudienceChosen(False),
+    events.UserTyped("3"),
+    events.UserTyped("99"),
+    events.SettingTyped("popularity", "-0.5"),
+    events.SettingTyped("without_genres", "Western"),
+    events.SteeringReset(),
+    events.FilmExplained("deep", 1),
+    events.FilmExplained(None),
+]
+RECORDS = [
+    to_record({}, fingerprint(small_dataset())),
+    to_record({2: 4, 5: 1}, fingerprint(small_dataset())),
+    "{",
 ]
 # a training of a few reports, so that a machine sees many trainings
 START = State(settings=Settings(epochs=1, max_interactions=1000))
@@ -102,6 +130,34 @@ class Page(RuleBasedStateMachine):
             turned = "" if self.state.settings.as_of_split else "on"
             self.send(events.SettingTyped("as_of_split", turned))
 
+    @precondition(lambda self: self.state.dataset is not None)
+    @rule(item=st.integers(0, NUM_FILMS - 1), stars=st.integers(1, 5))
+    def rate(self, item: int, stars: int) -> None:
+        self.send(events.FilmRated(item, stars))
+        assert self.state.taste.ratings[item + 1] == stars
+
+    @precondition(lambda self: len(self.state.taste))
+    @rule(data=st.data())
+    def unrate(self, data: st.DataObject) -> None:
+        item_id = data.draw(st.sampled_from(list(self.state.taste.ratings)))
+        self.send(events.FilmUnrated(item_id - 1))
+        assert item_id not in self.state.taste.ratings
+
+    @precondition(lambda self: self.state.dataset is not None)
+    @rule(event=st.sampled_from(OF_TASTE))
+    def change_the_ratings(self, event: Event) -> None:
+        self.send(event)
+
+    @precondition(lambda self: self.state.dataset is not None)
+    @rule(record=st.sampled_from(RECORDS))
+    def hear_of_another_tab(self, record: str) -> None:
+        self.send(events.TasteRead(self.state.fingerprint, record))
+
+    @precondition(lambda self: self.state.results is not None)
+    @rule(event=st.sampled_from(OF_LISTS))
+    def turn_what_stands_at_the_lists(self, event: Event) -> None:
+        self.send(event)
+
     @precondition(lambda self: self.pending)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -157,7 +213,7 @@ class Page(RuleBasedStateMachine):
             assert (after is not self.state or asked != ()) == self.state.can(click)
         for look in buttons(self.state):
             assert look.enabled == self.state.can(STEPS[look.name])
-        assert sum(look.is_next for look in buttons(self.state)) == self.state.is_idle
+        assert sum(look.is_next for look in buttons(self.state)) == self.state.is_free
 
     @invariant()
     def what_is_said_is_so(self) -> None:
@@ -176,7 +232,10 @@ class Page(RuleBasedStateMachine):
             assert state.trained is None
         if isinstance(state.activity, Asking):
             assert state.trained is not None
-        assert (state.phase == "failed") == (state.is_idle and state.notice.is_error)
+            assert (state.activity.question.user_idx is None) == state.is_for_visitor
+        # nobody waits for lists any more, and nothing says so
+        assert state.notice.text != wording.ASKING or state.phase == "testing"
+        assert (state.phase == "failed") == (state.is_free and state.notice.is_error)
         assert state.notice.setting in {"", *state.wrong}
 
     @invariant()
@@ -184,6 +243,11 @@ class Page(RuleBasedStateMachine):
         state = self.state
         if state.is_idle and state.trained is not None and state.tested is not None:
             assert state.tested.as_of_split == state.settings.as_of_split
+            assert (state.tested.user_id is None) == state.is_for_visitor
+            if state.tested.user_id is None:
+                assert state.tested.num_known == len(state.taste) > 0
+            else:
+                assert state.tested.user_id == state.user_id
         if state.is_idle and state.settings.as_of_split and state.trained is not None:
             assert state.can_rank_as_of_split
 

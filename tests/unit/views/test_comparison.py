@@ -7,10 +7,21 @@ import numpy as np
 from recommender.evaluation.split import last_fifth
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
-from recommender.views.comparison import TOP_K, Question, Ranked, compare, without_twins
+from recommender.taste.taste import Taste
+from recommender.views.comparison import Ranked, Reason, compare
+from recommender.views.question import Question
+from recommender.views.steering import Steering
 from tests.unit.samples import case, dataset_of
 
 VECTORS = {"deep": np.eye(6, dtype=np.float32)}
+
+
+def ranked(
+    items: list[int], scores: list[float], reasons: list[list[tuple[int, int]]] | None = None
+) -> Ranked:
+    """What a model answers, of which the arithmetic is of no interest here."""
+    nothing = np.zeros(2, dtype=np.float32)
+    return Ranked(items, scores, nothing, np.zeros((len(items), 2), dtype=np.float32), reasons)
 
 
 def six_films() -> Dataset:
@@ -21,7 +32,7 @@ def six_films() -> Dataset:
 
 
 def question(dataset: Dataset, *, as_of_split: bool) -> Question:
-    return Question.of(dataset, last_fifth(dataset), 0, as_of_split=as_of_split)
+    return Question.of_user(dataset, last_fifth(dataset), 0, as_of_split=as_of_split)
 
 
 def test_own_films_are_best_first_with_their_stars() -> None:
@@ -45,7 +56,7 @@ def test_as_of_the_split_what_came_later_is_not_known_and_is_marked() -> None:
     asked = question(dataset, as_of_split=True)
     assert asked.history.tolist() == asked.known.tolist() == [0, 1, 2, 3]
     assert asked.later == {4: 1}
-    table = compare(dataset, asked, {"deep": Ranked([5, 4], [0.5, -0.25])}, VECTORS)
+    table = compare(dataset, asked, {"deep": ranked([5, 4], [0.5, -0.25])}, VECTORS)
     assert [film.rating for film in table.own] == [5, 4, 3, 2]
     assert [(film.score, film.later) for film in table.recommended["deep"]] == [
         (0.5, None),
@@ -59,7 +70,7 @@ def test_a_recommended_film_names_what_drew_it() -> None:
     vectors = {"deep": np.eye(6, dtype=np.float32)}
     vectors["deep"][5, [0, 3]] = [0.6, 0.8]  # film 6 is nearest to films 4 and 1
     table = compare(
-        dataset, question(dataset, as_of_split=False), {"deep": Ranked([5], [0.9])}, vectors
+        dataset, question(dataset, as_of_split=False), {"deep": ranked([5], [0.9])}, vectors
     )
     drawn_by = table.recommended["deep"][0].drawn_by
     assert [title.name for title in drawn_by] == ["The Film 4", "The Film 1", "The Film 2"]
@@ -68,7 +79,7 @@ def test_a_recommended_film_names_what_drew_it() -> None:
 def test_short_columns_leave_gaps() -> None:
     dataset = six_films()
     table = compare(
-        dataset, question(dataset, as_of_split=False), {"deep": Ranked([5], [0.9])}, VECTORS
+        dataset, question(dataset, as_of_split=False), {"deep": ranked([5], [0.9])}, VECTORS
     )
     assert [[film and film.rank for film in row] for row in table.rows] == [
         [1, 1],
@@ -84,18 +95,10 @@ def test_who_rated_one_of_two_ids_of_a_film_is_not_offered_the_other() -> None:
     twins = np.flatnonzero(dataset.twin_idx == 0)
     assert dataset.item_ids[twins].tolist() == [1, 41]
     for user_idx in range(dataset.num_users):
-        asked = Question.of(dataset, last_fifth(dataset), user_idx, as_of_split=False)
-        excluded = set(asked.excluded(dataset).tolist())
-        assert set(asked.known.tolist()) <= excluded
-        assert len(excluded & set(twins.tolist())) in {0, 2}
-
-
-def test_a_list_holds_one_of_two_ids_of_a_film_the_better_one() -> None:
-    dataset = dataset_of(["Twin (1997)", "Other (1997)", "Twin (1997)"], [(1, 2, 3, 900_000_000)])
-    ranked = without_twins(dataset, Ranked([2, 1, 0], [0.9, 0.5, 0.4]))
-    assert (ranked.item_idx, ranked.scores) == ([2, 1], [0.9, 0.5])
-    many = dataset_of([f"Film {i} (1990)" for i in range(30)], [(1, 2, 3, 900_000_000)])
-    assert without_twins(many, Ranked(list(range(30)), [0.5] * 30)).item_idx == list(range(TOP_K))
+        asked = Question.of_user(dataset, last_fifth(dataset), user_idx, as_of_split=False)
+        assert set(asked.rated.tolist()) <= set(asked.known.tolist())
+        assert len(set(asked.known.tolist()) & set(twins.tolist())) in {0, 2}
+    assert asked.twins.reshape(-1, 2)[0].tolist() == [twins[1], twins[0]]
 
 
 def test_a_film_with_two_ids_is_one_film_in_every_column() -> None:
@@ -115,7 +118,7 @@ def test_a_film_with_two_ids_is_one_film_in_every_column() -> None:
     # six ratings, one held out: film 6, whose other id is 7
     assert asked.later == {5: 3}
     vectors = {"deep": np.eye(7, dtype=np.float32)}
-    table = compare(dataset, asked, {"deep": Ranked([6], [0.5])}, vectors)
+    table = compare(dataset, asked, {"deep": ranked([6], [0.5])}, vectors)
     assert [film.title.name for film in table.own] == ["Twin", "D", "C", "B"]
     assert [film.later for film in table.recommended["deep"]] == [3]
     near = [title.name for title in table.recommended["deep"][0].drawn_by]
@@ -130,7 +133,7 @@ def seconds_to_ask(num_films: int) -> float:
     times = []
     for _ in range(5):
         started = time.perf_counter()
-        asked = Question.of(dataset, split, 0, as_of_split=True)
+        asked = Question.of_user(dataset, split, 0, as_of_split=True)
         times.append(time.perf_counter() - started)
         assert len(asked.later) == num_films // 5
     return min(times)
@@ -139,3 +142,33 @@ def seconds_to_ask(num_films: int) -> float:
 def test_a_long_history_costs_no_more_than_its_length() -> None:
     # 16 times the films: with a set of the known ones for each film it would be 256 times the work
     assert seconds_to_ask(8000) < 64 * seconds_to_ask(500)
+
+
+def test_the_visitors_ratings_stand_where_a_users_do() -> None:
+    dataset = six_films()
+    taste = Taste().rated(2, 3).rated(6, 5).rated(1, 5).rated(4, 2).rated(99, 4)
+    asked = Question.of_visitor(dataset, taste)
+    # film 99 is not in the data; of equal stars the newest comes first
+    assert asked.rated.tolist() == [0, 5, 1, 3]
+    assert asked.stars.tolist() == [5, 5, 3, 2]
+    assert asked.known.tolist() == [0, 1, 3, 5]
+    table = compare(dataset, asked, {"deep": ranked([2], [0.9], [[(5, 7)]])}, VECTORS)
+    assert (table.user_id, table.num_known, table.num_liked) == (None, 4, 3)
+    assert [(film.item_idx, film.rating) for film in table.own][:2] == [(0, 5), (5, 5)]
+    recommended = table.recommended["deep"][0]
+    assert recommended.reasons == (Reason("The Film 6 (1996)", 7),)
+    assert recommended.drawn_by == ()
+
+
+def test_steering_bars_what_the_visitor_does_not_want() -> None:
+    dataset = six_films()
+    asked = Question.of_visitor(dataset, Taste(), Steering(popularity=-1, from_year=1993))
+    assert (asked.barred.tolist(), asked.popularity, asked.variety) == ([0, 1], -1, 0)
+    assert Question.of_visitor(dataset, Taste()).barred.tolist() == []
+
+
+def test_a_film_of_two_ids_that_was_rated_by_one_is_known_by_both() -> None:
+    dataset = dataset_of(["Twin (1997)", "Twin (1997)", "B (1997)"], [(1, 3, 3, 900_000_000)])
+    asked = Question.of_visitor(dataset, Taste().rated(1, 4))
+    assert asked.known.tolist() == [0, 1]
+    assert asked.twins.tolist() == [1, 0]

@@ -1,0 +1,101 @@
+"""Whose lists are asked for, what the models may know, and how the visitor steers them.
+
+Example::
+
+    question = Question.of_user(dataset, trained.plan.split, user_idx, as_of_split=False)
+    question = Question.of_visitor(dataset, taste, Steering(variety=0.3))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from recommender.evaluation.split import Split
+from recommender.ratings.arrays import Int8Array, Int32Array
+from recommender.ratings.dataset import Dataset
+from recommender.taste.taste import Taste
+from recommender.views.steering import Steering
+
+NOTHING: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One question, the same for all models.
+
+    Attributes:
+        user_idx: row of the user; None: the visitor, who was not in training.
+        rated: int32 [n], the items that the lists know, rated best first.
+        stars: int8 [n], how each was rated.
+        history: int32, the items that the models read, oldest first.
+        known: int32, the items that no list may hold because they are known.
+        later: item_idx -> rating of what a user rated beyond the known ones.
+        as_of_split: whether only the training history is known; else all that was rated.
+        barred: int32, the items that no list may hold because the visitor does not want them.
+        twins: int32 [2 · m], pairs of an item and the first one that is the same film.
+        popularity: how much more or less counts what everybody likes (Steering).
+        variety: from 0, the best scores, to 1, nothing alike.
+    """
+
+    user_idx: int | None
+    rated: Int32Array
+    stars: Int8Array
+    history: Int32Array
+    known: Int32Array
+    later: Mapping[int, int]
+    as_of_split: bool
+    barred: Int32Array
+    twins: Int32Array
+    popularity: float
+    variety: float
+
+    @classmethod
+    def of_user(
+        cls,
+        dataset: Dataset,
+        split: Split,
+        user_idx: int,
+        steering: Steering | None = None,
+        *,
+        as_of_split: bool,
+    ) -> Question:
+        """Ask for a user's lists.
+
+        As of the split, films that the user rated later may be recommended; otherwise none that the
+        user rated at any time is.
+        """
+        history = split.train.by_user.items_of(user_idx)
+        all_rated = dataset.by_user.items_of(user_idx)
+        ratings = dict(zip(all_rated.tolist(), dataset.ratings_of(user_idx).tolist(), strict=True))
+        known = history if as_of_split else all_rated
+        rated = dataset.best_of(user_idx, known, len(known))
+        # a film may have two ids: who knows one knows the other
+        with_twins = dataset.with_twins(known)
+        is_known = set(with_twins.tolist())
+        later = {item: rating for item, rating in ratings.items() if item not in is_known}
+        stars = np.array([ratings[item] for item in rated.tolist()], dtype=np.int8)
+        about = (user_idx, rated, stars, history, with_twins, later, as_of_split)
+        return cls(*about, *_steered(dataset, steering))
+
+    @classmethod
+    def of_visitor(
+        cls, dataset: Dataset, taste: Taste, steering: Steering | None = None
+    ) -> Question:
+        """Ask for the visitor's lists, by the visitor's ratings."""
+        items, stars = taste.known_to(dataset)
+        best_first = np.lexsort((-np.arange(len(items)), -stars))
+        rated, stars = items[best_first], stars[best_first]
+        about = (None, rated, stars, items, dataset.with_twins(items), NOTHING, False)
+        return cls(*about, *_steered(dataset, steering))
+
+
+def _steered(
+    dataset: Dataset, steering: Steering | None
+) -> tuple[Int32Array, Int32Array, float, float]:
+    steering = steering or Steering()
+    barred = steering.barred(dataset)
+    return barred, dataset.twins, steering.popularity, steering.variety

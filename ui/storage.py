@@ -1,0 +1,57 @@
+"""What the browser keeps of the visitor's ratings, under keys that are this site's own.
+
+Example::
+
+    keep_ratings(fingerprint, record)    # "", "full" or "blocked"
+    kept_ratings(fingerprint)            # (record, False)
+
+Sites of one owner on GitHub Pages share a storage: the keys begin with the site's path.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pyodide.ffi import JsException
+from pyscript import document, window
+
+from ui.dom import listen
+
+
+def _key(fingerprint: str) -> str:
+    path = window.URL.new(".", document.baseURI).pathname
+    return f"two-tower {path} ratings {fingerprint}"
+
+
+def kept_ratings(fingerprint: str) -> tuple[str | None, bool]:
+    """Return the record of this data's ratings, and whether the storage is blocked."""
+    try:
+        text = window.localStorage.getItem(_key(fingerprint))
+    except (JsException, AttributeError):  # some browsers have no storage at all
+        return None, True
+    return (None if text is None else str(text)), False
+
+
+def keep_ratings(fingerprint: str, text: str) -> str:
+    """Keep a record in place of the last one; return "", or why not: "full" or "blocked"."""
+    try:
+        window.localStorage.setItem(_key(fingerprint), text)
+    except (JsException, AttributeError) as error:
+        is_full = getattr(error, "name", "") == "QuotaExceededError"
+        return "full" if is_full else "blocked"
+    return ""
+
+
+def set_ratings_aside(fingerprint: str, text: str) -> None:
+    """Keep a record that cannot be read where nothing is written over it, if there is room."""
+    keep_ratings(f"{fingerprint} set aside", text)
+
+
+def follow_ratings(hear: Callable[[str, str], None]) -> None:
+    """Call a function with fingerprint and record when another tab keeps ratings."""
+    start = _key("")
+
+    def changed(event: Any) -> None:
+        if event.key and event.key.startswith(start) and event.newValue is not None:
+            hear(event.key.removeprefix(start), event.newValue)
+
+    listen(window, "storage", changed)
