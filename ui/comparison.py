@@ -87,8 +87,7 @@ def _heading(style: str, text: str) -> Any:
 def _cell(film: Film | None, style: str) -> Any:
     if film is None:
         return element("td", "", className=style)
-    popularity = wording.count(film.num_ratings, "rating")
-    facts = " · ".join(fact for fact in (film.genre, popularity) if fact)
+    facts = wording.film_facts(film.genre, film.num_ratings)
     details = [element("span", facts, className="genre")]
     if film.reasons:
         told = wording.carried(film.rank, [(reason.title, reason.rank) for reason in film.reasons])

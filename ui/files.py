@@ -1,10 +1,13 @@
-"""Files: those of the site, by relative URL, and those that the visitor takes away.
+"""Files: those of the site, by relative URL, and those that the visitor brings or takes away.
 
 Example::
 
     data = await fetch_bytes("data/u.data")
+    data = await read_file(by_id("taste-file").files.item(0), most=5_000_000)
     save_file("films.csv", "item_id,title")
 """
+
+from typing import Any
 
 from pyodide.ffi import JsException, to_js
 from pyscript import fetch, window
@@ -29,6 +32,16 @@ async def fetch_bytes(path: str) -> bytes:
         return bytes(await response.arrayBuffer())
     except JsException as error:
         raise DataError(name, None, wording.unreachable(path)) from error
+
+
+async def read_file(file: Any, most: int) -> bytes:
+    """Return the bytes of a file that the visitor chose, no more than `most` from its start.
+
+    Raises:
+        JsException: when the browser cannot read it, since it was moved, say.
+    """
+    buffer = await file.slice(0, most).arrayBuffer()
+    return bytes(buffer.to_bytes())
 
 
 def save_file(name: str, text: str) -> None:

@@ -345,6 +345,31 @@ def set_aside(reason: str) -> str:
     return f"What this browser kept of your ratings was set aside, not deleted. {reason}"
 
 
+def rate(title: str) -> str:
+    """Name the stars of a film."""
+    return f"Rate {title}"
+
+
+def remove_rating(title: str) -> str:
+    """Name the button that takes a rating back."""
+    return f"Remove the rating of {title}"
+
+
+def film_facts(genres: str, num_ratings: int) -> str:
+    """Say what a film is like, and how often it was rated."""
+    return " · ".join(fact for fact in (genres, count(num_ratings, "rating")) if fact)
+
+
+def num_rated(num_films: int) -> str:
+    """Say how many films the visitor has rated; nothing of none."""
+    return count(num_films, "film") if num_films else ""
+
+
+def search_found(num_films: int) -> str:
+    """Say how many films a search has found."""
+    return f"{count(num_films, 'film')} found" if num_films else "No film found"
+
+
 # Data tables
 
 
