@@ -4,6 +4,7 @@ Example::
 
     make bench-cold
     .venv/bin/python -m bench.cold --validation --seeds 1 --set epochs=10
+    .venv/bin/python -m bench.cold --write    # and keep the figures for the page
 
 754 of the 943 users train the models, with the page's default settings. Each of the other 189 is a
 guest: the models are given some of the guest's ratings, stars and all, and the rest is to be found
@@ -12,11 +13,12 @@ draws users and given ratings anew.
 """
 
 import argparse
+import datetime
 import json
 import statistics
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -29,7 +31,9 @@ from recommender.evaluation.metrics import user_metrics
 from recommender.ratings.arrays import Float64Array, Int8Array, Int64Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, chronological, item_counts
+from recommender.views.cold_start import MEASURED
 
+COMMAND = "python -m bench.cold"
 SEEDS = 3
 K = 10
 GUESTS_ONE_IN = 5
@@ -128,7 +132,13 @@ def plain_guests(asked: Guests) -> list[dict[str, list[int]]]:
 
 
 def measure(
-    harness: Harness, dataset: Dataset, settings: Settings, names: list[str], seed: int, *, validation: bool
+    harness: Harness,
+    dataset: Dataset,
+    settings: Settings,
+    names: list[str],
+    seed: int,
+    *,
+    validation: bool,
 ) -> dict[str, dict[str, float]]:
     """Return the NDCG of each reference and model under each condition, for one seed."""
     users, guests = divide_users(dataset.num_users, seed, validation=validation)
@@ -163,6 +173,27 @@ def summary(results: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, f
     return report
 
 
+def page_file(
+    report: Mapping[str, Mapping[str, float]], *, guests: int, seeds: int, measured: datetime.date
+) -> str:
+    """Return the text of the file that recommender/views/cold_start.py reads.
+
+    Args:
+        report: what was printed.
+        guests: how many users were kept out of training.
+        seeds: how many the means are of.
+        measured: when.
+    """
+    kept = {
+        "measured": measured.isoformat(),
+        "command": COMMAND,
+        "guests": guests,
+        "seeds": seeds,
+        "ndcg": report,
+    }
+    return json.dumps(kept, indent=2) + "\n"
+
+
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
     parser = argparse.ArgumentParser(description="Measure lists for visitors by a few ratings.")
@@ -170,8 +201,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
     names = [model.name for model in MODELS]
     parser.add_argument("--models", nargs="+", choices=names, default=names)
+    parser.add_argument("--write", action="store_true", help=f"keep the figures: {MEASURED.name}")
     add_settings(parser)
     options = parser.parse_args()
+    if options.write and len(sys.argv) > 2:
+        parser.error("--write keeps what the page's own settings give: leave the other options out")
     settings = chosen_settings(parser, options)
     dataset = load_dataset()
     results = []
@@ -182,7 +216,12 @@ def main() -> None:
             )
             print(f"seed {seed}: {json.dumps(result)}", file=sys.stderr)
             results.append(result)
-    report: dict[str, Any] = summary(results)
+    report = summary(results)
+    if options.write:
+        _, guests = divide_users(dataset.num_users, seed=1, validation=False)
+        today = datetime.datetime.now(datetime.UTC).date()
+        text = page_file(report, guests=len(guests), seeds=options.seeds, measured=today)
+        MEASURED.write_text(text, encoding="utf-8")
     print(json.dumps(report))
 
 

@@ -27,7 +27,7 @@ PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
     "icons": (),
     "model": (".js", ".json"),
-    "recommender": (".py",),
+    "recommender": (".json", ".py"),
     "styles": (".css",),
     "ui": (".py",),
     "vendor": (),

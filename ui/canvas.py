@@ -6,12 +6,12 @@ Example::
     surface.redraw()
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pyodide.ffi import create_proxy
+from pyodide.ffi import create_proxy, to_js
 from pyscript import document, window
 
 from recommender.views.scales import Scale, round_ticks, tick_label
@@ -59,12 +59,23 @@ class Pen:
         """Draw a hairline."""
         self.stroke(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", color, 1)
 
-    def stroke(self, path: str, color: str, width: float, opacity: float = 1) -> None:
-        """Stroke an SVG path."""
+    def stroke(
+        self,
+        path: str,
+        color: str,
+        width: float,
+        opacity: float = 1,
+        dash: Sequence[float] = (),
+    ) -> None:
+        """Stroke an SVG path; `dash`: pixels of line and gap in turn, none for a whole line."""
         self.context.globalAlpha = opacity
         self.context.strokeStyle = self._palette[color]
         self.context.lineWidth = width
+        if dash:
+            self.context.setLineDash(to_js(dash))
         self.context.stroke(window.Path2D.new(path))
+        if dash:
+            self.context.setLineDash(to_js(()))
         self.context.globalAlpha = 1
 
     def dots(
@@ -109,13 +120,25 @@ class Pen:
         """Return how wide a line would be."""
         return float(self.context.measureText(text).width)
 
-    def axes(self, x: Scale, y: Scale, x_title: str, y_title: str) -> None:
-        """Draw grid, tick labels and titles around the area that the two scales span."""
+    def axes(
+        self,
+        x: Scale,
+        y: Scale,
+        x_title: str,
+        y_title: str,
+        x_ticks: Sequence[float] | None = None,
+    ) -> None:
+        """Draw grid, tick labels and titles around the area that the two scales span.
+
+        Ticks are round numbers, those of the x axis such as fit in unless they are given.
+        """
         (left, right), (bottom, _) = x.range, y.range
+        if x_ticks is None:
+            x_ticks = round_ticks(*x.domain, most=max(2, min(6, int((right - left) / 70))))
         for tick in round_ticks(*y.domain):
             self.line(left, y(tick), right, y(tick), "grid")
             self.text(tick_label(tick), left - 6, y(tick), align="right")
-        for tick in round_ticks(*x.domain, most=max(2, min(6, int((right - left) / 70)))):
+        for tick in x_ticks:
             self.line(x(tick), bottom, x(tick), bottom + 4, "axis")
             self.text(tick_label(tick), x(tick), bottom + 8, align="center", baseline="top")
         self.line(left, bottom, right, bottom, "axis")

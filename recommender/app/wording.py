@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS, MODELS
 from recommender.ratings.genres import GENRES
+from recommender.views.arithmetic import RANKED, largest
+from recommender.views.cold_start import ITEM_KNN, NUM_FIRST, POPULARITY
 from recommender.views.films import FILMS_PER_PAGE
 from recommender.views.profile import LEAST_RATINGS_TO_BE_BEST
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from recommender.evaluation.metrics import Metrics
     from recommender.ratings.dataset import Dataset
     from recommender.ratings.titles import Title
+    from recommender.views.arithmetic import Arithmetic
+    from recommender.views.cold_start import ColdCurve, ColdStart
     from recommender.views.comparison import Comparison
     from recommender.views.films import FilmPage
     from recommender.views.profile import Bars, ListedFilm
@@ -62,7 +66,7 @@ NOTHING_HELD_OUT = (
     "in the training settings, and train again."
 )
 TOO_FEW_TO_HOLD_OUT = "Nothing to measure: no user has the five ratings of which one is held out."
-POPULARITY = "Popularity"
+REFERENCES = {POPULARITY: "Popularity", ITEM_KNN: "ItemKNN"}
 BACKENDS = {"wasm": "WebAssembly", "webgl": "WebGL", "webgpu": "WebGPU", "cpu": "plain JavaScript"}
 
 
@@ -78,6 +82,22 @@ def duration(seconds: float) -> str:
         return f"{whole} s"
     minutes, rest = divmod(whole, 60)
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def ordinal(number: int) -> str:
+    """Return a rank as a word: "1st", "2nd", "3rd", "11th"."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if 11 <= number % 100 <= 13 else ending}"
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Return a list as it is read: "a", "a and b", "a, b and c"."""
+    return f" {last} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign, a true minus, and three decimals."""
+    return f"{value:+.3f}".replace("-", "−")
 
 
 def stars(rating: int) -> str:
@@ -229,8 +249,8 @@ def map_sample(num_shown: int, num_items: int) -> str:
 
 
 def ranked_by(name: str) -> str:
-    """Name a row of the metrics: a model, or the popularity baseline."""
-    return LABELS.get(name, POPULARITY)
+    """Name what ranks: a model, or what it is compared with."""
+    return LABELS.get(name) or REFERENCES[name]
 
 
 def measured(num_users: int) -> str:
@@ -368,6 +388,145 @@ def num_rated(num_films: int) -> str:
 def search_found(num_films: int) -> str:
     """Say how many films a search has found."""
     return f"{count(num_films, 'film')} found" if num_films else "No film found"
+
+
+# Why a film is recommended
+
+
+def why(title: str) -> str:
+    """Head the explanation of a film."""
+    return f"Why {title}?"
+
+
+def ranks_it(arithmetic: Arithmetic) -> str:
+    """Say who recommends a film, and where it stands."""
+    rank = ordinal(arithmetic.rank)
+    return f"{LABELS[arithmetic.model]} ranks it {rank}, with a score of {arithmetic.score:.2f}."
+
+
+def without(rank: int, reason_title: str, becomes: int) -> str:
+    """Say what the rank of a recommended film would be without one film of the history.
+
+    Args:
+        rank: of the recommended film, from 1 on.
+        reason_title: of the film that is left out.
+        becomes: the rank without it; 0: beyond those that are ranked.
+    """
+    if becomes == rank:
+        return f"Without {reason_title}, it stays at rank {rank}."
+    if becomes == 0:
+        return f"Without {reason_title}, it falls behind the first {RANKED}."
+    return f"Without {reason_title}, rank {rank} becomes {becomes:,}."
+
+
+def carried(rank: int, reasons: Sequence[tuple[str, int]]) -> str:
+    """Say in one line what the rank would be without each of some films; of none: nothing.
+
+    Args:
+        rank: of the recommended film, from 1 on.
+        reasons: titles of what is left out, and the ranks without it; 0: beyond those ranked.
+    """
+    if not reasons:
+        return ""
+    titles = [title for title, _ in reasons]
+    if all(becomes == rank for _, becomes in reasons):
+        return f"Stays at rank {rank} without {joined(titles, 'or')}."
+    words = [_becomes(rank, becomes) for _, becomes in reasons]
+    start = "it stays at rank" if reasons[0][1] == rank else f"rank {rank} becomes"
+    first = f"Without {titles[0]}, {start} {words[0].removeprefix('still ')}"
+    others = [f"without {title}, {word}" for title, word in zip(titles[1:], words[1:], strict=True)]
+    return "; ".join([first, *others]) + "."
+
+
+def _becomes(rank: int, becomes: int) -> str:
+    if becomes == rank:
+        return f"still {rank}"
+    return f"{becomes:,}" if becomes else f"{RANKED + 1} or worse"
+
+
+def nearest(titles: Sequence[str]) -> str:
+    """Say which films of the history are nearest to a recommended one."""
+    return "Nearest of the history: " + " · ".join(titles)
+
+
+def summed(arithmetic: Arithmetic) -> str:
+    """Say what a score is the sum of, for those who do not see the chart and for those who do."""
+    terms = arithmetic.terms
+    first = [f"{signed(terms[row])} (dimension {row + 1})" for row in largest(arithmetic, 3)]
+    bias = arithmetic.bias
+    more = "" if bias is None else f", and of the bias, {signed(bias)}"
+    return (
+        f"The score {arithmetic.score:.3f} is the sum of {count(len(terms), 'product')}, one for "
+        f"each dimension of the two vectors{more}. The largest products are {joined(first)}."
+    )
+
+
+def product(arithmetic: Arithmetic, row: int) -> str:
+    """Say the exact product of a dimension, or of the bias behind the last one."""
+    name = f"Dimension {row + 1}" if row < len(arithmetic.terms) else "Bias"
+    user, film = (
+        f"{vector[row]:.3f}".replace("-", "−") for vector in (arithmetic.query, arithmetic.factor)
+    )
+    return f"{name}: {signed(arithmetic.products[row])} = {user} × {film}"
+
+
+# What a few ratings are worth
+
+
+def cold_method(cold: ColdStart) -> str:
+    """Say what was measured."""
+    given = joined([f"{number}" for number in cold.given], "or")
+    return (
+        f"{count(cold.num_guests, 'user')} are kept out of training. Each gives {given} ratings, "
+        "drawn at random; a list of ten should then hold the other films that the user has rated. "
+        f"Means of {cold.seeds} draws; an upright line is one standard deviation to either side."
+    )
+
+
+def cold_results(cold: ColdStart) -> str:
+    """Say who is ahead, of those that differ by more than a standard deviation."""
+    place = cold.given.index(NUM_FIRST)
+    values = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in cold.curves]
+    ahead = [
+        f"after {number}, {joined([ranked_by(name) for name in cold.leaders(row)])}"
+        for row, number in enumerate(cold.given)
+    ]
+    return (
+        f"NDCG@10 after {NUM_FIRST} ratings: {', '.join(values)}. Ahead are, {'; '.join(ahead)}. "
+        "Those named together lie within one standard deviation of the first."
+    )
+
+
+def cold_first(cold: ColdStart) -> str:
+    """Say that the first ratings by time are worth less, and that no model stands out there."""
+    ordered = sorted(cold.curves, key=lambda curve: -curve.first.mean)
+    values = [f"{ranked_by(c.name)} {c.first.mean:.3f}" for c in ordered]
+    return (
+        f"By a user’s first {NUM_FIRST} ratings instead of random ones, all find much less: "
+        f"{', '.join(values)}. No model is clearly better there than {REFERENCES[ITEM_KNN]} or "
+        f"{REFERENCES[POPULARITY].lower()}."
+    )
+
+
+def cold_summary(cold: ColdStart) -> str:
+    """Describe the chart for those who do not see it."""
+    curves = [
+        f"{ranked_by(c.name)} " + ", ".join(f"{mean:.3f}" for mean in c.means) for c in cold.curves
+    ]
+    given = joined([f"{number}" for number in cold.given])
+    return f"Chart of NDCG@10 after {given} ratings: {'; '.join(curves)}"
+
+
+def cold_read_out(cold: ColdStart, place: int) -> str:
+    """Say the exact values after so many ratings, a line each, the best first."""
+    ordered = sorted(cold.curves, key=lambda curve: -curve.figures[place].mean)
+    lines = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in ordered]
+    return "\n".join([f"After {count(cold.given[place], 'rating')}", *lines])
+
+
+def _mean(curve: ColdCurve, place: int) -> str:
+    figure = curve.figures[place]
+    return f"{figure.mean:.3f} ± {figure.sd:.3f}"
 
 
 # Data tables

@@ -1,0 +1,109 @@
+"""The chart of what a few ratings are worth, as measured beforehand.
+
+Example::
+
+    ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
+"""
+
+from typing import Any
+
+from recommender.app import wording
+from recommender.app.models import LABELS
+from recommender.views.cold_start import (
+    BOTTOM,
+    ITEM_KNN,
+    POPULARITY,
+    TOP,
+    ColdCurve,
+    ColdScales,
+    ColdStart,
+    cold_scales,
+    whiskers,
+)
+from recommender.views.scales import Floats, polyline, spread_labels
+from ui.canvas import Pen, Surface
+from ui.dom import by_id, pointer_position, show_text, show_tooltip
+
+# below this width names stand at the lines' ends without their numbers
+WIDE = 420
+LINE_HEIGHT = 16
+# from a line's end to its name, with a thin line between where the name had to move
+LEAD, LABEL_GAP = 18, 4
+# what the models are compared with is grey, and told apart by shape
+DASHES = {POPULARITY: (6, 4), ITEM_KNN: (1.5, 3.5)}
+
+
+class ColdChart:
+    """A line for each way to rank, exact values under the pointer, and the same in words."""
+
+    def __init__(self, cold: ColdStart) -> None:
+        """Draw figures that never change while the page is open."""
+        self._cold = cold
+        self._hovered: int | None = None
+        self._label_room = 0.0  # beside the curves, as the last drawing needed it
+        self._tooltip = by_id("cold-tooltip")
+        by_id("cold-placeholder").hidden = True
+        show_text(by_id("cold-method"), wording.cold_method(cold))
+        show_text(by_id("cold-results"), wording.cold_results(cold))
+        show_text(by_id("cold-first"), wording.cold_first(cold))
+        canvas = by_id("cold-chart")
+        canvas.ariaLabel = wording.cold_summary(cold)
+        self._surface = Surface(canvas, self._draw)
+        self._surface.follow_pointer(self._hover, self._leave)
+
+    def _scales(self, width: float, height: float) -> ColdScales:
+        return cold_scales(self._cold, width, height, self._label_room)
+
+    def _draw(self, pen: Pen) -> None:
+        labels = [_label(curve, pen.width >= WIDE) for curve in self._cold.curves]
+        self._label_room = max(map(pen.text_width, labels)) + LEAD
+        scales = self._scales(pen.width, pen.height)
+        pen.axes(scales.x, scales.y, "ratings given", "NDCG@10", self._cold.given)
+        if self._hovered is not None:
+            px = scales.x(self._cold.given[self._hovered])
+            pen.line(px, TOP, px, pen.height - BOTTOM, "axis")
+        for place, curve in enumerate(self._cold.curves):
+            _draw_curve(pen, scales, curve, scales.across(self._cold, place))
+        self._draw_labels(pen, scales, labels)
+
+    def _draw_labels(self, pen: Pen, scales: ColdScales, labels: list[str]) -> None:
+        """Write names beside the chart, apart from one another, each led to from its line."""
+        ends = [float(scales.y(curve.figures[-1].mean)) for curve in self._cold.curves]
+        heights = spread_labels(ends, LINE_HEIGHT, TOP, pen.height - BOTTOM)
+        left = pen.width - self._label_room + LEAD
+        for place, (curve, label) in enumerate(zip(self._cold.curves, labels, strict=True)):
+            start = float(scales.across(self._cold, place)[-1]) + LABEL_GAP
+            color = _color(curve)
+            pen.line(start, ends[place], left - LABEL_GAP, heights[place], color)
+            pen.text(label, left, heights[place], color=color)
+
+    def _hover(self, event: Any) -> None:
+        canvas = self._surface.canvas
+        px, _ = pointer_position(event, canvas)
+        scales = self._scales(canvas.clientWidth, canvas.clientHeight)
+        self._hovered = scales.nearest(self._cold, px)
+        text = wording.cold_read_out(self._cold, self._hovered)
+        show_tooltip(self._tooltip, text, scales.x(self._cold.given[self._hovered]), 0)
+        self._surface.redraw()
+
+    def _leave(self) -> None:
+        self._hovered = None
+        self._tooltip.hidden = True
+        self._surface.redraw()
+
+
+def _draw_curve(pen: Pen, scales: ColdScales, curve: ColdCurve, x: Floats) -> None:
+    means, sds, color = curve.means, curve.sds, _color(curve)
+    y = scales.y(means)
+    pen.stroke(whiskers(x, scales.y(means - sds), scales.y(means + sds)), color, 1, opacity=0.6)
+    pen.stroke(polyline(x, y), color, 2, dash=DASHES.get(curve.name, ()))
+    pen.dots(x, y, 3, color)
+
+
+def _color(curve: ColdCurve) -> str:
+    return curve.name if curve.name in LABELS else "muted"
+
+
+def _label(curve: ColdCurve, is_wide: bool) -> str:
+    name = wording.ranked_by(curve.name)
+    return f"{name} {curve.figures[-1].mean:.3f}" if is_wide else name

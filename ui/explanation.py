@@ -1,0 +1,120 @@
+"""Why a film is recommended: a dialog with what carries it, and the sum that its score is.
+
+Example::
+
+    view = ExplanationView(app.send)
+    app.watch(lambda state: (arithmetic_of(state),), view.show)
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from pyscript import document
+
+from recommender.app import wording
+from recommender.app.events import Event, FilmExplained
+from recommender.views.arithmetic import Arithmetic, columns
+from ui.canvas import Pen, Surface
+from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
+
+
+class ExplanationView:
+    """A native dialog, which keeps the focus inside while it is open."""
+
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        """Start closed; however it is closed, the state hears of it."""
+        self._send = send
+        self._arithmetic: Arithmetic | None = None
+        self._hovered: int | None = None
+        self._is_pressed_outside = False
+        self._dialog, self._tooltip = by_id("why"), by_id("why-tooltip")
+        self._surface = Surface(by_id("why-chart"), self._draw)
+        self._surface.follow_pointer(self._hover, self._leave)
+        listen(by_id("why-close"), "click", lambda _: self._dialog.close())
+        listen(self._dialog, "pointerdown", self._press)
+        listen(self._dialog, "click", self._click)
+        listen(self._dialog, "close", self._closed)
+
+    def show(self, arithmetic: Arithmetic | None) -> None:
+        """Open the dialog with a film, or put that film into the open one; None closes it."""
+        if arithmetic is None:
+            self._dialog.close()
+            return
+        self._arithmetic = arithmetic
+        show_text(by_id("why-title"), wording.why(arithmetic.title))
+        show_text(by_id("why-rank"), wording.ranks_it(arithmetic))
+        show_text(by_id("why-sum"), wording.summed(arithmetic))
+        _show_reasons(arithmetic)
+        self._leave()
+        if not self._dialog.open:
+            self._dialog.showModal()
+            self._dialog.scrollTop = 0
+
+    def _press(self, event: Any) -> None:
+        box = self._dialog.getBoundingClientRect()
+        is_across = box.left <= event.clientX <= box.right
+        self._is_pressed_outside = not (is_across and box.top <= event.clientY <= box.bottom)
+
+    def _click(self, event: Any) -> None:
+        """Close by a click on the backdrop, not by a drag that selects text and ends there."""
+        if self._is_pressed_outside and event.target.id == "why":
+            self._dialog.close()
+        self._is_pressed_outside = False
+
+    def _closed(self, _: Any) -> None:
+        if self._dialog.open:  # again, before the browser came to tell
+            return
+        self._send(FilmExplained(None))
+        # the browser gives the focus back, unless the button is gone with its table
+        if document.activeElement == document.body:
+            by_id("comparison").focus(preventScroll=True)
+
+    def _draw(self, pen: Pen) -> None:
+        arithmetic = self._arithmetic
+        if arithmetic is None:
+            return
+        shown = columns(arithmetic, pen.width, pen.height)
+        pen.axes(shown.x, shown.y, "dimension", "part of the score", shown.ticks)
+        lefts = shown.middles - shown.widths / 2
+        boxes = np.column_stack([lefts, shown.tops, shown.widths, shown.heights]).tolist()
+        for (left, top, width, height), product in zip(boxes, arithmetic.products, strict=True):
+            color = arithmetic.model if product > 0 else "axis"
+            pen.block(left, top, width, height, color)
+        zero, end = shown.y(0), float(lefts[-1] + shown.widths[-1])
+        pen.line(shown.x.range[0], zero, end, zero, "muted")
+        if arithmetic.bias is not None:
+            below = shown.y.range[0] + 8
+            pen.text("bias", float(shown.middles[-1]), below, align="center", baseline="top")
+        if self._hovered is not None:
+            middle = float(shown.middles[self._hovered])
+            pen.line(middle, shown.y.range[1], middle, shown.y.range[0], "text")
+
+    def _hover(self, event: Any) -> None:
+        arithmetic = self._arithmetic
+        if arithmetic is None:
+            return
+        canvas = self._surface.canvas
+        px, _ = pointer_position(event, canvas)
+        shown = columns(arithmetic, canvas.clientWidth, canvas.clientHeight)
+        self._hovered = shown.nearest(px)
+        text = wording.product(arithmetic, self._hovered)
+        show_tooltip(self._tooltip, text, float(shown.middles[self._hovered]), 0)
+        self._surface.redraw()
+
+    def _leave(self) -> None:
+        self._hovered = None
+        self._tooltip.hidden = True
+        self._surface.redraw()
+
+
+def _show_reasons(arithmetic: Arithmetic) -> None:
+    """Say what carries the film, or that nothing does, or that the model cannot tell."""
+    reasons = arithmetic.reasons
+    by_id("why-reasons").hidden = by_id("why-method").hidden = not reasons
+    by_id("why-none").hidden = reasons != ()
+    by_id("why-untold").hidden = reasons is not None
+    by_id("why-near").hidden = reasons is not None or not arithmetic.near
+    show_text(by_id("why-near"), wording.nearest(arithmetic.near))
+    lines = [wording.without(arithmetic.rank, one.title, one.rank) for one in reasons or ()]
+    by_id("why-reasons").replaceChildren(*[element("li", line) for line in lines])
