@@ -5,12 +5,14 @@ What the page knows is in recommender/app/state.py, what it decides in recommend
 
 from functools import partial
 
+from recommender.app import wording
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
 from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked, TestClicked
 from recommender.app.loop import App
 from recommender.app.state import State, Training
 from recommender.app.update import update
+from recommender.views.cold_start import MEASURED, read_cold_start
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
 from ui.controls import (
@@ -42,7 +44,7 @@ form = SettingsForm(app.send)
 loss_chart, film_map, data_view = LossChart(), MapView(), DataView(app.send)
 taste, search, lists = TasteView(app.send), SearchView(app.send), ComparisonView(app.send)
 explanation = ExplanationView(app.send)
-ColdChart()
+ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
 app.watch(lambda state: (buttons(state),), show_buttons)
@@ -57,10 +59,16 @@ app.watch(lambda state: (state.results,), show_metrics)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(
-    lambda state: (state.dataset, state.taste, state.starters, state.chosen, state.keeping),
+    lambda state: (
+        state.dataset,
+        state.taste,
+        state.starters,
+        state.chosen,
+        wording.KEEPING[state.keeping.value],
+        state.taste_notice,
+    ),
     taste.show,
 )
-app.watch(lambda state: (state.taste_notice,), taste.say)
 app.watch(lambda state: (state.search, state.dataset), search.show)
 app.watch(
     lambda state: (
@@ -73,7 +81,7 @@ app.watch(
     lists.show_audience,
 )
 app.watch(lambda state: (state.tested, state.trained is not None), lists.show)
-app.watch(lambda state: (arithmetic_of(state),), explanation.show)
+app.watch(lambda state: (state.explained, state.tested, state.results), explanation.show)
 app.watch(lambda state: (state.can(TablesClicked),), data_view.enable_again)
 app.watch(lambda state: (state.dataset is not None, state.pandas, state.tables), data_view.show)
 app.watch(

@@ -3,7 +3,7 @@
 Example::
 
     view = ExplanationView(app.send)
-    app.watch(lambda state: (arithmetic_of(state),), view.show)
+    app.watch(lambda state: (state.explained, state.tested, state.results), view.show)
 """
 
 from collections.abc import Callable
@@ -14,7 +14,9 @@ from pyscript import document
 
 from recommender.app import wording
 from recommender.app.events import Event, FilmExplained
-from recommender.views.arithmetic import Arithmetic, columns
+from recommender.app.training import Trained
+from recommender.views.arithmetic import Arithmetic, arithmetic_of, columns
+from recommender.views.comparison import Comparison
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
 
@@ -36,12 +38,25 @@ class ExplanationView:
         listen(self._dialog, "click", self._click)
         listen(self._dialog, "close", self._closed)
 
-    def show(self, arithmetic: Arithmetic | None) -> None:
-        """Open the dialog with a film, or put that film into the open one; None closes it."""
-        if arithmetic is None:
+    def show(
+        self,
+        explained: tuple[str, int] | None,
+        comparison: Comparison | None,
+        results: Trained | None,
+    ) -> None:
+        """Open the dialog with a film, or put that film into the open one; None closes it.
+
+        Args:
+            explained: model and place in its list.
+            comparison: the lists.
+            results: of the training whose models they are.
+        """
+        if explained is None or comparison is None or results is None:
             self._dialog.close()
             return
-        self._arithmetic = arithmetic
+        model, place = explained
+        embedding_dim = results.vectors[model].shape[1]
+        self._arithmetic = arithmetic = arithmetic_of(comparison, model, place, embedding_dim)
         show_text(by_id("why-title"), wording.why(arithmetic.title))
         show_text(by_id("why-rank"), wording.ranks_it(arithmetic))
         show_text(by_id("why-sum"), wording.summed(arithmetic))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommender.ratings.arrays import Float32Array, Float64Array
+from recommender.views.comparison import Comparison, Reason
 from recommender.views.scales import Floats, Scale, round_ticks
 
 # A list that variety orders is ordered so far (MOST_VARIED in model/asking/contest.js).
@@ -24,19 +25,6 @@ RANKED = 100
 # pixels: around the columns, between them and the bias, the widest column, the bias' least width
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 46
 GAP, WIDEST, LEAST_OF_BIAS = 28, 20, 8
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A film of the history, and what the list would be without it.
-
-    Attributes:
-        title: as it is shown.
-        rank: that the recommended film would have; 0: beyond the first hundred.
-    """
-
-    title: str
-    rank: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +60,31 @@ class Arithmetic:
     def products(self) -> Float64Array:
         """What sums up to the score, float64 [D]: the terms, then the bias where there is one."""
         return self.terms if self.bias is None else np.append(self.terms, self.bias)
+
+
+def arithmetic_of(comparison: Comparison, model: str, place: int, embedding_dim: int) -> Arithmetic:
+    """Explain one film of a model's list.
+
+    Args:
+        comparison: whose lists they are.
+        model: name of the model.
+        place: of the film in its list, from 0 on.
+        embedding_dim: length of the model's vectors without bias.
+    """
+    film, answer = comparison.recommended[model][place], comparison.answers[model]
+    terms, bias = terms_of(answer.query, answer.factors[place], embedding_dim)
+    return Arithmetic(
+        title=film.title.shown,
+        model=model,
+        rank=film.rank,
+        score=answer.scores[place],
+        terms=terms,
+        bias=bias,
+        reasons=film.reasons,
+        near=tuple(title.shown for title in film.drawn_by),
+        query=answer.query,
+        factor=answer.factors[place],
+    )
 
 
 def terms_of(

@@ -52,7 +52,7 @@ def test_the_usual_way(trained: State) -> None:
 
 
 def test_the_seed_fixes_which_users_come_in_which_order(trained: State) -> None:
-    def users(state: State) -> list[int]:
+    def users(state: State) -> list[int | None]:
         shown = []
         for _ in range(4):
             state, _ = play(state, events.TestClicked())

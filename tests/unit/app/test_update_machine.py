@@ -136,7 +136,7 @@ class Page(RuleBasedStateMachine):
         self.send(events.FilmRated(item, stars))
         assert self.state.taste.ratings[item + 1] == stars
 
-    @precondition(lambda self: len(self.state.taste))
+    @precondition(lambda self: len(self.state.taste) > 0)
     @rule(data=st.data())
     def unrate(self, data: st.DataObject) -> None:
         item_id = data.draw(st.sampled_from(list(self.state.taste.ratings)))
