@@ -68,7 +68,7 @@ export function historyOfGuest({ items, stars }) {
 export function historiesWithoutEach(items, moments) {
   return Array.from(items, (_, left) => {
     const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== left;
-    return historyOf(items.filter(stays), moments && moments.filter(stays));
+    return historyOf(items.filter(stays), moments?.filter(stays) ?? null);
   });
 }
 
