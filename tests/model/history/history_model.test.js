@@ -288,7 +288,7 @@ describe("recommending from histories", () => {
     expectLarge(bias);
     const retrieval = new Retrieval(model);
     for (const user of [0, 5, USERS - 1]) {
-      const query = [...retrieval.getUserEmbedding(user).dataSync()];
+      const query = [...retrieval.userVectors(Int32Array.of(user)).dataSync()];
       const scores = items.map(
         (v, item) =>
           v.slice(0, DIM).reduce((sum, x, d) => sum + x * query[d], 0) + 0.2 * bias[item],
