@@ -6,6 +6,7 @@
  *     const { itemIdx, scores } = answer(retrieval, question);
  */
 
+import { checkIntegers } from "../core/checks.js";
 import { tf } from "../core/tf.js";
 import { Contest } from "./contest.js";
 import { reasons } from "./reasons.js";
@@ -46,6 +47,7 @@ import { reasons } from "./reasons.js";
  */
 export function answer(retrieval, question) {
   const { asker, popularity, k, numReasons } = question;
+  checkIntegers({ k }, 1);
   const contest = new Contest(retrieval, question);
   const vectors = (/** @type {() => Tensor2D} */ towers) => steered(retrieval, towers, popularity);
   const query = vectors(() => askersVector(retrieval, asker));

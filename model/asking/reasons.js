@@ -5,6 +5,7 @@
  *     // { items: [5, 50, 7, ...], ranks: [17, 4, 4, ...] }: without item 5, list[0] would be 17th
  *
  * An item that is left out counts as not known: it may stand in the list that would be there without it.
+ * A film that the history has by another item besides stays known.
  */
 
 import { SCORES_AT_A_TIME } from "../core/retrieval.js";
@@ -62,6 +63,9 @@ function leaveOut(retrieval, contest, { items, vectors }, list) {
   const { numItems } = retrieval.model;
   const most = Math.min(SCORES_AT_A_TIME / numItems, WATCHED_AT_A_TIME / items.length);
   const atATime = Math.max(1, Math.floor(most));
+  const films = items.map((item) => contest.film(item));
+  const isOnly = (/** @type {number} */ i) =>
+    films.indexOf(films[i]) === films.lastIndexOf(films[i]);
   const outcomes = [];
   for (let start = 0; start < items.length; start += atATime) {
     const end = Math.min(start + atATime, items.length);
@@ -69,7 +73,7 @@ function leaveOut(retrieval, contest, { items, vectors }, list) {
     for (let i = start; i < end; i++) {
       const row = block.subarray((i - start) * numItems, (i - start + 1) * numItems);
       const scores = Float32Array.from(list, (item) => row[item]);
-      contest.admit(row, items[i]);
+      contest.admit(row, isOnly(i) ? items[i] : undefined);
       outcomes.push({ item: items[i], ranks: contest.ranks(row, list), scores });
     }
   }

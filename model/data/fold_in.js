@@ -34,6 +34,9 @@ const STRENGTH = 1.2;
 /** What keeps u₀ finite where a film was never watched, and how many steps find it: far more than enough. */
 const [RIDGE, STEPS] = [0.0004, 12];
 
+/** No logit moves farther in a step: where one film is far more popular than most, a whole step runs away. */
+const FARTHEST = 2;
+
 /**
  * Item vectors as everybody in common sees them.
  * @typedef {object} Common
@@ -84,7 +87,7 @@ function vectorOf({ items, stars }, vectors, { u0, mean, covariance }, temperatu
 
 /**
  * Minimise −Σ_j q_j log softmax(V·u / T + b)_j + RIDGE / (2 T²) · |u|², q being each film's share of what
- * was watched, by Newton's method.
+ * was watched, by Newton's method, in steps that no logit takes too far.
  * @param {Tensor2D} itemVectors [numItems, D]
  * @param {Int32Array} itemCounts [numItems]
  * @param {{temperature: number, bias?: Tensor2D}} loss
@@ -104,9 +107,23 @@ function commonTaste(itemVectors, itemCounts, { temperature, bias }) {
         (value, d) => temperature * (wanted[d] - value) - RIDGE * u0[d],
       );
       const move = choleskySolve(withRidge(Float64Array.from(covariance), RIDGE), pull);
-      for (let d = 0; d < u0.length; d++) u0[d] += move[d];
+      const far = farthest(itemVectors, move) / temperature;
+      const share = far > FARTHEST ? FARTHEST / far : 1;
+      for (let d = 0; d < u0.length; d++) u0[d] += share * move[d];
     }
     return { u0, ...moments() };
+  });
+}
+
+/**
+ * @param {Tensor2D} itemVectors [numItems, D]
+ * @param {Float64Array} move [D]
+ * @returns {number} the largest |V·move|
+ */
+function farthest(itemVectors, move) {
+  return tf.tidy(() => {
+    const column = tf.tensor2d(Float32Array.from(move), [move.length, 1]);
+    return tf.max(tf.abs(tf.matMul(itemVectors, column))).dataSync()[0];
   });
 }
 

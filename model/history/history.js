@@ -63,12 +63,14 @@ export function historyOfGuest({ items, stars }) {
 /**
  * @param {Int32Array} items [n], oldest first
  * @param {Int32Array | null} moments [n]
- * @returns {History[]} [n] as if each item in turn had not been watched
+ * @param {number} from
+ * @param {number} to
+ * @returns {History[]} [to - from] as if each of the items from .. to - 1 in turn had not been watched
  */
-export function historiesWithoutEach(items, moments) {
-  return Array.from(items, (_, left) => {
-    const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== left;
-    return historyOf(items.filter(stays), moments && moments.filter(stays));
+export function historiesWithoutEach(items, moments, from, to) {
+  return Array.from({ length: to - from }, (_, left) => {
+    const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== from + left;
+    return historyOf(items.filter(stays), moments?.filter(stays) ?? null);
   });
 }
 

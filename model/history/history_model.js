@@ -135,9 +135,11 @@ export class HistoryModel {
    */
   withoutEach(user) {
     const { byUser } = this.interactions;
-    const items = byUser.itemsOf(user);
-    const histories = historiesWithoutEach(items, this.interactions.momentsOf(user));
-    return { items, vectors: (from, to) => this.historyVectors(histories.slice(from, to)) };
+    const [items, moments] = [byUser.itemsOf(user), this.interactions.momentsOf(user)];
+    return {
+      items,
+      vectors: (from, to) => this.historyVectors(historiesWithoutEach(items, moments, from, to)),
+    };
   }
 
   /**

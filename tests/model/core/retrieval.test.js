@@ -5,13 +5,18 @@ import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
 import { topK } from "../../../model/core/top_k.js";
-import { expectClose, randomFloats } from "../arrays.js";
+import { expectClose, expectLarge, randomFloats } from "../arrays.js";
 import { tensorsAndBuffers } from "../models.js";
+import { guestOf } from "../questions.js";
 
 /** @typedef {import("../../../model/core/tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("../../../model/core/retrieval.js").Guest} Guest */
+
+const firstOf = (/** @type {Guest[]} */ guests) => Int32Array.from(guests, ({ items }) => items[0]);
 
 /**
- * Towers that are tables of random vectors, with one dimension beyond the embedding.
+ * Towers that are tables of random vectors, with one dimension beyond the embedding; a guest has the vector
+ * of what was rated first.
  * @param {number} numUsers
  * @param {number} numItems
  */
@@ -31,8 +36,16 @@ function makeTowers(numUsers, numItems, width = 5) {
   const itemVectors = (/** @type {Int32Array} */ idx) => rowsOf(items, idx);
   const score = (/** @type {number} */ user, /** @type {number} */ item) =>
     count(width).reduce((sum, d) => sum + users[user * width + d] * items[item * width + d], 0);
-  const model = { numUsers, numItems, embeddingDim: width - 1, userVectors, itemVectors };
-  return { model, score, items, asked };
+  const model = {
+    numUsers,
+    numItems,
+    embeddingDim: width - 1,
+    userVectors,
+    itemVectors,
+    guestTower: () => (/** @type {Guest[]} */ guests) => rowsOf(items, firstOf(guests)),
+    withoutEach: () => null,
+  };
+  return { model, score, users, items, asked };
 }
 
 /**
@@ -142,6 +155,77 @@ describe("retrieval", () => {
     retrieval.dispose();
   });
 
+  it("gives vectors of users and items as they are, the bias with them", () => {
+    const { model, users, items } = makeTowers(12, 30);
+    const retrieval = new Retrieval(model);
+    const vectors = retrieval.userVectors(Int32Array.of(4, 0));
+    expectClose(vectors.dataSync(), [...users.slice(20, 25), ...users.slice(0, 5)], 0);
+    const asked = retrieval.vectorsOf(Int32Array.of(7, 29, 7));
+    const seventh = items.slice(35, 40);
+    expectClose(asked, [...seventh, ...items.slice(145), ...seventh], 0);
+    expect(retrieval.vectorsOf(new Int32Array(0)).length).to.equal(0);
+    vectors.dispose();
+    retrieval.dispose();
+  });
+
+  it("scores every item for each query, row by row", () => {
+    const { model, users, score } = makeTowers(12, 30);
+    const retrieval = new Retrieval(model);
+    const found = retrieval.scores(() => tf.tensor2d(users.slice(10, 20), [2, 5]));
+    const byHand = [2, 3].flatMap((user) => [...count(30)].map((item) => score(user, item)));
+    expectClose(found, byHand);
+    retrieval.dispose();
+  });
+
+  it("means over all users: the mean of all scores is the score of the mean, across blocks", () => {
+    // 1,024 users at a time: blocks of 1,024, 1,024 and 452, which may not count alike
+    const { model, users, asked } = makeTowers(2500, 3, 2);
+    const retrieval = new Retrieval(model);
+    const sums = [0, 1].map((d) => users.reduce((sum, x, i) => sum + (i % 2 === d ? x : 0), 0));
+    expectLarge(sums.map((sum) => sum / 50));
+    expectClose(
+      retrieval.meanUser.map((x) => x * 50),
+      sums.map((sum) => sum / 50),
+      1e-4,
+    );
+    expect(asked).to.deep.equal([1024, 1024, 452]);
+    // computed once and kept
+    expect(retrieval.meanUser).to.equal(retrieval.meanUser);
+    expect(asked.length).to.equal(3);
+    retrieval.dispose();
+  });
+
+  it("makes the guest tower once, of all item vectors, when the first guest comes", () => {
+    const { model, items } = makeTowers(2, 30);
+    const made = /** @type {Float32Array[]} */ ([]);
+    const guestTower = (/** @type {Tensor2D} */ itemVectors) => {
+      made.push(/** @type {Float32Array} */ (itemVectors.dataSync()));
+      return model.guestTower();
+    };
+    const retrieval = new Retrieval({ ...model, guestTower });
+    expect(made.length).to.equal(0);
+    const guests = [guestOf([3], [5]), guestOf([29, 1], [1, 2])];
+    const vectors = retrieval.guestVectors(guests);
+    expectClose(vectors.dataSync(), [...items.slice(15, 20), ...items.slice(145)], 0);
+    vectors.dispose();
+    retrieval.guestVectors(guests.slice(0, 1)).dispose();
+    expect(made.length).to.equal(1);
+    expectClose(made[0], items, 0);
+    retrieval.dispose();
+  });
+
+  it("refuses users, and guests with items, that are not there", () => {
+    const retrieval = new Retrieval(makeTowers(12, 30).model);
+    for (const user of [-1, 12]) {
+      expect(() => retrieval.userVectors(Int32Array.of(0, user))).to.throw(RangeError, "user rows");
+    }
+    for (const item of [-1, 30]) {
+      const guests = [guestOf([0], [5]), guestOf([2, item], [5, 4])];
+      expect(() => retrieval.guestVectors(guests)).to.throw(RangeError, "item rows");
+    }
+    retrieval.dispose();
+  });
+
   it("holds one tensor, whatever it is asked, and frees it", () => {
     const empty = tensorsAndBuffers();
     const retrieval = new Retrieval(makeTowers(12, 30).model);
@@ -149,7 +233,11 @@ describe("retrieval", () => {
     expect(tensorsAndBuffers()).to.deep.equal(held);
     retrieval.getTopKForUser(1, 3, [1]);
     retrieval.getTopKForAllUsers(3, () => []);
-    retrieval.getUserEmbedding(4).dispose();
+    retrieval.userVectors(Int32Array.of(4, 0)).dispose();
+    retrieval.guestVectors([guestOf([3], [5])]).dispose();
+    retrieval.vectorsOf(Int32Array.of(7, 2));
+    expect(retrieval.meanUser.length).to.equal(5);
+    retrieval.scores(() => tf.ones([2, 5]));
     retrieval.itemEmbeddings().dispose();
     expect(tensorsAndBuffers()).to.deep.equal(held);
     retrieval.dispose();

@@ -2,8 +2,15 @@
 
 import { expect } from "chai";
 import { count } from "../../../model/core/random.js";
-import { historyOf, layOutHistories, POOLS } from "../../../model/history/history.js";
+import {
+  historiesWithoutEach,
+  historyOf,
+  historyOfGuest,
+  layOutHistories,
+  POOLS,
+} from "../../../model/history/history.js";
 import { expectClose, randomFloats } from "../arrays.js";
+import { guestOf } from "../questions.js";
 
 const EMPTY = historyOf(new Int32Array(0), null);
 
@@ -39,9 +46,67 @@ describe("historyOf", () => {
     expect([...history.ages, ...history.visits]).to.deep.equal([0, 0, 0, 0, 0, 0]);
   });
 
+  it("weighs all items alike, if nothing else is said", () => {
+    expect([...historyOf(count(3), count(3)).weights]).to.deep.equal([1, 1, 1]);
+    const weights = Float32Array.of(2, 0.5, 1);
+    expect(historyOf(count(3), count(3), weights).weights).to.equal(weights);
+  });
+
   it("of one item or none has no age", () => {
     expect([...historyOf(Int32Array.of(3), Int32Array.of(8)).ages]).to.deep.equal([0]);
     expect(historyOf(new Int32Array(0), new Int32Array(0))).to.deep.equal(EMPTY);
+  });
+});
+
+describe("historyOfGuest", () => {
+  it("holds what was liked, by its stars, all of it as recent: ages and visits 0", () => {
+    const { items, ages, visits, weights } = historyOfGuest(guestOf([4, 2, 7, 1], [5, 1, 3, 2]));
+    expect([...items]).to.deep.equal([4, 7]);
+    // (5 − 1) / 3 and (3 − 1) / 3
+    expectClose(weights, [4 / 3, 2 / 3], 1e-6);
+    expect([...ages, ...visits]).to.deep.equal([0, 0, 0, 0]);
+  });
+
+  it("of four stars each is that of the same items without an order", () => {
+    const read = historyOf(Int32Array.of(4, 2, 7), null);
+    expect(historyOfGuest(guestOf([4, 2, 7], [4, 4, 4]))).to.deep.equal(read);
+  });
+
+  it("is empty for who liked nothing", () => {
+    expect(historyOfGuest(guestOf([4, 2], [1, 2]))).to.deep.equal(EMPTY);
+    expect(historyOfGuest(guestOf([], []))).to.deep.equal(EMPTY);
+  });
+});
+
+describe("histories without each item", () => {
+  const items = Int32Array.of(4, 2, 7, 5);
+
+  it("are those that would be there without it: the others' ages and visits with them", () => {
+    // moments 1, 6, 6, 9; without 5 nobody came back after 6, without 2 item 4 is one item younger
+    const histories = historiesWithoutEach(items, Int32Array.of(1, 6, 6, 9), 0, 4);
+    expect(histories).to.deep.equal([
+      historyOf(Int32Array.of(2, 7, 5), Int32Array.of(6, 6, 9)),
+      historyOf(Int32Array.of(4, 7, 5), Int32Array.of(1, 6, 9)),
+      historyOf(Int32Array.of(4, 2, 5), Int32Array.of(1, 6, 9)),
+      historyOf(Int32Array.of(4, 2, 7), Int32Array.of(1, 6, 6)),
+    ]);
+    expect([...histories[1].ages]).to.deep.equal([2, 1, 0]);
+    expect([...histories[3].visits]).to.deep.equal([1, 0, 0]);
+    expect([...items]).to.deep.equal([4, 2, 7, 5]);
+  });
+
+  it("have no order where there was none", () => {
+    const [without] = historiesWithoutEach(items, null, 2, 3);
+    expect(without).to.deep.equal(historyOf(Int32Array.of(4, 2, 5), null));
+  });
+
+  it("are made for the items that are asked for alone: all of a long history would be its square", () => {
+    const moments = Int32Array.of(1, 6, 6, 9);
+    const all = historiesWithoutEach(items, moments, 0, 4);
+    expect(historiesWithoutEach(items, moments, 1, 3)).to.deep.equal(all.slice(1, 3));
+    expect(historiesWithoutEach(items, moments, 4, 4)).to.deep.equal([]);
+    // of one item, nothing is left
+    expect(historiesWithoutEach(Int32Array.of(3), null, 0, 1)).to.deep.equal([EMPTY]);
   });
 });
 
@@ -65,6 +130,46 @@ describe("pools", () => {
       const sum = byHand[pool].reduce((a, b) => a + b);
       const [first, second, third] = byHand[pool].map((weight) => weight / sum);
       expectClose(row, [0, 0, second, 0, first, 0, 0, third], 1e-6);
+    }
+  });
+
+  it("weigh by what an item counts times how recent it is, by hand", () => {
+    // as above, with weights 3, 1 and 2 for items 4, 2 and 7
+    const weights = Float32Array.of(3, 1, 2);
+    const history = historyOf(Int32Array.of(4, 2, 7), Int32Array.of(1, 6, 6), weights);
+    const { pools } = layOutHistories([history], genres, 1);
+    const byHand = [
+      [3, 1, 2],
+      [3 * Math.exp(-0.1), Math.exp(-0.05), 2],
+      [3 * Math.exp(-1), Math.exp(-0.5), 2],
+      [3 * Math.exp(-0.3), 1, 2],
+      [3 * Math.exp(-1.5), 1, 2],
+    ];
+    for (const [pool, row] of rowsOf(pools, ITEMS).entries()) {
+      const sum = byHand[pool].reduce((a, b) => a + b);
+      const [first, second, third] = byHand[pool].map((weight) => weight / sum);
+      expectClose(row, [0, 0, second, 0, first, 0, 0, third], 1e-6);
+    }
+  });
+
+  it("do not feel the scale of the weights, and leave out what is old, not what counts little", () => {
+    const moments = count(3);
+    const laidOut = (/** @type {number[]} */ ...weights) =>
+      layOutHistories([historyOf(count(3), moments, Float32Array.from(weights))], genres, 1).pools;
+    expectClose(laidOut(4, 2, 8).value, laidOut(0.5, 0.25, 1).value, 1e-6);
+    // the newest counts a millionth of the others, which are counted still
+    const [first] = rowsOf(laidOut(1, 1, 1e-6), ITEMS);
+    expectClose(first, [0.5, 0.5, 0, 0, 0, 0, 0, 0], 1e-5);
+    expect(laidOut(1, 1, 1e-6).value.length).to.equal(3 * POOLS.length);
+  });
+
+  it("of a guest with equal stars are the means of the items, whatever the stars", () => {
+    const guests = [3, 5].map((stars) => historyOfGuest(guestOf([4, 2, 7], Array(3).fill(stars))));
+    const read = historyOf(Int32Array.of(4, 2, 7), null);
+    const { pools } = layOutHistories([...guests, read], genres, 1);
+    const third = 1 / 3;
+    for (const row of rowsOf(pools, ITEMS)) {
+      expectClose(row, [0, 0, third, 0, third, 0, 0, third], 1e-6);
     }
   });
 
@@ -117,6 +222,13 @@ describe("genre profiles", () => {
       ].flat(),
       1e-6,
     );
+  });
+
+  it("count each item by its weight, by hand", () => {
+    // genres of items 0 to 2: [1, 0], [1, 1], [0, 1]; weights 2, 1 and 3: [3, 4], of length 5
+    const genres = Float32Array.of(1, 0, 1, 1, 0, 1);
+    const history = historyOf(count(3), count(3), Float32Array.of(2, 1, 3));
+    expectClose(layOutHistories([history], genres, 2).profiles, [0.6, 0.8], 1e-6);
   });
 
   it("do not depend on the order, nor on how old an item is", () => {

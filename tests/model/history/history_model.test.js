@@ -5,6 +5,7 @@ import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
+import { foldIn } from "../../../model/data/fold_in.js";
 import { Interactions } from "../../../model/data/interactions.js";
 import { historyOf, layOutHistories, POOLS } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
@@ -19,6 +20,7 @@ import {
   tensorsAndBuffers,
   trainHistory,
 } from "../models.js";
+import { guestOf } from "../questions.js";
 
 /** @typedef {import("../../../model/history/history_batches.js").Row} Row */
 
@@ -288,7 +290,7 @@ describe("recommending from histories", () => {
     expectLarge(bias);
     const retrieval = new Retrieval(model);
     for (const user of [0, 5, USERS - 1]) {
-      const query = [...retrieval.getUserEmbedding(user).dataSync()];
+      const query = [...retrieval.userVectors(Int32Array.of(user)).dataSync()];
       const scores = items.map(
         (v, item) =>
           v.slice(0, DIM).reduce((sum, x, d) => sum + x * query[d], 0) + 0.2 * bias[item],
@@ -325,4 +327,126 @@ describe("recommending from histories", () => {
     expectClose(vectors[1], first, 1e-6);
     model.dispose();
   });
+});
+
+describe("guests of the History model", () => {
+  /**
+   * @param {Interactions} known
+   * @param {(model: HistoryModel, retrieval: Retrieval) => void} test
+   */
+  function withTrained(known, test) {
+    const model = makeModel({ known });
+    trainHistory(model, 20);
+    scatterWeights(model);
+    const retrieval = new Retrieval(model);
+    test(model, retrieval);
+    retrieval.dispose();
+    model.dispose();
+  }
+
+  /** @param {() => import("../../../model/core/tf.js").Tensor2D} vectors */
+  const rows = (vectors) => /** @type {number[][]} */ (tf.tidy(() => vectors().arraySync()));
+
+  const guest = guestOf([4, 11, 25, 7], [5, 3, 1, 4]);
+  const nobody = guestOf([], []);
+
+  for (const [order, known, temperature] of /** @type {[string, Interactions, number][]} */ ([
+    ["by time", interactions, 0.2],
+    ["without an order", unordered, 0.3],
+  ])) {
+    it(`are half read, by how much there is, and half fitted, by hand, trained ${order}`, () => {
+      withTrained(known, (model, retrieval) => {
+        const [found, ofNobody] = rows(() => retrieval.guestVectors([guest, nobody]));
+        // item 25 with one star is not there; weights 4/3, 2/3 and 1: three films' worth
+        const weights = Float32Array.of(4 / 3, 2 / 3, 1);
+        const liked = historyOf(Int32Array.of(4, 11, 7), null, weights);
+        const [read] = rows(() => model.historyVectors([liked]));
+        const items = itemRows(model);
+        const [fitted, u0] = rows(() => {
+          const vectors = tf.tensor2d(items.map((row) => row.slice(0, DIM)));
+          const bias = tf.tensor2d(items.map((row) => row.slice(DIM)));
+          return foldIn(vectors, known.itemCounts, { temperature, bias })([guest, nobody]);
+        });
+        // read: (3 / (3 + 5)) of it; half of both; the bias counts as for anybody
+        const byHand = fitted.map((x, d) => ((3 / 8) * read[d] + x) / 2);
+        expectLarge(byHand);
+        expectClose(found, [...byHand, temperature], 1e-5);
+        // who rated nothing is what everybody has in common, at half the length
+        expectClose(ofNobody, [...u0.map((x) => x / 2), temperature], 1e-5);
+      });
+    });
+  }
+
+  it("with equal stars are read as the same items without an order", () => {
+    withTrained(interactions, (model, retrieval) => {
+      const items = [4, 11, 7];
+      const [read] = rows(() => model.historyVectors([historyOf(Int32Array.from(items), null)]));
+      const three = guestOf(items, [3, 3, 3]);
+      const [found, ofNobody] = rows(() => retrieval.guestVectors([three, nobody]));
+      const [fitted, u0] = rows(() => {
+        const parts = tf.split(model.itemVectors(count(ITEMS)), [DIM, 1], 1);
+        const [vectors, bias] = /** @type {any[]} */ (parts);
+        return foldIn(vectors, interactions.itemCounts, { temperature: 0.2, bias })([
+          three,
+          nobody,
+        ]);
+      });
+      // three films of 2/3 are two films' worth: 2 / (2 + 5) of what is read
+      const apart = found.slice(0, DIM).map((x, d) => 2 * (x - ofNobody[d]) - (fitted[d] - u0[d]));
+      expectClose(
+        apart,
+        read.slice(0, DIM).map((x) => (2 / 7) * x),
+        1e-5,
+      );
+    });
+  });
+
+  it("who liked nothing are exactly those without ratings", () => {
+    withTrained(interactions, (_, retrieval) => {
+      const disliking = guestOf([4, 11], [1, 2]);
+      const [first, second] = rows(() => retrieval.guestVectors([nobody, disliking]));
+      expect(second).to.deep.equal(first);
+    });
+  });
+
+  it("do not feel the order of their ratings, nor who else asks", () => {
+    withTrained(interactions, (_, retrieval) => {
+      const turned = guestOf([7, 25, 4, 11], [4, 1, 5, 3]);
+      const [alone] = rows(() => retrieval.guestVectors([guest]));
+      const [, first, second] = rows(() => retrieval.guestVectors([nobody, guest, turned]));
+      expectClose(first, alone, 1e-6);
+      expectClose(second, alone, 1e-5);
+    });
+  });
+});
+
+describe("users without each of their items", () => {
+  for (const [order, known] of /** @type {[string, Interactions][]} */ ([
+    ["by time", interactions],
+    ["without an order", unordered],
+  ])) {
+    it(`have the vectors of the shorter histories, ${order}, and leave no tensor`, () => {
+      const model = makeModel({ known });
+      trainHistory(model, 10);
+      const user = 3;
+      const { items, vectors } = model.withoutEach(user);
+      expect([...items]).to.deep.equal([...known.byUser.itemsOf(user)]);
+      expect(items.length).to.be.above(4);
+      const before = tensorsAndBuffers();
+      const found = vectors(1, 4);
+      expect(found.shape).to.deep.equal([3, DIM + 1]);
+      const shorter = [1, 2, 3].map((left) => {
+        const stays = (/** @type {unknown} */ _, /** @type {number} */ i) => i !== left;
+        const moments = known.momentsOf(user)?.filter(stays) ?? null;
+        return historyOf(items.filter(stays), moments);
+      });
+      const expected = model.historyVectors(shorter);
+      expectClose(found.dataSync(), expected.dataSync(), 1e-6);
+      // and each row is another one
+      expectLarge(tf.tidy(() => tf.sub(tf.slice(found, 0, 2), tf.slice(found, 1, 2)).dataSync()));
+      tf.dispose([found, expected]);
+      expect(tensorsAndBuffers()).to.deep.equal(before);
+      model.dispose();
+    });
+  }
 });

@@ -3,11 +3,13 @@
 import { expect } from "chai";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
+import { foldIn } from "../../../model/data/fold_in.js";
 import { Interactions } from "../../../model/data/interactions.js";
 import { inBatch, pairLayout } from "../../../model/ids/batch.js";
 import { TwoTowerModel } from "../../../model/ids/two_tower.js";
-import { expectClose, randomFloats, randomInts } from "../arrays.js";
+import { expectClose, expectLarge, randomFloats, randomInts } from "../arrays.js";
 import { expectTrueGradients, meanOf, takeSteps, tensorsAndBuffers } from "../models.js";
+import { guestOf } from "../questions.js";
 
 /** @typedef {import("../../../model/ids/batch.js").Loss} Loss */
 
@@ -138,6 +140,61 @@ describe("training", () => {
     model.itemVectors(Int32Array.of(0));
     const late = () => model.setFeatures({ itemGenres: new Float32Array(3) });
     expect(late).to.throw("before the first forward pass");
+    model.dispose();
+  });
+});
+
+describe("guests of a model of ids", () => {
+  const guests = [guestOf([4, 11, 25], [5, 3, 1]), guestOf([], [])];
+
+  /**
+   * @param {TwoTowerModel} model
+   * @param {Int32Array} counts
+   * @param {number} temperature
+   * @returns {number[][]} of length one
+   */
+  function fittedByHand(model, counts, temperature) {
+    const fitted = /** @type {number[][]} */ (
+      tf.tidy(() => {
+        const all = Int32Array.from({ length: ITEMS }, (_, i) => i);
+        return foldIn(model.itemVectors(all), counts, { temperature })(guests).arraySync();
+      })
+    );
+    return fitted.map((row) => row.map((x) => x / Math.hypot(...row)));
+  }
+
+  it("are fitted to the trained item vectors, at length one like every user", () => {
+    const model = makeModel({ temperature: 0.3 });
+    model.warmStart(interactions);
+    trainFor(model, 30);
+    const retrieval = new Retrieval(model);
+    const found = retrieval.guestVectors(guests);
+    const byHand = fittedByHand(model, interactions.itemCounts, 0.3).flat();
+    expectLarge(byHand);
+    expectClose(found.dataSync(), byHand, 1e-5);
+    // by how often each film was watched, not by all alike
+    const alike = fittedByHand(model, new Int32Array(ITEMS).fill(1), 0.3).flat();
+    expectLarge(alike.map((x, i) => x - byHand[i]));
+    found.dispose();
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("take all films as equally popular where nothing is known of it", () => {
+    const model = makeModel();
+    const retrieval = new Retrieval(model);
+    // who liked nothing is at u₀, which is 0 here, and has no direction
+    const found = retrieval.guestVectors(guests.slice(0, 1));
+    const [byHand] = fittedByHand(model, new Int32Array(ITEMS).fill(1), 0.2);
+    expectClose(found.dataSync(), byHand, 1e-5);
+    found.dispose();
+    retrieval.dispose();
+    model.dispose();
+  });
+
+  it("are told why, users are not: only another training could tell what they would be", () => {
+    const model = makeModel();
+    expect(model.withoutEach()).to.equal(null);
     model.dispose();
   });
 });

@@ -11,6 +11,7 @@ import {
   train,
 } from "../../../model_bridge.js";
 import { expectClose } from "../arrays.js";
+import { guestOf, plainQuestion } from "../questions.js";
 import { ITEMS, makeData, rejection, SETTINGS, USERS } from "./run_data.js";
 
 /** @typedef {import("../../../model/worker/protocol.js").ModelEntry} ModelEntry */
@@ -20,6 +21,8 @@ const MODELS = /** @type {ModelEntry[]} */ (await (await fetch("/model/models.js
 const FOURTH = { name: "fourth", recipe: "ids", towers: { dense: true, genres: false } };
 const HISTORY = { name: "history", recipe: "history", towers: {} };
 const NAMES = MODELS.map(({ name }) => name);
+
+const THREE_FOR_FIRST = plainQuestion({ userIdx: 0 }, 3);
 
 /** @typedef {import("../../../model/worker/protocol.js").Progress & {model: string}} Report */
 
@@ -42,11 +45,11 @@ async function trainAndCollect(changes = {}, onReport = () => {}, models = MODEL
 
 describe("bridge", () => {
   it("rejects a question before training, with the reason", async () => {
-    for (const ask of [recommend("deep", 0, 3, new Int32Array()), memory("deep")]) {
+    for (const ask of [recommend("deep", THREE_FOR_FIRST), memory("deep")]) {
       expect((await rejection(ask)).message).to.equal('No model "deep" is here: train it first.');
     }
     prepare(MODELS);
-    const error = await rejection(recommend("deep", 0, 3, new Int32Array()));
+    const error = await rejection(recommend("deep", THREE_FOR_FIRST));
     expect(error.message).to.equal("No trained model is here: train first.");
   });
 
@@ -73,7 +76,7 @@ describe("bridge", () => {
     );
     expect(losses("fourth").length).to.equal(9);
     expect(losses("fourth")).to.not.deep.equal(losses("deep"));
-    expect((await recommend("fourth", 0, 3, new Int32Array())).itemIdx.length).to.equal(3);
+    expect((await recommend("fourth", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
     expect((await itemEmbeddings("fourth")).dim).to.equal(8);
   });
 
@@ -117,10 +120,28 @@ describe("bridge", () => {
     await trainAndCollect();
     const exclude = Int32Array.from({ length: 20 }, (_, i) => i);
     for (const name of NAMES) {
-      const { itemIdx, scores } = await recommend(name, 2, 5, exclude);
+      const { itemIdx, scores } = await recommend(name, plainQuestion({ userIdx: 2 }, 5, exclude));
       expect(new Set(itemIdx).size).to.equal(5);
       expect(Math.min(...itemIdx)).to.be.at.least(20);
       expect([...scores]).to.deep.equal([...scores].sort((a, b) => b - a));
+    }
+  });
+
+  it("answers a guest with everything that the page shows, and says what is wrong", async () => {
+    await trainAndCollect();
+    const guest = guestOf([4, 9, 30], [5, 3, 4]);
+    const question = { ...plainQuestion(guest, 6, guest.items), variety: 0.2, numReasons: 2 };
+    for (const name of NAMES) {
+      const told = await recommend(name, question);
+      const width = told.query.length;
+      expect(told.hasReasons).to.equal(true);
+      expect(told.itemIdx.length).to.equal(6);
+      expect(told.factors.length).to.equal(6 * width);
+      expect([told.reasonIdx.length, told.reasonRanks.length]).to.deep.equal([12, 12]);
+      for (const item of told.reasonIdx) expect([-1, ...guest.items]).to.include(item);
+      const wrong = await rejection(recommend(name, plainQuestion(guestOf([ITEMS], [5]), 6)));
+      expect(wrong.name).to.equal("RangeError");
+      expect(wrong.message).to.equal(`Expected item rows from 0 to ${ITEMS - 1}, got ${ITEMS}.`);
     }
   });
 
@@ -146,7 +167,10 @@ describe("bridge", () => {
       const lists = await recommendAll(name, 5, starts, exclude);
       expect(lists.length).to.equal(USERS * 5);
       for (const user of [0, 3, USERS - 1]) {
-        const alone = await recommend(name, user, 5, user === 3 ? exclude : new Int32Array());
+        const alone = await recommend(
+          name,
+          plainQuestion({ userIdx: user }, 5, user === 3 ? exclude : undefined),
+        );
         const expected = [...alone.itemIdx, -1, -1, -1].slice(0, 5);
         expect([...lists.slice(user * 5, user * 5 + 5)]).to.deep.equal(expected);
       }
@@ -189,7 +213,7 @@ describe("bridge", () => {
       expect(steps).to.equal(stopped.losses(name).length);
       expect(steps).to.be.below(300_000);
     }
-    expect((await recommend("deep", 0, 3, new Int32Array())).itemIdx.length).to.equal(3);
+    expect((await recommend("deep", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
   });
 
   it("does not go on while it is paused", async () => {

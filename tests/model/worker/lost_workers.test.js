@@ -2,11 +2,12 @@
 
 import { expect } from "chai";
 import { control, memory, onLost, prepare, recommend, train } from "../../../model_bridge.js";
+import { plainQuestion } from "../questions.js";
 import { makeData, rejection, SETTINGS } from "./run_data.js";
 
 /** @typedef {import("../../../model/worker/protocol.js").ModelEntry} ModelEntry */
 
-const NOTHING_SEEN = new Int32Array();
+const THREE_FOR_FIRST = plainQuestion({ userIdx: 0 }, 3);
 const STOPPED = "The training worker stopped: out of memory.";
 
 /**
@@ -95,16 +96,16 @@ describe("a worker that dies", () => {
     await trainBriefly(models);
     kill(second);
     expect(lost).to.deep.equal([[second, STOPPED]]);
-    for (const ask of [recommend(second, 0, 3, NOTHING_SEEN), memory(second)]) {
+    for (const ask of [recommend(second, THREE_FOR_FIRST), memory(second)]) {
       const error = await rejection(ask);
       expect(error.name).to.equal("WorkerLostError");
       expect(error.message).to.equal(STOPPED);
     }
     expect(workersOf(second).length).to.equal(1);
-    expect((await recommend(first, 0, 3, NOTHING_SEEN)).itemIdx.length).to.equal(3);
+    expect((await recommend(first, THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
     await trainBriefly(models);
     expect([workersOf(first).length, workersOf(second).length]).to.deep.equal([1, 2]);
-    expect((await recommend(second, 0, 3, NOTHING_SEEN)).itemIdx.length).to.equal(3);
+    expect((await recommend(second, THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
   });
 
   it("while it trains fails the training with its place, and ends the others", async () => {
@@ -167,7 +168,7 @@ describe("control", () => {
       ]);
     }
     expect(started.length).to.equal(before + models.length);
-    expect((await recommend(first, 0, 3, NOTHING_SEEN)).itemIdx.length).to.equal(3);
+    expect((await recommend(first, THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
   });
 
   it("reaches only the models that train", async () => {
