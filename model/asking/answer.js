@@ -19,7 +19,8 @@ import { reasons } from "./reasons.js";
 /**
  * @typedef {object} Demands
  * @property {{userIdx: number} | Guest} asker of the training, or anybody
- * @property {number} popularity how much more, or less, what everybody likes counts: from -1 to 1
+ * @property {number} popularity how much more, or less, what everybody likes counts: from -1, not at all,
+ *   to 1, twice
  * @property {number} k length of the list
  * @property {number} numReasons for each item of it
  */
@@ -78,7 +79,8 @@ export function answer(retrieval, question) {
 }
 
 /**
- * From popular to hidden gems: what everybody likes is one direction of the space, and counts more or less.
+ * From popular to hidden gems: of each query, the part that goes with what everybody likes counts more or
+ * less. At -1 it is gone: what is left does not tell popular items from others.
  * @param {Retrieval} retrieval
  * @param {() => Tensor2D} towers [B, D]
  * @param {number} popularity
@@ -86,10 +88,15 @@ export function answer(retrieval, question) {
  */
 function steered(retrieval, towers, popularity) {
   if (popularity === 0) return towers();
-  const { meanUser } = retrieval;
+  const { mean, slope } = retrieval.popularity;
   return tf.tidy(() => {
-    const common = tf.tensor2d(meanUser, [1, meanUser.length]);
-    return /** @type {Tensor2D} */ (tf.add(towers(), tf.mul(common, popularity)));
+    const queries = towers();
+    const shares = tf.matMul(queries, tf.tensor2d(slope, [slope.length, 1]));
+    const parts = tf.matMul(
+      /** @type {Tensor2D} */ (tf.mul(shares, popularity)),
+      tf.tensor2d(mean, [1, mean.length]),
+    );
+    return /** @type {Tensor2D} */ (tf.add(queries, parts));
   });
 }
 

@@ -57,8 +57,8 @@ export class Retrieval {
   #itemVectors;
   /** @type {((guests: Guest[]) => Tensor2D) | null} */
   #guestTower = null;
-  /** @type {Float32Array | null} [D] */
-  #meanUser = null;
+  /** @type {{mean: Float32Array, slope: Float32Array} | null} */
+  #popularity = null;
 
   /** @param {TwoTowers} model trained: what it learns afterwards does not show here */
   constructor(model) {
@@ -94,12 +94,28 @@ export class Retrieval {
   }
 
   /**
-   * What everybody likes: the mean of all users' vectors. Its score of an item is the mean of theirs.
-   * @returns {Float32Array} [D]
+   * What everybody likes, and how much of it there is in a query. The mean of all users' vectors gives each
+   * item the mean of their scores; over all items, the scores of a query q are (q·slope) times that and a rest
+   * that does not go with it: simple linear regression.
+   * @returns {{mean: Float32Array, slope: Float32Array}} [D] each
    */
-  get meanUser() {
-    this.#meanUser ??= valuesOf(tf.tidy(() => this.#meanOfUsers()));
-    return this.#meanUser;
+  get popularity() {
+    this.#popularity ??= tf.tidy(() => this.#popularityOfItems());
+    return this.#popularity;
+  }
+
+  #popularityOfItems() {
+    const mean = /** @type {Tensor1D} */ (this.#meanOfUsers());
+    const vectors = tf.sub(this.#itemVectors, tf.mean(this.#itemVectors, 0, true));
+    const scores = tf.matMul(vectors, tf.expandDims(mean, 1));
+    const slope = tf.div(
+      tf.matMul(tf.transpose(vectors), scores),
+      tf.maximum(tf.sum(tf.square(scores)), 1e-12),
+    );
+    return {
+      mean: /** @type {Float32Array} */ (mean.dataSync()),
+      slope: /** @type {Float32Array} */ (slope.dataSync()),
+    };
   }
 
   #meanOfUsers() {

@@ -144,8 +144,8 @@ def _several(label: str, options: Mapping[str, str]) -> Any:
 LOSSES = {"softmax": "Softmax", "full": "Full softmax", "bpr": "BPR"}
 # its control is in index.html, since it works before Python does
 THEMES = dict.fromkeys(("", "light", "dark"), "")
-EACH_GENRE = {genre: genre for genre in GENRES}
-FILM_GENRES = {"": "All"} | EACH_GENRE
+FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
+EACH_GENRE = {genre: genre for genre in GENRES if genre != "unknown"}
 FILM_SORTS = {"number": "Ratings", "title": "Title", "year": "Year", "mean": "Mean rating"}
 
 

@@ -11,7 +11,7 @@ import { historyOf } from "../../../model/history/history.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
 import { makeRun } from "../../../model/worker/recipes.js";
 import { expectClose, expectLarge } from "../arrays.js";
-import { takeSteps, tensorsAndBuffers } from "../models.js";
+import { meanOf, takeSteps, tensorsAndBuffers } from "../models.js";
 import { guestOf, plainQuestion } from "../questions.js";
 import { ITEMS, makeData, SETTINGS, USERS } from "../worker/run_data.js";
 
@@ -48,6 +48,16 @@ const isHistory = (/** @type {string} */ name) => retrievals[name].model instanc
 const TRAINED = Object.keys(retrievals);
 const HISTORIES = TRAINED.filter(isHistory);
 const IDS = TRAINED.filter((name) => !isHistory(name));
+
+/**
+ * @param {ArrayLike<number>} a
+ * @param {ArrayLike<number>} b
+ */
+function covariance(a, b) {
+  const [first, second] = [Array.from(a), Array.from(b)];
+  const [meanOfFirst, meanOfSecond] = [meanOf(first), meanOf(second)];
+  return meanOf(first.map((x, i) => (x - meanOfFirst) * (second[i] - meanOfSecond)));
+}
 
 const GUEST = guestOf([4, 9, 30, 17, 22, 38, 1], [5, 3, 4, 1, 5, 2, 4]);
 
@@ -241,7 +251,7 @@ for (const name of TRAINED) {
   });
 
   describe(`steering ${name}`, () => {
-    it("changes every score by the mean of all users' scores, for guests and users", () => {
+    it("weighs what of a list goes with the mean of all users' scores, for guests and users", () => {
       const all = retrieval.scores(() => retrieval.userVectors(count(USERS)));
       const mean = Array.from(count(ITEMS), (item) =>
         count(USERS).reduce((sum, user) => sum + all[user * ITEMS + item] / USERS, 0),
@@ -251,8 +261,12 @@ for (const name of TRAINED) {
         const question = plainQuestion(asker, ITEMS);
         const neutral = scoresOf(retrieval, question);
         for (const popularity of [-1, 0.25, 1]) {
-          const expected = neutral.map((score, item) => score + popularity * mean[item]);
-          expectClose(scoresOf(retrieval, { ...question, popularity }), expected, 1e-5);
+          // the slope of least squares: covariance over variance
+          const slope = covariance(neutral, mean) / covariance(mean, mean);
+          const expected = neutral.map((score, item) => score + popularity * slope * mean[item]);
+          const steered = scoresOf(retrieval, { ...question, popularity });
+          expectClose(steered, expected, 1e-5);
+          if (popularity === -1) expect(covariance(steered, mean)).to.be.closeTo(0, 1e-6);
         }
       }
     });
@@ -369,8 +383,10 @@ describe("a user of the training", () => {
             const stays = (/** @type {unknown} */ _, /** @type {number} */ i) => i !== left;
             const history = historyOf(films.filter(stays), moments?.filter(stays) ?? null);
             const scores = retrieval.scores(() => {
-              const common = tf.mul(tf.tensor1d(retrieval.meanUser), 0.3);
-              return tf.add(model.historyVectors([history]), common);
+              const { mean, slope } = retrieval.popularity;
+              const vector = model.historyVectors([history]);
+              const share = tf.sum(tf.mul(vector, tf.tensor1d(slope)));
+              return tf.add(vector, tf.mul(tf.mul(share, 0.3), tf.tensor1d(mean)));
             });
             const order = new Contest(retrieval, { ...question, known: films.filter(stays) });
             return { film, scores: scores.slice(), order: order.order(order.admit(scores), ITEMS) };

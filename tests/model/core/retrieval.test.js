@@ -184,13 +184,13 @@ describe("retrieval", () => {
     const sums = [0, 1].map((d) => users.reduce((sum, x, i) => sum + (i % 2 === d ? x : 0), 0));
     expectLarge(sums.map((sum) => sum / 50));
     expectClose(
-      retrieval.meanUser.map((x) => x * 50),
+      retrieval.popularity.mean.map((x) => x * 50),
       sums.map((sum) => sum / 50),
       1e-4,
     );
     expect(asked).to.deep.equal([1024, 1024, 452]);
     // computed once and kept
-    expect(retrieval.meanUser).to.equal(retrieval.meanUser);
+    expect(retrieval.popularity).to.equal(retrieval.popularity);
     expect(asked.length).to.equal(3);
     retrieval.dispose();
   });
@@ -236,7 +236,7 @@ describe("retrieval", () => {
     retrieval.userVectors(Int32Array.of(4, 0)).dispose();
     retrieval.guestVectors([guestOf([3], [5])]).dispose();
     retrieval.vectorsOf(Int32Array.of(7, 2));
-    expect(retrieval.meanUser.length).to.equal(5);
+    expect(retrieval.popularity.slope.length).to.equal(5);
     retrieval.scores(() => tf.ones([2, 5]));
     retrieval.itemEmbeddings().dispose();
     expect(tensorsAndBuffers()).to.deep.equal(held);
