@@ -191,18 +191,18 @@ describe("reasons", () => {
   });
 
   it("tell the depth in a varied list, 0 where it does not reach: that is deepest", () => {
-    // 120 items in two directions; item 2 has its points from film 0 alone
-    const others = Array.from(count(120), (i) => [0, 5 - i / 100]);
-    const gives = [[0, 0], [0, 0], [9, 0], ...others];
+    // item 3 has its points from the films 0 and 2, 120 others theirs from film 1
+    const others = Array.from(count(120), (i) => [0, 5 - i / 100, 0]);
+    const gives = [[0, 0, 0], [0, 0, 0], [0, 0, 0], [9, 0, 0.5], ...others];
     const { list, why } = onPaper(gives, { variety: 0.01 });
-    expect(list).to.deep.equal([2, 3, 4]);
+    expect(list).to.deep.equal([3, 4, 5]);
     const { items, ranks } = why(2);
-    // without 0, item 2 has 0 points, behind 100 others; 1 gives it nothing
+    // without 0 item 3 has half a point, behind the best 100; without 2 it has 9, and is first
     expect([items[0], ranks[0]]).to.deep.equal([
-      [0, -1],
-      [0, 0],
+      [0, 2],
+      [0, 1],
     ]);
-    // 3 has 5 points from film 1 alone: without it 2 is first, and of those with nothing 1 comes next, then 3
+    // 4: without 1, item 3 is first, and of those with nothing 1 comes next, then 4
     expect([items[1], ranks[1]]).to.deep.equal([
       [1, -1],
       [3, 0],
