@@ -408,14 +408,14 @@ def cold_ahead(cold: ColdStart) -> str:
 def cold_values(cold: ColdStart) -> str:
     """Say the figures after a few ratings, the best first."""
     place = cold.given.index(NUM_FIRST)
-    values = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in cold.best_first(place)]
+    values = [f"{ranked_by(c.name)}{NBSP}{_mean(c, place)}" for c in cold.best_first(place)]
     return f"NDCG@10 after {NUM_FIRST} ratings: {', '.join(values)}."
 
 
 def cold_first(cold: ColdStart) -> str:
     """Say that the first ratings by time are worth less, and that no model stands out there."""
     ordered = sorted(cold.curves, key=lambda curve: -curve.first.mean)
-    values = [f"{ranked_by(c.name)} {c.first.mean:.3f}" for c in ordered]
+    values = [f"{ranked_by(c.name)}{NBSP}{c.first.mean:.3f}" for c in ordered]
     return (
         f"Given a user’s first {NUM_FIRST} ratings instead of random ones, all find much less: "
         f"{', '.join(values)}. No model is clearly better there than {REFERENCES[ITEM_KNN]} or "
