@@ -44,7 +44,8 @@ class ColdChart:
         self._tooltip = by_id("cold-tooltip")
         by_id("cold-placeholder").hidden = True
         show_text(by_id("cold-method"), wording.cold_method(cold))
-        show_text(by_id("cold-results"), wording.cold_results(cold))
+        show_text(by_id("cold-ahead"), wording.cold_ahead(cold))
+        show_text(by_id("cold-values"), wording.cold_values(cold))
         show_text(by_id("cold-first"), wording.cold_first(cold))
         canvas = by_id("cold-chart")
         canvas.ariaLabel = wording.cold_summary(cold)

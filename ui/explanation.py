@@ -29,6 +29,7 @@ class ExplanationView:
         self._send = send
         self._arithmetic: Arithmetic | None = None
         self._hovered: int | None = None
+        self._opener: Any = None  # what had the focus
         self._is_pressed_outside = False
         self._dialog, self._tooltip = by_id("why"), by_id("why-tooltip")
         self._surface = Surface(by_id("why-chart"), self._draw)
@@ -63,6 +64,7 @@ class ExplanationView:
         _show_reasons(arithmetic)
         self._leave()
         if not self._dialog.open:
+            self._opener = document.activeElement
             self._dialog.showModal()
             self._dialog.scrollTop = 0
 
@@ -81,8 +83,9 @@ class ExplanationView:
         if self._dialog.open:  # again, before the browser came to tell
             return
         self._send(FilmExplained(None))
-        # the browser gives the focus back, unless the button is gone with its table
-        if document.activeElement == document.body:
+        # the browser gives the focus back, unless the button has gone with its table
+        opener = self._opener
+        if opener is None or opener == document.body or not opener.isConnected:
             by_id("comparison").focus(preventScroll=True)
 
     def _draw(self, pen: Pen) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recommender.views.profile import Bars, ListedFilm
 
 MOST_STARS = 5
+NBSP = "\u00a0"
 
 READY = "Ready. Load the data to begin."
 READY_TO_TRAIN = "The data is loaded. Train to go on."
@@ -452,7 +453,7 @@ def nearest(titles: Sequence[str]) -> str:
 def summed(arithmetic: Arithmetic) -> str:
     """Say what a score is the sum of, for those who do not see the chart and for those who do."""
     terms = arithmetic.terms
-    first = [f"{signed(terms[row])} (dimension {row + 1})" for row in largest(arithmetic, 3)]
+    first = [f"{signed(terms[row])} (dimension{NBSP}{row + 1})" for row in largest(arithmetic, 3)]
     bias = arithmetic.bias
     more = "" if bias is None else f", and of the bias, {signed(bias)}"
     return (
@@ -462,12 +463,12 @@ def summed(arithmetic: Arithmetic) -> str:
 
 
 def product(arithmetic: Arithmetic, row: int) -> str:
-    """Say the exact product of a dimension, or of the bias behind the last one."""
+    """Say the exact product of a dimension, or of the bias behind the last one, in two lines."""
     name = f"Dimension {row + 1}" if row < len(arithmetic.terms) else "Bias"
     user, film = (
         f"{vector[row]:.3f}".replace("-", "−") for vector in (arithmetic.query, arithmetic.factor)
     )
-    return f"{name}: {signed(arithmetic.products[row])} = {user} × {film}"
+    return f"{name}\n{signed(arithmetic.products[row])} = {user} × {film}"
 
 
 # What a few ratings are worth
@@ -477,32 +478,39 @@ def cold_method(cold: ColdStart) -> str:
     """Say what was measured."""
     given = joined([f"{number}" for number in cold.given], "or")
     return (
-        f"{count(cold.num_guests, 'user')} are kept out of training. Each gives {given} ratings, "
-        "drawn at random; a list of ten should then hold the other films that the user has rated. "
-        f"Means of {cold.seeds} draws; an upright line is one standard deviation to either side."
+        f"{cold.num_guests} users are kept out of training. Each gives {given} ratings, drawn at "
+        "random; a list of ten should then hold the other films that the user has rated. Means of "
+        f"{cold.seeds} draws; an upright line is one standard deviation to either side."
     )
 
 
-def cold_results(cold: ColdStart) -> str:
+def cold_ahead(cold: ColdStart) -> str:
     """Say who is ahead, of those that differ by more than a standard deviation."""
-    place = cold.given.index(NUM_FIRST)
-    values = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in cold.curves]
-    ahead = [
-        f"after {number}, {joined([ranked_by(name) for name in cold.leaders(row)])}"
-        for row, number in enumerate(cold.given)
-    ]
+    given_of: dict[str, list[str]] = {}
+    for place, number in enumerate(cold.given):
+        names = joined([ranked_by(name) for name in cold.leaders(place)])
+        given_of.setdefault(names, []).append(str(number))
+    first, *others = [f"{names} after {joined(given)}" for names, given in given_of.items()]
+    noun = "rating" if first.endswith(" after 1") else "ratings"
     return (
-        f"NDCG@10 after {NUM_FIRST} ratings: {', '.join(values)}. Ahead are, {'; '.join(ahead)}. "
-        "Those named together lie within one standard deviation of the first."
+        f"Ahead are {'; '.join([f'{first} {noun}', *others])}. Those named together lie within "
+        "one standard deviation of the first."
     )
+
+
+def cold_values(cold: ColdStart) -> str:
+    """Say the figures after a few ratings, the best first."""
+    place = cold.given.index(NUM_FIRST)
+    values = [f"{ranked_by(c.name)}{NBSP}{_mean(c, place)}" for c in cold.best_first(place)]
+    return f"NDCG@10 after {NUM_FIRST} ratings: {', '.join(values)}."
 
 
 def cold_first(cold: ColdStart) -> str:
     """Say that the first ratings by time are worth less, and that no model stands out there."""
     ordered = sorted(cold.curves, key=lambda curve: -curve.first.mean)
-    values = [f"{ranked_by(c.name)} {c.first.mean:.3f}" for c in ordered]
+    values = [f"{ranked_by(c.name)}{NBSP}{c.first.mean:.3f}" for c in ordered]
     return (
-        f"By a user’s first {NUM_FIRST} ratings instead of random ones, all find much less: "
+        f"Given a user’s first {NUM_FIRST} ratings instead of random ones, all find much less: "
         f"{', '.join(values)}. No model is clearly better there than {REFERENCES[ITEM_KNN]} or "
         f"{REFERENCES[POPULARITY].lower()}."
     )
@@ -519,14 +527,13 @@ def cold_summary(cold: ColdStart) -> str:
 
 def cold_read_out(cold: ColdStart, place: int) -> str:
     """Say the exact values after so many ratings, a line each, the best first."""
-    ordered = sorted(cold.curves, key=lambda curve: -curve.figures[place].mean)
-    lines = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in ordered]
+    lines = [f"{ranked_by(c.name)} {_mean(c, place)}" for c in cold.best_first(place)]
     return "\n".join([f"After {count(cold.given[place], 'rating')}", *lines])
 
 
 def _mean(curve: ColdCurve, place: int) -> str:
     figure = curve.figures[place]
-    return f"{figure.mean:.3f} ± {figure.sd:.3f}"
+    return f"{figure.mean:.3f}{NBSP}±{NBSP}{figure.sd:.3f}"
 
 
 # Data tables

@@ -87,9 +87,13 @@ class ColdStart:
     given: tuple[int, ...]
     curves: tuple[ColdCurve, ...]
 
+    def best_first(self, place: int) -> list[ColdCurve]:
+        """Return the curves by their means after so many ratings."""
+        return sorted(self.curves, key=lambda curve: -curve.figures[place].mean)
+
     def leaders(self, place: int) -> list[str]:
-        """Return who is best by so many ratings: the best, and whoever it is not clearly above."""
-        ranked = sorted(self.curves, key=lambda curve: -curve.figures[place].mean)
+        """Return who is best after so many ratings: the best, and whom it is not clearly above."""
+        ranked = self.best_first(place)
         best = ranked[0].figures[place]
         return [c.name for c in ranked if not best.is_clearly_above(c.figures[place])]
 

@@ -17,6 +17,7 @@ OTHERS = {
     "boot/boot.js",
     "model/ids/two_tower.js",
     "model/models.json",
+    "recommender/evaluation/cold_start.json",
     "recommender/ratings/dataset.py",
     "styles/page.css",
     "ui/chart.py",
@@ -102,6 +103,7 @@ def test_the_page_says_what_it_costs(checkout: Path) -> None:
     boot |= {
         "boot/boot.js",
         "model/models.json",
+        "recommender/evaluation/cold_start.json",
         "recommender/ratings/dataset.py",
         "ui/chart.py",
         "ui/dom.py",

@@ -1,10 +1,15 @@
 """Sentences with numbers: plurals, separators, durations."""
 
+import json
+
+import numpy as np
 import pytest
 
 from recommender.app import wording
 from recommender.app.models import LABELS
 from recommender.app.training import Progress, Report
+from recommender.views.arithmetic import Arithmetic, terms_of
+from recommender.views.cold_start import read_cold_start
 from tests.unit.app.answers import small_dataset
 
 
@@ -44,3 +49,104 @@ def test_time_left() -> None:
 
 def test_an_unexpected_error_ends_with_one_full_stop() -> None:
     assert wording.unexpected("It broke.").startswith("Something went wrong: It broke. The")
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        *[(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (10, "10th"), (11, "11th")],
+        *[(12, "12th"), (13, "13th"), (21, "21st"), (102, "102nd"), (111, "111th")],
+        *[(1_003, "1,003rd")],
+    ],
+)
+def test_ordinals(number: int, word: str) -> None:
+    assert wording.ordinal(number) == word
+
+
+def test_lists_as_they_are_read() -> None:
+    assert wording.joined([]) == ""
+    assert wording.joined(["a"]) == "a"
+    assert wording.joined(["a", "b"]) == "a and b"
+    assert wording.joined(["a", "b", "c"], "or") == "a, b or c"
+
+
+@pytest.mark.parametrize(
+    ("rank", "becomes", "sentence"),
+    [
+        (3, 17, "Without Alien (1979), rank 3 becomes 17."),
+        (3, 2, "Without Alien (1979), rank 3 becomes 2."),
+        (3, 1_204, "Without Alien (1979), rank 3 becomes 1,204."),
+        (1, 1, "Without Alien (1979), it stays at rank 1."),
+        (3, 0, "Without Alien (1979), it falls behind the first 100."),
+    ],
+)
+def test_what_becomes_of_a_film_without_another(rank: int, becomes: int, sentence: str) -> None:
+    assert wording.without(rank, "Alien (1979)", becomes) == sentence
+    # rank 0 is the lowest, not the best: that needs words of its own
+    one = wording.carried(rank, [("Alien (1979)", becomes)])
+    same = {0: "Without Alien (1979), rank 3 becomes 101 or worse."}
+    stays = "Stays at rank 1 without Alien (1979)."
+    assert one == (stays if becomes == rank else same.get(becomes, sentence))
+
+
+def test_what_carries_a_film_in_one_line() -> None:
+    titles = ("Alien (1979)", "Brazil (1985)", "Heat (1995)")
+
+    def line(rank: int, *ranks: int) -> str:
+        return wording.carried(rank, list(zip(titles, ranks, strict=False)))
+
+    assert line(3) == ""
+    assert line(3, 17, 9, 5) == (
+        "Without Alien (1979), rank 3 becomes 17; without Brazil (1985), 9; without Heat (1995), 5."
+    )
+    assert line(3, 0, 4, 3) == (
+        "Without Alien (1979), rank 3 becomes 101 or worse; without Brazil (1985), 4; "
+        "without Heat (1995), still 3."
+    )
+    assert line(3, 3, 2) == "Without Alien (1979), it stays at rank 3; without Brazil (1985), 2."
+    assert line(1, 1, 1, 1) == "Stays at rank 1 without Alien (1979), Brazil (1985) or Heat (1995)."
+
+
+def test_a_score_is_told_as_a_sum() -> None:
+    # 0.5 · 0.5, −1 · 0.25, 0.5 · 0.125 and the bias 1 · 0.5: 0.25 − 0.25 + 0.0625 + 0.5
+    query = np.array([0.5, -1, 0.5, 1], dtype=np.float32)
+    factor = np.array([0.5, 0.25, 0.125, 0.5], dtype=np.float32)
+    terms, bias = terms_of(query, factor, 3)
+    model = next(iter(LABELS))
+    film = Arithmetic("Heat (1995)", model, 2, 0.5625, terms, bias, None, (), query, factor)
+    assert wording.ranks_it(film) == f"{LABELS[model]} ranks it 2nd, with a score of 0.56."
+    assert wording.summed(film).replace("\u00a0", " ") == (
+        "The score 0.562 is the sum of 3 products, one for each dimension of the two vectors, and "
+        "of the bias, +0.500. The largest products are +0.250 (dimension 1), −0.250 (dimension 2) "
+        "and +0.062 (dimension 3)."
+    )
+    assert wording.product(film, 1) == "Dimension 2\n−0.250 = −1.000 × 0.250"
+    assert wording.product(film, 3) == "Bias\n+0.500 = 1.000 × 0.500"
+    # without a bias nothing is said of one
+    plain = Arithmetic("Heat (1995)", model, 2, 0.0625, terms, None, None, (), query, factor)
+    assert "bias" not in wording.summed(plain)
+
+
+def test_who_is_ahead_after_a_few_ratings_is_told_once() -> None:
+    # ItemKNN leads by 0.1 after 1, 3 and 10 ratings; after 5 it is 0.005 behind, within 0.01
+    given = {"n1": 0.1, "n3": 0.1, "n5": -0.005, "n10": 0.1, "first5": 0.0}
+    ndcg = {
+        name: {"popularity": 0.4, "popularity_sd": 0.01, "itemknn": 0.4 + more, "itemknn_sd": 0.01}
+        for name, more in given.items()
+    }
+    cold = read_cold_start(json.dumps({"guests": 8, "seeds": 3, "ndcg": ndcg}))
+    assert wording.cold_ahead(cold).startswith(
+        "Ahead are ItemKNN after 1, 3 and 10 ratings; Popularity and ItemKNN after 5."
+    )
+    # within 0.01 after 1 rating alone
+    swapped = {**ndcg, "n1": ndcg["n5"], "n5": ndcg["n1"]}
+    cold = read_cold_start(json.dumps({"guests": 8, "seeds": 3, "ndcg": swapped}))
+    assert wording.cold_ahead(cold).startswith(
+        "Ahead are Popularity and ItemKNN after 1 rating; ItemKNN after 3, 5 and 10."
+    )
+    assert wording.cold_method(cold).startswith(
+        "8 users are kept out of training. Each gives 1, 3, 5 or 10"
+    )
+    assert wording.cold_read_out(cold, 2).replace("\u00a0", " ") == (
+        "After 5 ratings\nItemKNN 0.500 ± 0.010\nPopularity 0.400 ± 0.010"
+    )
