@@ -41,6 +41,7 @@ class TasteView:
         """Listen to what the visitor does here."""
         self._send = send
         self._chosen: int | None = None
+        self._num_rated = 0
         self._reading: asyncio.Future[None] | None = None  # asyncio itself keeps a weak reference
         self._choice = StarredFilms(by_id("taste-chosen"), "chosen", send, with_facts=True)
         self._starters = StarredFilms(by_id("taste-starters"), "starter", send)
@@ -95,12 +96,11 @@ class TasteView:
     def _show_rated(self, look: TasteLook) -> None:
         if self._rated.show(look.rated):
             by_id("film-search").focus()
-        num_rated = len(look.rated)
-        by_id("taste-none").hidden = num_rated > 0
-        show_text(by_id("taste-count"), wording.rated(num_rated))
-        films = by_id("taste-rated")
-        # what scrolls can be reached by keys
-        films.toggleAttribute("tabindex", films.scrollHeight > films.clientHeight)
+        if len(look.rated) != self._num_rated:
+            self._num_rated = len(look.rated)
+            by_id("taste-none").hidden = self._num_rated > 0
+            show_text(by_id("taste-count"), wording.rated(self._num_rated))
+            _reach_by_keys_if_it_scrolls(by_id("taste-rated"))
 
     def _file_chosen(self, event: Any) -> None:
         file = event.target.files.item(0)
@@ -115,6 +115,13 @@ class TasteView:
             self._send(Broke(report(error)))
         else:
             self._send(TasteFileRead(file.name, data))
+
+
+def _reach_by_keys_if_it_scrolls(films: Any) -> None:
+    if films.scrollHeight > films.clientHeight:
+        films.tabIndex = 0
+    else:
+        films.removeAttribute("tabindex")
 
 
 def _ask_for_file(_: Any) -> None:

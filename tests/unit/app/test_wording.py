@@ -44,3 +44,14 @@ def test_time_left() -> None:
 
 def test_an_unexpected_error_ends_with_one_full_stop() -> None:
     assert wording.unexpected("It broke.").startswith("Something went wrong: It broke. The")
+
+
+def test_what_a_film_is_like() -> None:
+    assert wording.film_facts("Drama, War", 1452) == "Drama, War · 1,452 ratings"
+    assert wording.film_facts("", 1) == "1 rating"
+
+
+def test_how_many_films_were_rated_and_found() -> None:
+    assert [wording.rated(n) for n in (0, 1, 2)] == ["", "1 film", "2 films"]
+    found = [wording.search_found(n) for n in (0, 1, 3)]
+    assert found == ["No film found", "1 film found", "3 films found"]
