@@ -75,7 +75,7 @@ class TasteView:
         by_id("taste-placeholder").hidden = bool(look.starters)
         by_id("taste-body").hidden = not look.starters
         self._starters.show(look.starters)
-        self._show_chosen(look)
+        self._show_chosen(look, chosen)
         self._show_rated(look)
         _enable(by_id("taste-undo"), look.can_undo)
         _enable(by_id("taste-clear"), len(taste) > 0)
@@ -84,13 +84,13 @@ class TasteView:
         show_text(by_id("taste-said"), said.text)
         by_id("taste-said").classList.toggle("wrong", said.is_error)
 
-    def _show_chosen(self, look: TasteLook) -> None:
+    def _show_chosen(self, look: TasteLook, chosen: int | None) -> None:
         """Show the film that was picked, and go there when it is another one."""
-        film, before = look.chosen, self._chosen
+        film, is_new = look.chosen, chosen != self._chosen
+        self._chosen = chosen
         self._choice.show([film] if film else [])
         by_id("taste-unchosen").hidden = film is not None
-        self._chosen = film.item_idx if film else None
-        if film and film.item_idx != before:
+        if film and is_new:
             self._choice.focus(film.item_idx)
 
     def _show_rated(self, look: TasteLook) -> None:

@@ -279,6 +279,8 @@ def later(rating: int) -> str:
 
 # Your taste
 
+UNREADABLE = "expected a file that the browser can read; it may have been moved meanwhile"
+
 
 def rate(title: str) -> str:
     """Name the stars of a film."""
