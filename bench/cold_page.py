@@ -17,7 +17,14 @@ from tools.browser import find_browser, start_chromium
 from tools.serve import StaticServer
 
 NUM_CLICKS = 50
-QUERIES = ("the usual suspects", "schindlers lsit", "les miserables", "star trek 2", "mash", "empire")
+QUERIES = (
+    "the usual suspects",
+    "schindlers lsit",
+    "les miserables",
+    "star trek 2",
+    "mash",
+    "empire",
+)
 
 # a message that is sent in a frame comes when the frame has been painted
 PAINTED = """

@@ -38,9 +38,12 @@ async def read_file(file: Any, most: int) -> bytes:
     """Return the bytes of a file that the visitor chose, no more than `most` from its start.
 
     Raises:
-        JsException: when the browser cannot read it, since it was moved, say.
+        DataError: when the browser cannot read it, since it was moved, say.
     """
-    buffer = await file.slice(0, most).arrayBuffer()
+    try:
+        buffer = await file.slice(0, most).arrayBuffer()
+    except JsException as error:
+        raise DataError(file.name, None, wording.UNREADABLE) from error
     return bytes(buffer.to_bytes())
 
 

@@ -88,34 +88,23 @@ class StarredFilms:
         return int(stars.dataset.item) if stars else None
 
     def _arrange(self, wanted: list[int]) -> None:
-        """Put the rows in order, with few moves."""
+        """Put the rows in order; a row that moves keeps the focus."""
         if self._order == wanted:
             return
         active = document.activeElement
+        uses_keys = bool(active and active.matches(":focus-visible"))
         order, there = self._order, set(self._order)
         for place, item in enumerate(wanted):
             if order[place : place + 1] == [item]:
                 continue
-            after = self._rows[order[place]].root if place < len(order) else None
-            self._put(item, after, is_there=item in there)
+            before = self._rows[order[place]].root if place < len(order) else None
+            self._container.insertBefore(self._rows[item].root, before)
             if item in there:
                 order.remove(item)
             order.insert(place, item)
-        self._keep_focus(active)
-
-    def _put(self, item: int, after: Any, is_there: bool) -> None:
-        # moveBefore keeps the focus; younger than 2025, and only for what is on the page already
-        move = getattr(self._container, "moveBefore", None) if is_there else None
-        (move or self._container.insertBefore)(self._rows[item].root, after)
-
-    def _keep_focus(self, active: Any) -> None:
-        """Return the focus to where it was, and keep it in view for those who use keys."""
-        if not self._container.contains(active):
-            return
-        if document.activeElement != active:
-            active.focus(preventScroll=True)
-        if active.matches(":focus-visible"):
-            active.scrollIntoView(block="nearest")
+        if self._container.contains(active):
+            # with a mouse, nothing is to go away from under the pointer; with keys, the film counts
+            active.focus(preventScroll=not uses_keys)
 
 
 class _Row:

@@ -41,6 +41,7 @@ class TasteView:
         """Listen to what the visitor does here."""
         self._send = send
         self._chosen: int | None = None
+        self._num_rated = 0
         self._reading: asyncio.Future[None] | None = None  # asyncio itself keeps a weak reference
         self._choice = StarredFilms(by_id("taste-chosen"), "chosen", send, with_facts=True)
         self._starters = StarredFilms(by_id("taste-starters"), "starter", send)
@@ -74,7 +75,7 @@ class TasteView:
         by_id("taste-placeholder").hidden = bool(look.starters)
         by_id("taste-body").hidden = not look.starters
         self._starters.show(look.starters)
-        self._show_chosen(look)
+        self._show_chosen(look, chosen)
         self._show_rated(look)
         _enable(by_id("taste-undo"), look.can_undo)
         _enable(by_id("taste-clear"), len(taste) > 0)
@@ -83,24 +84,23 @@ class TasteView:
         show_text(by_id("taste-said"), said.text)
         by_id("taste-said").classList.toggle("wrong", said.is_error)
 
-    def _show_chosen(self, look: TasteLook) -> None:
+    def _show_chosen(self, look: TasteLook, chosen: int | None) -> None:
         """Show the film that was picked, and go there when it is another one."""
-        film, before = look.chosen, self._chosen
+        film, is_new = look.chosen, chosen != self._chosen
+        self._chosen = chosen
         self._choice.show([film] if film else [])
         by_id("taste-unchosen").hidden = film is not None
-        self._chosen = film.item_idx if film else None
-        if film and film.item_idx != before:
+        if film and is_new:
             self._choice.focus(film.item_idx)
 
     def _show_rated(self, look: TasteLook) -> None:
         if self._rated.show(look.rated):
             by_id("film-search").focus()
-        num_rated = len(look.rated)
-        by_id("taste-none").hidden = num_rated > 0
-        show_text(by_id("taste-count"), wording.num_rated(num_rated))
-        films = by_id("taste-rated")
-        # what scrolls can be reached by keys
-        films.toggleAttribute("tabindex", films.scrollHeight > films.clientHeight)
+        if len(look.rated) != self._num_rated:
+            self._num_rated = len(look.rated)
+            by_id("taste-none").hidden = self._num_rated > 0
+            show_text(by_id("taste-count"), wording.num_rated(self._num_rated))
+            _reach_by_keys_if_it_scrolls(by_id("taste-rated"))
 
     def _file_chosen(self, event: Any) -> None:
         file = event.target.files.item(0)
@@ -115,6 +115,13 @@ class TasteView:
             self._send(Broke(report(error)))
         else:
             self._send(TasteFileRead(file.name, data))
+
+
+def _reach_by_keys_if_it_scrolls(films: Any) -> None:
+    if films.scrollHeight > films.clientHeight:
+        films.tabIndex = 0
+    else:
+        films.removeAttribute("tabindex")
 
 
 def _ask_for_file(_: Any) -> None:

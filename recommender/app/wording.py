@@ -366,6 +366,9 @@ def set_aside(reason: str) -> str:
     return f"What this browser kept of your ratings was set aside, not deleted. {reason}"
 
 
+UNREADABLE = "expected a file that the browser can read; it may have been moved meanwhile"
+
+
 def rate(title: str) -> str:
     """Name the stars of a film."""
     return f"Rate {title}"

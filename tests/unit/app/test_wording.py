@@ -150,3 +150,14 @@ def test_who_is_ahead_after_a_few_ratings_is_told_once() -> None:
     assert wording.cold_read_out(cold, 2).replace("\u00a0", " ") == (
         "After 5 ratings\nItemKNN 0.500 ± 0.010\nPopularity 0.400 ± 0.010"
     )
+
+
+def test_what_a_film_is_like() -> None:
+    assert wording.film_facts("Drama, War", 1452) == "Drama, War · 1,452 ratings"
+    assert wording.film_facts("", 1) == "1 rating"
+
+
+def test_how_many_films_were_rated_and_found() -> None:
+    assert [wording.num_rated(n) for n in (0, 1, 2)] == ["", "1 film", "2 films"]
+    found = [wording.search_found(n) for n in (0, 1, 3)]
+    assert found == ["No film found", "1 film found", "3 films found"]
