@@ -82,6 +82,10 @@ browser: $(DEV) ## find or get a browser for the tests
 bench-quality: site browser ## measure ranking quality on held-out data
 	@$(PYTHON) -m bench.quality
 
+.PHONY: bench-cold
+bench-cold: site browser ## measure lists for a visitor who is not in the data, and how fast they come
+	@$(PYTHON) -m bench.cold
+
 .PHONY: bench-train
 bench-train: site browser ## measure how fast the page trains, against naive code
 	@$(PYTHON) -m bench.train

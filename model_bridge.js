@@ -123,6 +123,16 @@ export function recommend(name, question) {
 }
 
 /**
+ * The answers of several models to one question, worked out side by side.
+ * @param {Iterable<string>} names of models
+ * @param {Question} question
+ * @returns {Promise<Answer[]>} in the order of the names
+ */
+export function recommendEach(names, question) {
+  return Promise.all(Array.from(names, (name) => recommend(name, question)));
+}
+
+/**
  * The k best films for every user.
  * @param {string} name of a model
  * @param {number} k

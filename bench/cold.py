@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bench.cold_page import answer_times
 from bench.harness import Harness, load_dataset, plain_data
 from bench.options import add_settings, chosen_settings
 from bench.references import ease_weights, item_cosines, top_k
@@ -222,7 +223,7 @@ def main() -> None:
         today = datetime.datetime.now(datetime.UTC).date()
         text = page_file(report, guests=len(guests), seeds=options.seeds, measured=today)
         MEASURED.write_text(text, encoding="utf-8")
-    print(json.dumps(report))
+    print(json.dumps(report | answer_times()))
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ Example::
 
     answer_times()    # {"rerank_p95_ms": 48.1, "rerank_median_ms": ..., "search_p95_ms": ...}
 
-The assembled site in a headless browser, all models trained with the page's settings. A time is that
-from the event until the frame that shows what came of it has been painted.
+The assembled site in a headless browser, all models trained with the page's settings. A time is
+that from the event until the frame that shows what came of it has been painted.
 """
 
 from pathlib import Path
@@ -44,12 +44,12 @@ const table = document.querySelector("#recommendations tbody");
 const films = [...document.querySelectorAll("#taste-starters fieldset")];
 const times = [];
 for (let click = 0; click < number; click++) {
-  // every film in turn, each time with other stars
-  const stars = films[click % films.length].querySelectorAll("input");
-  const star = stars[(click * 3 + 2 * Math.floor(click / films.length)) % stars.length];
+  // every film in turn, each time with other stars of those that change the lists: three to five
+  const stars = [...films[click % films.length].querySelectorAll("input")].slice(2);
+  const star = stars[(2 * click + Math.floor(click / films.length)) % stars.length];
   const listed = new Promise((resolve) => {
     const observer = new MutationObserver(() => { observer.disconnect(); resolve(); });
-    observer.observe(table, { childList: true });
+    observer.observe(table, { childList: true, subtree: true });
   });
   const started = performance.now();
   star.click();

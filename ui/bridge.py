@@ -6,7 +6,7 @@ Example::
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -90,8 +90,8 @@ async def item_embeddings(model: str) -> Float32Array:
     return np.asarray(found.values.to_py(), dtype=np.float32).reshape(-1, found.dim)
 
 
-async def recommend(model: str, question: Question) -> Ranked:
-    """Return the TOP_K best items for whoever asks, and why."""
+async def recommend_each(models: Sequence[str], question: Question) -> list[Ranked]:
+    """Return each model's TOP_K best items for whoever asks, and why."""
     asked = {
         "asker": _asker(question),
         "known": to_js(question.known),
@@ -102,7 +102,12 @@ async def recommend(model: str, question: Question) -> Ranked:
         "k": TOP_K,
         "numReasons": NUM_REASONS,
     }
-    found = await _told(model_bridge.recommend(model, _object(asked)))
+    # all at once: each promise that Python awaits costs a turn of the event loop
+    answers = await _told(model_bridge.recommendEach(to_js(models), _object(asked)))
+    return [_ranked(found) for found in answers]
+
+
+def _ranked(found: Any) -> Ranked:
     number = found.itemIdx.length
     return Ranked(
         found.itemIdx.to_py().tolist(),

@@ -47,10 +47,15 @@ def bar(share: float) -> Any:
     made.setAttribute("class", "bar")
     made.setAttribute("aria-hidden", "true")
     full = document.createElementNS(SVG, "rect")
-    full.setAttribute("width", f"{min(max(share, 0.0), 1.0):.1%}")
     full.setAttribute("height", "100%")
     made.append(full)
+    set_bar(made, share)
     return made
+
+
+def set_bar(made: Any, share: float) -> None:
+    """Fill another share of a bar."""
+    made.firstChild.setAttribute("width", f"{min(max(share, 0.0), 1.0):.1%}")
 
 
 def show_text(shown: Any, text: str) -> None:

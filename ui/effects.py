@@ -56,8 +56,11 @@ class Effects:
         follow_ratings(lambda fingerprint, text: send(events.TasteRead(fingerprint, text)))
 
     def carry_out(self, effect: Effect) -> None:
-        """Begin to do what an effect says."""
-        task = asyncio.ensure_future(self._attempt(effect))
+        """Begin to do what an effect says, at once as far as it has nothing to wait for."""
+        loop = asyncio.get_event_loop()
+        # without a turn of the loop: Python 3.12, which mypy does not know of
+        attempt = self._attempt(effect)
+        task = asyncio.Task(attempt, loop=loop, eager_start=True)  # type: ignore[call-arg]
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -142,11 +145,12 @@ async def _steer(effect: effects.Steer, send: Send) -> None:
 
 async def _ask_lists(effect: effects.AskLists, send: Send) -> None:
     names = [model.name for model in MODELS]
-    answers = await asyncio.gather(*[bridge.recommend(name, effect.question) for name in names])
+    answers = await bridge.recommend_each(names, effect.question)
     send(events.Listed(effect.request, dict(zip(names, answers, strict=True))))
 
 
 async def _index_titles(effect: effects.IndexTitles, send: Send) -> None:
+    await breathe()
     dataset = effect.dataset
     for start in range(0, dataset.num_items, TITLES_AT_A_TIME):
         for title in dataset.titles[start : start + TITLES_AT_A_TIME]:
@@ -178,11 +182,13 @@ async def _download_pandas(_: effects.DownloadPandas, send: Send) -> None:
 
 
 async def _import_pandas(_: effects.ImportPandas, send: Send) -> None:
+    await breathe()
     import_pandas()
     send(events.PandasImported())
 
 
 async def _tabulate(effect: effects.Tabulate, send: Send) -> None:
+    await breathe()
     films = films_frame(effect.dataset)
     charts = []
     for bars in charts_of(effect.dataset):
