@@ -5,7 +5,6 @@ What the page knows is in recommender/app/state.py, what it decides in recommend
 
 from functools import partial
 
-from recommender.app import wording
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
 from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked, TestClicked
@@ -13,6 +12,7 @@ from recommender.app.loop import App
 from recommender.app.state import State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
+from recommender.wording import taste as wording
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
 from ui.controls import (

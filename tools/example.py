@@ -121,9 +121,10 @@ def _wait_for(driver: Chrome, state: str) -> None:
 
 
 def _table(driver: Chrome, element_id: str) -> str:
-    """Return an element's markup without ids, which would be there twice."""
-    element = driver.find_element(By.ID, element_id)
-    return re.sub(r' id="[^"]*"', "", element.get_attribute("outerHTML") or "")
+    """Return an element's markup without ids, which would be there twice, and without buttons."""
+    markup = driver.find_element(By.ID, element_id).get_attribute("outerHTML") or ""
+    without_buttons = re.sub(r"<button[^>]*>", '<span class="title">', markup)
+    return re.sub(r' id="[^"]*"', "", without_buttons.replace("</button>", "</span>"))
 
 
 def _drawing(driver: Chrome, chart: str, width: int) -> dict[str, Any]:

@@ -9,8 +9,8 @@ Example::
 
 from typing import Any
 
-from recommender.app import wording
 from recommender.views.profile import Bars
+from recommender.wording import charts as wording
 from ui.canvas import Pen, Surface
 from ui.dom import element
 

@@ -7,7 +7,6 @@ Example::
 
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.models import LABELS
 from recommender.views.cold_start import (
     BOTTOM,
@@ -21,6 +20,7 @@ from recommender.views.cold_start import (
     whiskers,
 )
 from recommender.views.scales import Floats, polyline, spread_labels
+from recommender.wording import charts as wording
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, pointer_position, show_text, show_tooltip
 

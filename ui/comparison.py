@@ -9,7 +9,6 @@ Example::
 from collections.abc import Callable
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.events import (
     AudienceChosen,
     Event,
@@ -19,6 +18,7 @@ from recommender.app.events import (
     UserTyped,
 )
 from recommender.views.comparison import Comparison
+from recommender.wording import lists as wording
 from ui.comparison_table import ComparisonTable
 from ui.dom import by_id, listen, show_text
 

@@ -12,8 +12,9 @@ them takes, and keeps the focus where it is.
 from collections.abc import Sequence
 from typing import Any
 
-from recommender.app import wording
 from recommender.views.comparison import Comparison, Film
+from recommender.wording import lists as wording
+from recommender.wording.words import film_facts, stars
 from ui.dom import bar, element, set_bar
 
 OWN = "own"
@@ -111,8 +112,8 @@ class _Cell:
 
 def _texts(film: Film) -> tuple[str, ...]:
     """Return rank, title, stars or score, facts, what carries it, and how it was rated later."""
-    value = wording.stars(film.rating or 0) if film.score is None else f"{film.score:.2f}"
-    facts = wording.film_facts(film.genre, film.num_ratings)
+    value = stars(film.rating or 0) if film.score is None else f"{film.score:.2f}"
+    facts = film_facts(film.genre, film.num_ratings)
     later = "" if film.later is None else wording.later(film.later)
     return str(film.rank), film.title.shown, value, facts, _why(film), later
 

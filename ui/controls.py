@@ -9,11 +9,11 @@ from collections.abc import Iterable
 
 from pyscript import document
 
-from recommender.app import wording
 from recommender.app.buttons import Button
 from recommender.app.events import PauseClicked, StopClicked
 from recommender.app.state import Activity, Idle, Notice, State, Training
 from recommender.views.loss_curves import LossCurves
+from recommender.wording import status as wording
 from ui.dom import by_id, show_text
 
 

@@ -9,12 +9,12 @@ Example::
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.events import Event, FilmsPaged, FilmsWanted, SettingTyped, TablesClicked
 from recommender.app.state import Library
 from recommender.views.data_tables import DataTables
 from recommender.views.films import FilmChoice, FilmRow, film_page
 from recommender.views.profile import ListedFilm
+from recommender.wording import charts as wording
 from ui.bar_chart import BarChart, bar_figure
 from ui.dom import by_id, element, listen, show_text
 

@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from recommender.app import effects, events, wording
+from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
 from recommender.app.models import MODELS
@@ -28,6 +28,7 @@ from recommender.views.comparison import TOP_K
 from recommender.views.data_tables import DataTables
 from recommender.views.film_map import film_map
 from recommender.views.profile import charts_of, profile_with
+from recommender.wording import status as wording
 from ui import bridge
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of

@@ -11,8 +11,8 @@ import traceback
 from pyodide.ffi import JsException
 from pyscript import window
 
-from recommender.app import wording
 from recommender.errors import VisitorError
+from recommender.wording import status as wording
 
 
 def report(error: Exception) -> str:

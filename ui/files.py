@@ -12,8 +12,8 @@ from typing import Any
 from pyodide.ffi import JsException, to_js
 from pyscript import fetch, window
 
-from recommender.app import wording
 from recommender.errors import DataError
+from recommender.wording import status as wording
 from ui.dom import element
 
 

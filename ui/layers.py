@@ -5,9 +5,9 @@ Example::
     app.watch(lambda state: (state.results,), show_layers)
 """
 
-from recommender.app import wording
 from recommender.app.models import LABELS
 from recommender.app.training import Trained
+from recommender.wording import charts as wording
 from ui.dom import by_id, element, log
 
 

@@ -8,10 +8,10 @@ Example::
 
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.models import LABELS
 from recommender.views.loss_curves import LossCurves
 from recommender.views.scales import Scale, polyline, spread_labels
+from recommender.wording import charts as wording
 from ui.canvas import Pen, Surface
 from ui.dom import by_id, pointer_position, show_tooltip
 

@@ -7,9 +7,9 @@ Example::
 
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.training import Trained
 from recommender.evaluation.metrics import Metrics
+from recommender.wording import charts as wording
 from ui.dom import bar, by_id, element
 
 

@@ -12,11 +12,12 @@ After the combobox pattern of the ARIA Authoring Practices Guide: the focus stay
 from collections.abc import Callable
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.events import FilmChosen, SearchClosed, SearchMoved, SearchTyped
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import names_of
 from recommender.taste.search_box import SearchBox
+from recommender.wording import taste as wording
+from recommender.wording.words import film_facts
 from ui.dom import by_id, element, listen, show_text
 
 MOST_FOUND = 8
@@ -118,7 +119,7 @@ class _Option:
         if item is not None:
             genres = ", ".join(names_of(dataset.item_genres[item]))
             self._title.textContent = dataset.titles[item].shown
-            self._facts.textContent = wording.film_facts(genres, int(dataset.item_counts[item]))
+            self._facts.textContent = film_facts(genres, int(dataset.item_counts[item]))
 
     def point_at(self, is_active: bool) -> None:
         """Mark the film that Enter would take."""

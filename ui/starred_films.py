@@ -11,9 +11,9 @@ from typing import Any
 
 from pyscript import document
 
-from recommender.app import wording
 from recommender.app.events import FilmRated, FilmUnrated
 from recommender.views.taste import StarredFilm
+from recommender.wording import words as wording
 from ui.dom import element
 from ui.stars import Stars, follow_stars
 

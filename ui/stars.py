@@ -16,10 +16,11 @@ from typing import Any
 
 from pyscript import document
 
-from recommender.app import wording
 from recommender.app.events import FilmRated, FilmUnrated
 from recommender.taste.taste import STARS
 from recommender.views.taste import StarredFilm
+from recommender.wording import taste as wording
+from recommender.wording.words import count
 from ui.dom import element, listen
 
 
@@ -92,5 +93,5 @@ def _pattern() -> Any:
 
 def _star(stars: int) -> Any:
     radio = element("input", "", type="radio", value=str(stars))
-    radio.ariaLabel = wording.count(stars, "star")
+    radio.ariaLabel = count(stars, "star")
     return element("label", "", radio, element("span", "", ariaHidden="true"))

@@ -12,7 +12,6 @@ from typing import Any
 
 from pyscript import document
 
-from recommender.app import wording
 from recommender.app.events import (
     Broke,
     Event,
@@ -26,6 +25,7 @@ from recommender.ratings.dataset import Dataset
 from recommender.taste.csv_file import LARGEST
 from recommender.taste.taste import Taste
 from recommender.views.taste import TasteLook, taste_look
+from recommender.wording import taste as wording
 from ui.dom import by_id, listen, show_text
 from ui.errors import report
 from ui.files import read_file

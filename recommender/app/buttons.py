@@ -7,9 +7,9 @@ Example::
 
 from dataclasses import dataclass
 
-from recommender.app import wording
 from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
 from recommender.app.state import State
+from recommender.wording import status as wording
 
 
 @dataclass(frozen=True)

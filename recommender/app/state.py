@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from recommender.app import wording
 from recommender.app.events import (
     Click,
     LoadClicked,
@@ -35,6 +34,7 @@ from recommender.views.comparison import Comparison
 from recommender.views.data_tables import DataTables
 from recommender.views.loss_curves import LossCurves
 from recommender.views.question import Question
+from recommender.wording import status as wording
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from recommender.app import wording
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.errors import VisitorError
@@ -23,6 +22,7 @@ from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.views.film_map import FilmMap
+from recommender.wording import status as wording
 
 
 @dataclass(frozen=True, eq=False)

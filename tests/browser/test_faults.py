@@ -272,8 +272,8 @@ def test_without_its_example_the_page_is_still_the_page(
 def test_python_code_that_fails_at_the_start_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "wording.py").write_text("raise RuntimeError('broken on purpose')\n")
-    broken_module = {f"{SUB_PATH}recommender/app/wording.py": tmp_path / "wording.py"}
+    (tmp_path / "words.py").write_text("raise RuntimeError('broken on purpose')\n")
+    broken_module = {f"{SUB_PATH}recommender/wording/words.py": tmp_path / "words.py"}
     with StaticServer({SUB_PATH: site} | broken_module) as server:
         page = open_page(start_browser, server)
         page.wait_for("failed")

@@ -13,9 +13,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from recommender.app import wording
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import GROUPS
+from recommender.wording import status as wording
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors, requested_urls

@@ -12,7 +12,7 @@ from recommender.app.settings import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")
-WORDING = (ROOT / "recommender/app/wording.py").read_text(encoding="utf-8")
+WORDING = [path.read_text(encoding="utf-8") for path in ROOT.glob("recommender/wording/*.py")]
 
 
 # what the page draws of a benchmark
@@ -55,7 +55,8 @@ def test_every_setting_has_its_place_on_the_page() -> None:
 
 
 def test_a_sentence_of_the_page_is_not_said_by_python_as_well() -> None:
-    said = [node.value for node in ast.walk(ast.parse(WORDING)) if isinstance(node, ast.Constant)]
+    nodes = [node for text in WORDING for node in ast.walk(ast.parse(text))]
+    said = [node.value for node in nodes if isinstance(node, ast.Constant)]
     sentences = [text for text in said if isinstance(text, str) and len(text.split()) > 3]
     assert len(sentences) > 20
     page = " ".join(HTML.split())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from recommender.app import wording
 from recommender.app.effects import Effect
 from recommender.app.state import Asking, Loading, Notice, State, Training
+from recommender.wording import status as wording
 
 Next = tuple[State, tuple[Effect, ...]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from recommender.app import events, wording
+from recommender.app import events
 from recommender.app.effects import (
     AwaitIdle,
     DownloadPandas,
@@ -20,6 +20,7 @@ from recommender.app.rules.taste import with_data
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
+from recommender.wording import status as wording
 
 
 def load(state: State, _: events.LoadClicked) -> Next:

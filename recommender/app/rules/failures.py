@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from recommender.app import events, wording
+from recommender.app import events
 from recommender.app.effects import (
     AskLists,
     AwaitIdle,
@@ -19,6 +19,7 @@ from recommender.app.effects import (
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
+from recommender.wording import status as wording
 
 
 def failed(state: State, event: events.Failed) -> Next:

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from recommender.app import events, wording
+from recommender.app import events
 from recommender.app.effects import AskLists, AwaitIdle, RevealLists
 from recommender.app.rules.common import Next, becomes, is_awaited, rest_notice
 from recommender.app.state import Asking, Idle, Notice, State
@@ -14,6 +14,7 @@ from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
 from recommender.views.comparison import compare
 from recommender.views.question import Question
+from recommender.wording import status as wording
 
 LEAST_RATINGS_FOR_TEST = 20
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 
-from recommender.app import events, wording
+from recommender.app import events
 from recommender.app.effects import (
     Effect,
     IndexTitles,
@@ -24,6 +24,7 @@ from recommender.taste.csv_file import parse_ratings_csv, ratings_csv
 from recommender.taste.record import fingerprint, from_record, to_record
 from recommender.taste.search_box import SearchBox
 from recommender.taste.taste import Taste
+from recommender.wording import taste as wording
 
 FILE_NAME = "my-ratings.csv"
 

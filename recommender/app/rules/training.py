@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from recommender.app import events, wording
+from recommender.app import events
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
@@ -13,6 +13,7 @@ from recommender.app.settings import FIELDS, TRAINING, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
 from recommender.views.loss_curves import LossCurves
+from recommender.wording import status as wording
 
 
 def train(state: State, _: events.TrainClicked) -> Next:

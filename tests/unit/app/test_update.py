@@ -4,12 +4,13 @@ import dataclasses
 
 import pytest
 
-from recommender.app import effects, events, wording
+from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
 from recommender.app.settings import Settings
 from recommender.app.state import Library, State, Training
 from recommender.app.update import update
+from recommender.wording import status as wording
 from tests.unit.app.answers import success
 
 START = State(settings=Settings(epochs=2, max_interactions=1000))

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from recommender.app import effects, events, wording
+from recommender.app import effects, events
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
@@ -26,6 +26,7 @@ from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
 from recommender.taste.record import fingerprint, to_record
+from recommender.wording import status as wording
 from tests.unit.app.answers import NUM_FILMS, small_dataset, success
 
 CLICKS: list[type[Click]] = [

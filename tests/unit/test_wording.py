@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from recommender.app import wording
 from recommender.app.models import LABELS
 from recommender.app.training import Progress, Report
 from recommender.views.arithmetic import Arithmetic, terms_of
 from recommender.views.cold_start import read_cold_start
+from recommender.wording import charts, lists, status, taste, words
 from tests.unit.app.answers import small_dataset
 
 
@@ -18,14 +18,14 @@ from tests.unit.app.answers import small_dataset
     [(0.2, "1 s"), (8.4, "8 s"), (59.7, "1 min"), (60, "1 min"), (125, "2 min 5 s")],
 )
 def test_durations(seconds: float, text: str) -> None:
-    assert wording.duration(seconds) == text
+    assert words.duration(seconds) == text
 
 
 def test_plurals_and_separators() -> None:
-    assert wording.count(1, "user") == "1 user"
-    assert wording.count(0, "user") == "0 users"
+    assert words.count(1, "user") == "1 user"
+    assert words.count(0, "user") == "0 users"
     # six users with 25 ratings each
-    assert wording.loaded(small_dataset()) == (
+    assert status.loaded(small_dataset()) == (
         "Loaded 6 users, 30 items, 150 interactions and 19 genres."
     )
 
@@ -39,16 +39,16 @@ def test_time_left() -> None:
             progress = progress.heard(Report(name, 1, 1, 2, (), seconds))
         return progress
 
-    sentence = wording.progress(last, heard(8.2, 1.0, 7.0))
+    sentence = status.progress(last, heard(8.2, 1.0, 7.0))
     assert sentence == "Loss: Baseline 6.50, Deep 6.25; about 8 s left."
-    assert wording.progress(last, heard(0.1, 0.2, 0.0)).endswith("; almost done.")
+    assert status.progress(last, heard(0.1, 0.2, 0.0)).endswith("; almost done.")
     # nobody knows of the slowest, or nothing was heard of it
-    assert wording.progress(last, heard(8.2, None, 1.0)).endswith("; working out the time left.")
-    assert wording.progress(last, heard(8.2, 1.0)).endswith("; working out the time left.")
+    assert status.progress(last, heard(8.2, None, 1.0)).endswith("; working out the time left.")
+    assert status.progress(last, heard(8.2, 1.0)).endswith("; working out the time left.")
 
 
 def test_an_unexpected_error_ends_with_one_full_stop() -> None:
-    assert wording.unexpected("It broke.").startswith("Something went wrong: It broke. The")
+    assert status.unexpected("It broke.").startswith("Something went wrong: It broke. The")
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_an_unexpected_error_ends_with_one_full_stop() -> None:
     ],
 )
 def test_ordinals(number: int, word: str) -> None:
-    assert wording.ordinal(number) == word
+    assert words.ordinal(number) == word
 
 
 def test_lists_as_they_are_read() -> None:
-    assert wording.joined([]) == ""
-    assert wording.joined(["a"]) == "a"
-    assert wording.joined(["a", "b"]) == "a and b"
-    assert wording.joined(["a", "b", "c"], "or") == "a, b or c"
+    assert words.joined([]) == ""
+    assert words.joined(["a"]) == "a"
+    assert words.joined(["a", "b"]) == "a and b"
+    assert words.joined(["a", "b", "c"], "or") == "a, b or c"
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_lists_as_they_are_read() -> None:
     ],
 )
 def test_what_becomes_of_a_film_without_another(rank: int, becomes: int, sentence: str) -> None:
-    assert wording.without(rank, "Alien (1979)", becomes) == sentence
+    assert lists.without(rank, "Alien (1979)", becomes) == sentence
     # rank 0 is the lowest, not the best: that needs words of its own
-    one = wording.carried(rank, [("Alien (1979)", becomes)])
+    one = lists.carried(rank, [("Alien (1979)", becomes)])
     same = {0: "Without Alien (1979), rank 3 becomes 101 or worse."}
     stays = "Stays at rank 1 without Alien (1979)."
     assert one == (stays if becomes == rank else same.get(becomes, sentence))
@@ -93,7 +93,7 @@ def test_what_carries_a_film_in_one_line() -> None:
     titles = ("Alien (1979)", "Brazil (1985)", "Heat (1995)")
 
     def line(rank: int, *ranks: int) -> str:
-        return wording.carried(rank, list(zip(titles, ranks, strict=False)))
+        return lists.carried(rank, list(zip(titles, ranks, strict=False)))
 
     assert line(3) == ""
     assert line(3, 17, 9, 5) == (
@@ -114,17 +114,17 @@ def test_a_score_is_told_as_a_sum() -> None:
     terms, bias = terms_of(query, factor, 3)
     model = next(iter(LABELS))
     film = Arithmetic("Heat (1995)", model, 2, 0.5625, terms, bias, None, (), query, factor)
-    assert wording.ranks_it(film) == f"{LABELS[model]} ranks it 2nd, with a score of 0.56."
-    assert wording.summed(film).replace("\u00a0", " ") == (
+    assert lists.ranks_it(film) == f"{LABELS[model]} ranks it 2nd, with a score of 0.56."
+    assert lists.summed(film).replace("\u00a0", " ") == (
         "The score 0.562 is the sum of 3 products, one for each dimension of the two vectors, and "
         "of the bias, +0.500. The largest products are +0.250 (dimension 1), −0.250 (dimension 2) "
         "and +0.062 (dimension 3)."
     )
-    assert wording.product(film, 1) == "Dimension 2\n−0.250 = −1.000 × 0.250"
-    assert wording.product(film, 3) == "Bias\n+0.500 = 1.000 × 0.500"
+    assert lists.product(film, 1) == "Dimension 2\n−0.250 = −1.000 × 0.250"
+    assert lists.product(film, 3) == "Bias\n+0.500 = 1.000 × 0.500"
     # without a bias nothing is said of one
     plain = Arithmetic("Heat (1995)", model, 2, 0.0625, terms, None, None, (), query, factor)
-    assert "bias" not in wording.summed(plain)
+    assert "bias" not in lists.summed(plain)
 
 
 def test_who_is_ahead_after_a_few_ratings_is_told_once() -> None:
@@ -135,29 +135,29 @@ def test_who_is_ahead_after_a_few_ratings_is_told_once() -> None:
         for name, more in given.items()
     }
     cold = read_cold_start(json.dumps({"guests": 8, "seeds": 3, "ndcg": ndcg}))
-    assert wording.cold_ahead(cold).startswith(
+    assert charts.cold_ahead(cold).startswith(
         "Ahead are ItemKNN after 1, 3 and 10 ratings; Popularity and ItemKNN after 5."
     )
     # within 0.01 after 1 rating alone
     swapped = {**ndcg, "n1": ndcg["n5"], "n5": ndcg["n1"]}
     cold = read_cold_start(json.dumps({"guests": 8, "seeds": 3, "ndcg": swapped}))
-    assert wording.cold_ahead(cold).startswith(
+    assert charts.cold_ahead(cold).startswith(
         "Ahead are Popularity and ItemKNN after 1 rating; ItemKNN after 3, 5 and 10."
     )
-    assert wording.cold_method(cold).startswith(
+    assert charts.cold_method(cold).startswith(
         "8 users are kept out of training. Each gives 1, 3, 5 or 10"
     )
-    assert wording.cold_read_out(cold, 2).replace("\u00a0", " ") == (
+    assert charts.cold_read_out(cold, 2).replace("\u00a0", " ") == (
         "After 5 ratings\nItemKNN 0.500 ± 0.010\nPopularity 0.400 ± 0.010"
     )
 
 
 def test_what_a_film_is_like() -> None:
-    assert wording.film_facts("Drama, War", 1452) == "Drama, War · 1,452 ratings"
-    assert wording.film_facts("", 1) == "1 rating"
+    assert words.film_facts("Drama, War", 1452) == "Drama, War · 1,452 ratings"
+    assert words.film_facts("", 1) == "1 rating"
 
 
 def test_how_many_films_were_rated_and_found() -> None:
-    assert [wording.num_rated(n) for n in (0, 1, 2)] == ["", "1 film", "2 films"]
-    found = [wording.search_found(n) for n in (0, 1, 3)]
+    assert [taste.num_rated(n) for n in (0, 1, 2)] == ["", "1 film", "2 films"]
+    found = [taste.search_found(n) for n in (0, 1, 3)]
     assert found == ["No film found", "1 film found", "3 films found"]

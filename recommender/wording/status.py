@@ -1,0 +1,133 @@
+"""What the status line says, and what stands beside the buttons.
+
+Example::
+
+    loaded(dataset)   # "Loaded 943 users, ..."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from recommender.app.models import LABELS, MODELS
+from recommender.ratings.genres import GENRES
+from recommender.wording.words import count, duration
+
+if TYPE_CHECKING:
+    from recommender.app.training import Progress, Trained
+    from recommender.ratings.dataset import Dataset
+
+READY = "Ready. Load the data to begin."
+READY_TO_TRAIN = "The data is loaded. Train to go on."
+READY_TO_TEST = "The models are trained. Test shows what they recommend."
+LOADING = "Reading the ratings and the films."
+STARTING = "Starting the training workers."
+PAUSED = "Paused. Resume to go on."
+STOPPING = "Stopping: what was learnt so far is kept."
+MEASURING = "All steps are taken. Measuring what was learnt."
+ASKING = "Asking the models for their lists."
+LOAD_AGAIN = "Reads both files again."
+TEST_HINT = "Picks a user at random."
+# why all three buttons are disabled meanwhile
+WAITING = {
+    "loading": "Wait until the files are read.",
+    "training": "Wait until the training is done.",
+    "testing": "Wait until the models have answered.",
+}
+UNREADABLE = "expected a file that the browser can read; it may have been moved meanwhile"
+
+
+def train_hint() -> str:
+    """Say what Train does."""
+    return f"Trains {count(len(MODELS), 'model')} from scratch."
+
+
+def loaded(dataset: Dataset) -> str:
+    """Say what was loaded."""
+    parts = [
+        count(dataset.num_users, "user"),
+        count(dataset.num_items, "item"),
+        count(dataset.num_ratings, "interaction"),
+    ]
+    return f"Loaded {', '.join(parts)} and {count(len(GENRES), 'genre')}."
+
+
+def training(epoch: int, epochs: int) -> str:
+    """Say in which epoch the training is."""
+    return f"Training: epoch {epoch} of {epochs}."
+
+
+def trained(training: Trained) -> str:
+    """Say what was trained, and that Test works also after a stop."""
+    if training.share < 1:
+        share = f"Stopped after {training.share:.0%} of the training"
+        return f"{share}; Test works with what was learnt so far."
+    models = count(len(training.summaries), "model")
+    data = count(len(training.plan.interactions), "interaction")
+    return f"Trained {models} on {data} in {duration(training.seconds)}."
+
+
+def shown(user_id: int | None) -> str:
+    """Say that the table is there."""
+    return f"The recommendations for user {user_id} are in the table below."
+
+
+def no_such_user(least: int, most: int, text: str) -> str:
+    """Say that there is no user with this id."""
+    return f'User id: expected one from {least} to {most:,}, got "{text}".'
+
+
+def not_a_test_user(user_id: int, number: int, least: int) -> str:
+    """Say that a user has rated too little to be shown, or everything."""
+    return f"User {user_id} rated {count(number, 'film')}; {least} or more are needed, but not all."
+
+
+def too_small_a_sample(limit: int) -> str:
+    """Say that the data would do, but not so little of it."""
+    return f"Max interactions: {limit:,} of these ratings are too few to train on; allow more."
+
+
+def no_test_user(least: int) -> str:
+    """Say that nobody has rated as many films as Test asks for, and not all."""
+    return f"No user has rated {least} films or more and has some left, which Test asks for."
+
+
+def models_lost(reasons: Mapping[str, str]) -> str:
+    """Say which models are gone."""
+    names = " and ".join(LABELS.get(name, name) for name in reasons)
+    reason = next(iter(reasons.values())).rstrip(".")
+    return f"The training worker of {names} is gone ({reason}): train again."
+
+
+def not_steered(action: str, reason: str) -> str:
+    """Say that a click on Pause, Resume or Stop has not reached the training."""
+    return f"{action.capitalize()} did not reach the training: {reason.rstrip('.')}."
+
+
+def unexpected(message: str) -> str:
+    """Say that something happened which nobody foresaw."""
+    return f"Something went wrong: {message.rstrip('.')}. The browser's console has the details."
+
+
+def no_such_file(path: str, status: int) -> str:
+    """Say that a data file is not there."""
+    return f"expected the file at {path}, got HTTP status {status}"
+
+
+def unreachable(path: str) -> str:
+    """Say that a data file could not be fetched."""
+    return f"expected the file at {path}, got no answer (is the network there?)"
+
+
+def progress(last: Mapping[str, float], heard: Progress) -> str:
+    """Say what changes all the time: the latest losses and the time left."""
+    losses = ", ".join(f"{LABELS[name]} {loss:.2f}" for name, loss in last.items())
+    seconds_left = heard.seconds_left
+    if seconds_left is None:
+        left = "working out the time left"
+    elif seconds_left >= 0.5:
+        left = f"about {duration(seconds_left)} left"
+    else:
+        left = "almost done"
+    return f"Loss: {losses}; {left}."
