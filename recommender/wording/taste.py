@@ -7,12 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from recommender.wording.words import count
-
-if TYPE_CHECKING:
-    pass
 
 UNDONE = "The last change is taken back."
 KEEPING = {

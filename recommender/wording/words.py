@@ -11,10 +11,6 @@ sentence that never changes stands in index.html, and is shown or hidden; none s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 MOST_STARS = 5
 NBSP = "\u00a0"
