@@ -61,3 +61,14 @@ def test_ids_map_to_rows_and_back() -> None:
     user_idx = dataset.user_idx_of[196]
     items = dataset.by_user.items_of(user_idx).tolist()
     assert dataset.ratings_of(user_idx)[items.index(dataset.item_idx_of[242])] == 3
+
+
+def test_every_item_that_repeats_a_film_is_paired_with_the_first() -> None:
+    titles = ["A (1990)", "B (1990)", "A (1990)", "C (1990)", "A (1990)", "C (1990)"]
+    dataset = dataset_of(titles, [(1, 1, 3, 900)])
+    assert dataset.twins.tolist() == [2, 0, 4, 0, 5, 3]
+    assert dataset.twins.dtype == np.int32
+    assert dataset_of("AB", [(1, 1, 3, 900)]).twins.tolist() == []
+    assert len(real_dataset().twins) == 2 * 18
+    # of several, the one that comes first in a list, not in the data
+    assert dataset.first_of_twins(rows(4, 1, 2, 0)).tolist() == [0, 1]

@@ -8,6 +8,7 @@ from recommender.evaluation.split import last_fifth
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.taste.taste import Taste
+from recommender.views.arithmetic import arithmetic_of
 from recommender.views.comparison import Ranked, Reason, compare
 from recommender.views.question import Question
 from recommender.views.steering import Steering
@@ -172,3 +173,19 @@ def test_a_film_of_two_ids_that_was_rated_by_one_is_known_by_both() -> None:
     asked = Question.of_visitor(dataset, Taste().rated(1, 4))
     assert asked.known.tolist() == [0, 1]
     assert asked.twins.tolist() == [1, 0]
+
+
+def test_a_score_is_explained_by_what_the_model_answered() -> None:
+    dataset = six_films()
+    asked = Question.of_visitor(dataset, Taste().rated(1, 5))
+    query = np.array([1, 2, 3], dtype=np.float32)
+    factors = np.array([[0, 0, 0], [0.5, 0.25, 0.125]], dtype=np.float32)
+    answer = Ranked([2, 4], [0.9, 1.375], query, factors, [[], [(0, 7)]])
+    table = compare(dataset, asked, {"deep": answer}, VECTORS)
+    told = arithmetic_of(table, "deep", 1, embedding_dim=2)
+    # 1 · 0.5 + 2 · 0.25, and the bias 3 · 0.125
+    assert (told.terms.tolist(), told.bias) == ([0.5, 0.5], 0.375)
+    assert told.terms.sum() + 0.375 == told.score == 1.375
+    assert (told.title, told.rank) == ("The Film 5 (1995)", 2)
+    assert told.reasons == (Reason("The Film 1 (1991)", 7),)
+    assert arithmetic_of(table, "deep", 0, embedding_dim=3).bias is None
