@@ -60,7 +60,7 @@ export function answer(retrieval, question) {
     ? reasons(
         retrieval,
         contest,
-        { ...without, vectors: (from, to) => vectors(() => without.vectors(from, to)) },
+        { ...without, vectors: (places) => vectors(() => without.vectors(places)) },
         list,
         numReasons,
       )
@@ -124,7 +124,6 @@ function withoutEach(retrieval, asker) {
   });
   return {
     items,
-    vectors: (from, to) =>
-      retrieval.guestVectors(Array.from({ length: to - from }, (_, i) => without(from + i))),
+    vectors: (places) => retrieval.guestVectors(places.map(without)),
   };
 }

@@ -7,6 +7,7 @@
  */
 
 import { topK } from "../core/top_k.js";
+import { dot } from "./dot.js";
 
 /** @typedef {import("../core/retrieval.js").Retrieval} Retrieval */
 
@@ -103,7 +104,7 @@ export class Contest {
       left.splice(left.indexOf(next), 1);
       chosen.push(next);
       for (const i of left) {
-        const cosine = dot(vectors, i * width, next * width, embeddingDim);
+        const cosine = dot(vectors, i * width, vectors, next * width, embeddingDim);
         nearest[i] = chosen.length === 1 ? cosine : Math.max(nearest[i], cosine);
       }
     }
@@ -148,16 +149,4 @@ function rankOf(scores, item) {
     if (scores[i] > scores[item] || (scores[i] === scores[item] && i < item)) rank++;
   }
   return rank;
-}
-
-/**
- * @param {Float32Array} rows
- * @param {number} a where one row starts
- * @param {number} b where the other one does
- * @param {number} length
- */
-function dot(rows, a, b, length) {
-  let sum = 0;
-  for (let d = 0; d < length; d++) sum += rows[a + d] * rows[b + d];
-  return sum;
 }

@@ -9,6 +9,7 @@
  */
 
 import { SCORES_AT_A_TIME } from "../core/retrieval.js";
+import { dot } from "./dot.js";
 
 /** @typedef {import("../core/retrieval.js").Retrieval} Retrieval */
 /** @typedef {import("../core/retrieval.js").WithoutEach} WithoutEach */
@@ -19,6 +20,9 @@ import { SCORES_AT_A_TIME } from "../core/retrieval.js";
 /** So many items of histories are laid out at a time: some megabytes of pools. */
 const WATCHED_AT_A_TIME = 500_000;
 
+/** Of a longer history those are left out that are most like what is listed: the others carry next to nothing. */
+export const MOST_LEFT_OUT = 100;
+
 /**
  * @param {Retrieval} retrieval
  * @param {Contest} contest
@@ -26,7 +30,8 @@ const WATCHED_AT_A_TIME = 500_000;
  * @param {List} list [k] items with their scores
  * @param {number} number of reasons for each item of the list
  * @returns {{items: Int32Array, ranks: Int32Array}} [k * number] each, those without which the item would
- *   fall deepest first; item -1: there are no more that carry it; rank 0: beyond those that are ordered
+ *   fall deepest first; item -1: there are no more without which it would fall; rank 0: beyond those that are
+ *   ordered
  */
 export function reasons(retrieval, contest, without, list, number) {
   const k = list.items.length;
@@ -40,7 +45,7 @@ export function reasons(retrieval, contest, without, list, number) {
         rank: ranks[place],
         drop: list.scores[place] - scores[place],
       }))
-      .filter(({ drop }) => drop > 0)
+      .filter(({ rank, drop }) => drop > 0 && depth(rank) > place + 1)
       .sort((a, b) => depth(b.rank) - depth(a.rank) || b.drop - a.drop || a.item - b.item);
     for (const [i, { item, rank }] of carriers.slice(0, number).entries()) {
       items[place * number + i] = item;
@@ -61,21 +66,43 @@ const depth = (/** @type {number} */ rank) => rank || Number.POSITIVE_INFINITY;
  */
 function leaveOut(retrieval, contest, { items, vectors }, list) {
   const { numItems } = retrieval.model;
+  const places = placesToTry(retrieval, items, list);
   const most = Math.min(SCORES_AT_A_TIME / numItems, WATCHED_AT_A_TIME / items.length);
   const atATime = Math.max(1, Math.floor(most));
   const films = items.map((item) => contest.film(item));
   const isOnly = (/** @type {number} */ i) =>
     films.indexOf(films[i]) === films.lastIndexOf(films[i]);
   const outcomes = [];
-  for (let start = 0; start < items.length; start += atATime) {
-    const end = Math.min(start + atATime, items.length);
-    const block = retrieval.scores(() => vectors(start, end));
-    for (let i = start; i < end; i++) {
-      const row = block.subarray((i - start) * numItems, (i - start + 1) * numItems);
-      const scores = Float32Array.from(list, (item) => row[item]);
-      contest.admit(row, isOnly(i) ? items[i] : undefined);
-      outcomes.push({ item: items[i], ranks: contest.ranks(row, list), scores });
+  for (let start = 0; start < places.length; start += atATime) {
+    const tried = places.slice(start, start + atATime);
+    const block = retrieval.scores(() => vectors(tried));
+    for (const [row, i] of tried.entries()) {
+      const all = block.subarray(row * numItems, (row + 1) * numItems);
+      const scores = Float32Array.from(list, (item) => all[item]);
+      contest.admit(all, isOnly(i) ? items[i] : undefined);
+      outcomes.push({ item: items[i], ranks: contest.ranks(all, list), scores });
     }
   }
   return outcomes;
+}
+
+/**
+ * @param {Retrieval} retrieval
+ * @param {Int32Array} items [n] of the history
+ * @param {Int32Array} list [k]
+ * @returns {number[]} places in the history, ascending: all, or those whose items are most like one of the list
+ */
+function placesToTry(retrieval, items, list) {
+  const places = Array.from(items.keys());
+  if (items.length <= MOST_LEFT_OUT) return places;
+  const [own, listed] = [items, list].map((rows) => retrieval.vectorsOf(rows));
+  const width = own.length / items.length;
+  const { embeddingDim } = retrieval.model;
+  const likeness = places.map((i) =>
+    Math.max(...Array.from(list, (_, j) => dot(own, i * width, listed, j * width, embeddingDim))),
+  );
+  return places
+    .sort((i, j) => likeness[j] - likeness[i] || i - j)
+    .slice(0, MOST_LEFT_OUT)
+    .sort((i, j) => i - j);
 }

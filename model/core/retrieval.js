@@ -26,7 +26,7 @@ import { topK } from "./top_k.js";
  * What a user's vector would be without each of the user's items.
  * @typedef {object} WithoutEach
  * @property {Int32Array} items [n]
- * @property {(from: number, to: number) => Tensor2D} vectors [to - from, D], of the items from .. to - 1
+ * @property {(places: number[]) => Tensor2D} vectors [places, D], without the item at each of the places
  */
 
 /**

@@ -63,13 +63,12 @@ export function historyOfGuest({ items, stars }) {
 /**
  * @param {Int32Array} items [n], oldest first
  * @param {Int32Array | null} moments [n]
- * @param {number} from
- * @param {number} to
- * @returns {History[]} [to - from] as if each of the items from .. to - 1 in turn had not been watched
+ * @param {number[]} places
+ * @returns {History[]} [places] as if the item at each of the places in turn had not been watched
  */
-export function historiesWithoutEach(items, moments, from, to) {
-  return Array.from({ length: to - from }, (_, left) => {
-    const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== from + left;
+export function historiesWithoutEach(items, moments, places) {
+  return places.map((left) => {
+    const stays = (/** @type {number} */ _, /** @type {number} */ i) => i !== left;
     return historyOf(items.filter(stays), moments?.filter(stays) ?? null);
   });
 }

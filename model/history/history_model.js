@@ -130,15 +130,15 @@ export class HistoryModel {
   /**
    * A user's vectors as if each item in turn had not been watched.
    * @param {number} user
-   * @returns {{items: Int32Array, vectors: (from: number, to: number) => Tensor2D}} items [n]; vectors
-   *   [to - from, embeddingDim + 1] without each of the items from .. to - 1
+   * @returns {{items: Int32Array, vectors: (places: number[]) => Tensor2D}} items [n]; vectors
+   *   [places, embeddingDim + 1] without the item at each of the places
    */
   withoutEach(user) {
     const { byUser } = this.interactions;
     const [items, moments] = [byUser.itemsOf(user), this.interactions.momentsOf(user)];
     return {
       items,
-      vectors: (from, to) => this.historyVectors(historiesWithoutEach(items, moments, from, to)),
+      vectors: (places) => this.historyVectors(historiesWithoutEach(items, moments, places)),
     };
   }
 

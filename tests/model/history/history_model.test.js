@@ -433,7 +433,7 @@ describe("users without each of their items", () => {
       expect([...items]).to.deep.equal([...known.byUser.itemsOf(user)]);
       expect(items.length).to.be.above(4);
       const before = tensorsAndBuffers();
-      const found = vectors(1, 4);
+      const found = vectors([1, 2, 3]);
       expect(found.shape).to.deep.equal([3, DIM + 1]);
       const shorter = [1, 2, 3].map((left) => {
         const stays = (/** @type {unknown} */ _, /** @type {number} */ i) => i !== left;
