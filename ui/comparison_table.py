@@ -65,6 +65,7 @@ class _Cell:
     def __init__(self, style: str) -> None:
         self._style = style
         self._film: Film | None = None
+        self._texts: Sequence[str] = ("",) * 6  # what the places below hold, also while it is a gap
         self._is_own = style == OWN
         self._rank = element("span", "", className="rank")
         self._title = self._made_title()
@@ -90,24 +91,27 @@ class _Cell:
 
     def show(self, film: Film | None) -> None:
         """Show a film, or leave a gap."""
-        before, self._film = self._film, film
-        if film == before:
+        if film == self._film:
             return
+        self._film = film
         is_hit = film is not None and film.later is not None
         self.root.className = " ".join(
             [self._style, *(["gap"] if film is None else []), *(["hit"] if is_hit else [])]
         )
         if film is None:
             return
-        texts = _texts(film)
-        known: Sequence[str] = _texts(before) if before else [""] * len(texts)
-        places = (self._rank, self._title, self._value, self._facts, self._why, self._later)
-        for place, text, old in zip(places, texts, known, strict=True):
-            if text != old:
-                place.textContent = text
+        self._say(_texts(film))
         if self._bar:
             set_bar(self._bar, film.score or 0)
             self._title.dataset.place = str(film.rank - 1)
+            self._title.ariaLabel = wording.explains(film.title, self._style)
+
+    def _say(self, texts: Sequence[str]) -> None:
+        places = (self._rank, self._title, self._value, self._facts, self._why, self._later)
+        for place, text, old in zip(places, texts, self._texts, strict=True):
+            if text != old:
+                place.textContent = text
+        self._texts = texts
 
 
 def _texts(film: Film) -> tuple[str, ...]:

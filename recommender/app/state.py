@@ -77,11 +77,13 @@ class Asking:
         question: that the models were asked.
         reveal: whether a click on Test has asked: the table is brought into view, and the buttons
             wait. Otherwise the lists follow something that is turned beside them: nothing waits.
+        is_outdated: whether something has been turned since: another question follows the answer.
     """
 
     request: int
     question: Question
     reveal: bool
+    is_outdated: bool = False
 
 
 Activity = Idle | Loading | Training | Asking

@@ -90,6 +90,20 @@ class Dataset:
         return np.array(rows, dtype=np.int32)
 
     @cached_property
+    def _film_idx(self) -> list[int]:
+        """Of the items that are the same film, the one that was rated most; mostly itself."""
+        most: dict[int, int] = {}
+        for item, first in enumerate(self.twin_idx.tolist()):
+            other = most.setdefault(first, item)
+            if self.item_counts[item] > self.item_counts[other]:
+                most[first] = item
+        return [most[first] for first in self.twin_idx.tolist()]
+
+    def film_id_of(self, item_idx: int) -> int:
+        """Return the item_id by which a film is known that may have several: the most rated."""
+        return int(self.item_ids[self._film_idx[item_idx]])
+
+    @cached_property
     def twins(self) -> Int32Array:
         """Pairs, flat, int32 [2 · m]: an item, and the first item that is the same film."""
         items = np.flatnonzero(self.twin_idx != np.arange(self.num_items)).astype(np.int32)

@@ -10,7 +10,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -55,23 +55,17 @@ class Taste:
         """Whether there is a state to return to."""
         return bool(self.earlier)
 
-    def rated(self, item_id: int, stars: int, others: Collection[int] = ()) -> Taste:
+    def rated(self, item_id: int, stars: int) -> Taste:
         """Rate a film; other stars than before move it to the end.
-
-        Args:
-            item_id: of the film.
-            stars: how it is rated.
-            others: item ids of the same film, whose ratings this one replaces.
 
         Raises:
             ValueError: when `stars` is not 1, 2, 3, 4 or 5.
         """
-        without = tuple(pair for pair in self.pairs if pair[0] == item_id or pair[0] not in others)
-        return self._next(Taste(without).with_all({item_id: stars}).pairs)
+        return self.with_all({item_id: stars})
 
-    def without(self, *item_ids: int) -> Taste:
-        """Take back the rating of a film, which may have several ids."""
-        return self._next(tuple(pair for pair in self.pairs if pair[0] not in item_ids))
+    def without(self, item_id: int) -> Taste:
+        """Take back the rating of a film."""
+        return self._next(tuple(pair for pair in self.pairs if pair[0] != item_id))
 
     def cleared(self) -> Taste:
         """Take back all ratings; undo has them still."""
@@ -108,13 +102,13 @@ class Taste:
     def replaced(self, ratings: Mapping[int, int]) -> Taste:
         """Take over what another tab or the browser's storage says.
 
-        That is nothing the visitor did here: it adds no step of undo, and takes none away.
+        There is nothing to undo then: it would take back what was done elsewhere.
 
         Raises:
             ValueError: when stars are not from 1 to 5.
         """
         pairs = _checked(ratings)
-        return self if pairs == self.pairs else Taste(pairs, self.earlier)
+        return self if pairs == self.pairs else Taste(pairs)
 
     def known_to(self, dataset: Dataset) -> tuple[Int32Array, Int8Array]:
         """Return what was rated as rows of a dataset, without films that it does not have.

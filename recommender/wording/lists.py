@@ -57,6 +57,11 @@ def _tested_visitor(num_known: int, num_liked: int) -> str:
     return f"{told}; none of them is recommended."
 
 
+def explains(title: Title, model: str) -> str:
+    """Name the button that explains a film: the same film may stand in every column."""
+    return f"{title.shown}: why {LABELS[model]} recommends it"
+
+
 def near(titles: Iterable[Title]) -> str:
     """Say which films of the history a recommended one is near to; the years are left out."""
     return "Near " + " · ".join(title.name for title in titles)

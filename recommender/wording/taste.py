@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from recommender.wording.words import count
 
-UNDONE = "The last change is taken back."
 KEEPING = {
     "kept": "Your ratings stay in this browser, for this data, until you clear them.",
     "full": "This browser’s storage is full: your ratings last until you close the page.",
@@ -25,6 +24,11 @@ def rated(title: str, number: int) -> str:
 def unrated(title: str) -> str:
     """Say that a rating was taken back."""
     return f"{title} is not rated any more."
+
+
+def undone(number: int) -> str:
+    """Say that the last change was taken back, and how many ratings there are now."""
+    return f"The last change is taken back: {count(number, 'rating')}."
 
 
 def cleared(number: int) -> str:

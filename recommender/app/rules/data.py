@@ -26,7 +26,15 @@ from recommender.wording import status as wording
 def load(state: State, _: events.LoadClicked) -> Next:
     """Forget all that came of earlier data, and read the files."""
     request = state.requests + 1
-    empty = State(settings=state.settings, wrong=state.wrong, pandas=state.pandas)
+    empty = State(
+        settings=state.settings,
+        wrong=state.wrong,
+        pandas=state.pandas,
+        # what the browser does not keep, the page does as long as it is open
+        fingerprint=state.fingerprint,
+        taste=state.taste,
+        keeping=state.keeping,
+    )
     return becomes(
         empty,
         Load(request),

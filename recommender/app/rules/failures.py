@@ -10,7 +10,6 @@ from recommender.app.effects import (
     AwaitIdle,
     DownloadPandas,
     ImportPandas,
-    IndexTitles,
     Load,
     PrepareWorkers,
     Steer,
@@ -18,6 +17,7 @@ from recommender.app.effects import (
     Train,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
+from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
 from recommender.wording import status as wording
 
@@ -30,7 +30,7 @@ def failed(state: State, event: events.Failed) -> Next:
         case Load() if is_awaited(state, Loading, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
         case Train() if training(state, effect.request):
-            return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
+            return _train_failed(dataclasses.replace(state, notice=notice))
         case AskLists() if is_awaited(state, Asking, effect.request):
             return becomes(_as_shown(state), AwaitIdle(), activity=Idle(), notice=notice)
         case Steer() if running := training(state, effect.request):
@@ -41,7 +41,7 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
-        case Load() | Train() | AskLists() | Steer() | Tabulate() | IndexTitles():
+        case Load() | Train() | AskLists() | Steer() | Tabulate():
             return state, ()
         case PrepareWorkers() | AwaitIdle():
             return state, ()  # they are ahead of time: who needs it meets it again
@@ -49,9 +49,19 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, notice=notice)
 
 
+def _train_failed(state: State) -> Next:
+    """Where the models before are still there, they answer what was turned meanwhile."""
+    idle = dataclasses.replace(state, activity=Idle())
+    if state.trained is None:
+        return idle, (AwaitIdle(),)
+    asking = len(idle.taste) > 0 and idle.is_for_visitor
+    after, effects = ask_for_visitor(idle) if asking else ask_again(idle)
+    return dataclasses.replace(after, notice=state.notice), (*effects, AwaitIdle())
+
+
 def _as_shown(state: State) -> State:
     """Turn back to what the table shows: it has not become what was asked for."""
-    if state.tested is None or state.dataset is None:
+    if state.tested is None or state.dataset is None or not isinstance(state.activity, Asking):
         return state
     if state.tested.user_id is None and state.is_for_visitor:
         # ratings or steering have changed since: it shows what is not so any more

@@ -17,6 +17,7 @@ from recommender.views.question import Question
 from recommender.wording import status as wording
 
 LEAST_RATINGS_FOR_TEST = 20
+LONGEST_ID = 18  # digits: what 64 bits hold
 
 
 def test(state: State, _: events.TestClicked) -> Next:
@@ -30,6 +31,8 @@ def _test(state: State, *, reveal: bool) -> Next:
     users = _users_to_test(state.dataset)
     if len(users) == 0:
         sentence = wording.no_test_user(LEAST_RATINGS_FOR_TEST)
+        if not reveal:  # said beside the control that has asked
+            return becomes(state, wrong_user=sentence)
         return becomes(state, notice=Notice(sentence, is_error=True))
     # the seed fixes which users come in which order
     chance = np.random.default_rng([state.trained.plan.settings.seed, state.num_tests])
@@ -58,8 +61,9 @@ def _user_of(dataset: Dataset, text: str) -> int | str:
     """Return the row of a user, or a sentence about what is wrong with the id."""
     ids = dataset.user_ids
     text = text.strip()
-    if not text.isascii() or not text.isdecimal() or int(text) not in dataset.user_idx_of:
-        return wording.no_such_user(int(ids.min()), int(ids.max()), text)
+    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
+    if not is_number or int(text) not in dataset.user_idx_of:
+        return wording.no_such_user(int(ids.min()), int(ids.max()), text[: LONGEST_ID + 1])
     user_idx = dataset.user_idx_of[int(text)]
     if user_idx not in _users_to_test(dataset):
         number = int(dataset.by_user.counts[user_idx])
@@ -91,19 +95,29 @@ def ask_for_visitor(state: State) -> Next:
         return after, ()
     if after.dataset is None or not len(after.taste.known_to(after.dataset)[0]):
         notice = _settled(state)
-        return becomes(after, activity=Idle(), notice=notice, tested=None, explained=None)
+        gone = dataclasses.replace(after, notice=notice, tested=None, explained=None)
+        return becomes(gone, AwaitIdle(), activity=Idle())
     return _ask(after, reveal=False)
 
 
 def _ask(state: State, *, reveal: bool) -> Next:
-    """Ask for the lists of whoever they are for; what was asked before is answered in vain."""
+    """Ask for the lists of whoever they are for.
+
+    One question at a time: the workers would go on with those that nobody waits for any more. What
+    is turned meanwhile is asked when the answer is there.
+    """
+    notice = Notice(wording.ASKING) if reveal else _settled(state)
+    running = state.activity
+    if isinstance(running, Asking):
+        outdated = dataclasses.replace(running, reveal=reveal, is_outdated=True)
+        return becomes(state, activity=outdated, notice=notice)
     request = state.requests + 1
     question = _question(state)
     return becomes(
         state,
         AskLists(request, question),
         activity=Asking(request, question, reveal),
-        notice=Notice(wording.ASKING) if reveal else _settled(state),
+        notice=notice,
         requests=request,
     )
 
@@ -127,35 +141,51 @@ def _question(state: State) -> Question:
 
 
 def listed(state: State, event: events.Listed) -> Next:
-    """Show them."""
+    """Show them; where something has been turned since, ask again."""
     if not is_awaited(state, Asking, event.request):
         return state, ()
     asked = state.activity
     assert isinstance(asked, Asking)
+    if not asked.is_outdated:
+        return _shown(state, asked, event)
+    # lists that lag behind a slider are better than none, but not those of somebody else
+    is_same = asked.question.user_idx == (None if state.is_for_visitor else state.user_idx)
+    after = _with_lists(state, asked, event) if is_same else state
+    return _ask(dataclasses.replace(after, activity=Idle()), reveal=asked.reveal)
+
+
+def _shown(state: State, asked: Asking, event: events.Listed) -> Next:
+    after = _with_lists(state, asked, event)
+    assert after.tested is not None
+    notice = Notice(wording.shown(after.tested.user_id)) if asked.reveal else state.notice
+    reveal = (RevealLists(),) if asked.reveal else ()
+    return becomes(after, *reveal, AwaitIdle(), activity=Idle(), notice=notice)
+
+
+def _with_lists(state: State, asked: Asking, event: events.Listed) -> State:
     assert state.dataset is not None
     assert state.trained is not None
-    comparison = compare(state.dataset, asked.question, event.lists, state.trained.vectors)
-    return becomes(
-        state,
-        *([RevealLists()] if asked.reveal else []),
-        AwaitIdle(),
-        activity=Idle(),
-        notice=Notice(wording.shown(comparison.user_id)) if asked.reveal else state.notice,
-        tested=comparison,
-        explained=None,
-    )
+    lists = compare(state.dataset, asked.question, event.lists, state.trained.vectors)
+    return dataclasses.replace(state, tested=lists, explained=None)
 
 
 def rank_again(state: State) -> Next:
     """Show the same lists again, by what is turned now; the latest turn counts."""
+    if not state.can_ask:
+        return state, ()
     if state.settings.as_of_split and not state.can_rank_as_of_split:
         settings = dataclasses.replace(state.settings, as_of_split=False)
         return becomes(state, settings=settings)
+    return ask_again(state)
+
+
+def ask_again(state: State) -> Next:
+    """Ask once more for whoever the lists are for, if they are shown or under way."""
     if isinstance(state.activity, Asking):
         return _ask(state, reveal=state.activity.reveal)
     if state.tested is None or not state.can_ask:
         return state, ()
-    return _ask(state, reveal=False)
+    return ask_for_visitor(state) if state.is_for_visitor else _ask(state, reveal=False)
 
 
 def explained(state: State, event: events.FilmExplained) -> Next:

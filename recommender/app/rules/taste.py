@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-
-import numpy as np
+from collections.abc import Mapping
 
 from recommender.app import events
 from recommender.app.effects import (
@@ -32,14 +31,19 @@ FILE_NAME = "my-ratings.csv"
 def with_data(state: State, dataset: Dataset) -> Next:
     """Get ready for ratings of this data: those of an earlier visit, and its titles to search."""
     mark = fingerprint(dataset)
-    return becomes(state, ReadTaste(mark), IndexTitles(dataset), fingerprint=mark)
+    if mark == state.fingerprint:
+        return becomes(state, IndexTitles(dataset))
+    empty = dataclasses.replace(state, fingerprint=mark, taste=Taste())
+    return becomes(empty, ReadTaste(mark), IndexTitles(dataset))
 
 
 def indexed(state: State, event: events.TitlesIndexed) -> Next:
     """Keep the index, and answer what was typed before it was there."""
     if event.dataset is not state.dataset:
         return state, ()
-    return _searched(dataclasses.replace(state, titles=event.search), state.search.text)
+    indexed = dataclasses.replace(state, titles=event.search)
+    text = state.search.text
+    return _searched(indexed, text) if text else (indexed, ())
 
 
 def search_typed(state: State, event: events.SearchTyped) -> Next:
@@ -48,8 +52,10 @@ def search_typed(state: State, event: events.SearchTyped) -> Next:
 
 
 def _searched(state: State, text: str) -> Next:
-    found = tuple(state.titles.find(text)) if state.titles else ()
-    return becomes(state, search=state.search.typed(text, found))
+    if state.titles is None:
+        return becomes(state, search=SearchBox(text))
+    found = tuple(state.titles.find(text))
+    return becomes(state, search=state.search.typed(text, found), chosen=None)
 
 
 def search_moved(state: State, event: events.SearchMoved) -> Next:
@@ -76,28 +82,22 @@ def film_chosen(state: State, event: events.FilmChosen) -> Next:
 def rated(state: State, event: events.FilmRated) -> Next:
     """Give a film stars."""
     assert state.dataset is not None
-    dataset = state.dataset
-    item_id = int(dataset.item_ids[event.item_idx])
-    taste = state.taste.rated(item_id, event.stars, _ids_of_film(dataset, event.item_idx))
-    title = dataset.titles[event.item_idx].shown
-    return _changed(state, taste, wording.rated(title, event.stars))
+    taste = state.taste.rated(state.dataset.film_id_of(event.item_idx), event.stars)
+    title = state.dataset.titles[event.item_idx].shown
+    return _changed(state, taste, wording.rated(title, event.stars), shows_them=True)
 
 
 def unrated(state: State, event: events.FilmUnrated) -> Next:
     """Take a rating back."""
     assert state.dataset is not None
-    taste = state.taste.without(*_ids_of_film(state.dataset, event.item_idx))
+    taste = state.taste.without(state.dataset.film_id_of(event.item_idx))
     return _changed(state, taste, wording.unrated(state.dataset.titles[event.item_idx].shown))
-
-
-def _ids_of_film(dataset: Dataset, item_idx: int) -> list[int]:
-    twins = dataset.with_twins(np.array([item_idx], dtype=np.int32))
-    return [int(item_id) for item_id in dataset.item_ids[twins]]
 
 
 def undone(state: State, _: events.TasteUndone) -> Next:
     """Take back the last change."""
-    return _changed(state, state.taste.undone(), wording.UNDONE)
+    taste = state.taste.undone()
+    return _changed(state, taste, wording.undone(len(taste)))
 
 
 def cleared(state: State, _: events.TasteCleared) -> Next:
@@ -109,11 +109,12 @@ def favourites_copied(state: State, _: events.FavouritesCopied) -> Next:
     """Start from the favourites of the user who is shown."""
     if state.dataset is None or state.tested is None or state.tested.user_id is None:
         return state, ()
-    ids = state.dataset.item_ids
-    films = state.tested.own
-    start = {int(ids[film.item_idx]): film.rating for film in films if film.rating is not None}
+    film_id_of = state.dataset.film_id_of
+    own = state.tested.own
+    start = {film_id_of(film.item_idx): film.rating for film in own if film.rating is not None}
     taste = state.taste.with_start(start)
-    return _changed(state, taste, wording.copied(len(taste) - len(state.taste)))
+    added = len(taste) - len(state.taste)
+    return _changed(state, taste, wording.copied(added), shows_them=True)
 
 
 def file_read(state: State, event: events.TasteFileRead) -> Next:
@@ -123,8 +124,19 @@ def file_read(state: State, event: events.TasteFileRead) -> Next:
         ratings = parse_ratings_csv(event.name, event.data, state.dataset)
     except VisitorError as error:
         return becomes(state, taste_notice=Notice(str(error), is_error=True))
-    taste = state.taste.with_all(ratings)
-    return _changed(state, taste, wording.taken_in(len(ratings), event.name))
+    taste = state.taste.with_all(_by_film(state.dataset, ratings))
+    return _changed(state, taste, wording.taken_in(len(ratings), event.name), shows_them=True)
+
+
+def _by_film(dataset: Dataset, ratings: Mapping[int, int]) -> dict[int, int]:
+    """Return ratings with one id for each film; of two, the later rating counts."""
+    by_film: dict[int, int] = {}
+    for item_id, stars in ratings.items():
+        item_idx = dataset.item_idx_of.get(item_id)
+        film_id = item_id if item_idx is None else dataset.film_id_of(item_idx)
+        by_film.pop(film_id, None)
+        by_film[film_id] = stars
+    return by_film
 
 
 def wanted(state: State, _: events.TasteWanted) -> Next:
@@ -133,19 +145,23 @@ def wanted(state: State, _: events.TasteWanted) -> Next:
     return state, (SaveFile(FILE_NAME, ratings_csv(state.taste.ratings, state.dataset)),)
 
 
-def _changed(state: State, taste: Taste, sentence: str) -> Next:
-    """Keep the ratings, say what happened, and ask for the lists that follow from them."""
+def _changed(state: State, taste: Taste, sentence: str, *, shows_them: bool = False) -> Next:
+    """Keep the ratings, say what happened, and ask for the lists that follow from them.
+
+    What adds ratings shows the visitor's lists; what takes some back leaves a user who is shown.
+    """
     said = dataclasses.replace(state, taste=taste, taste_notice=Notice(sentence))
     if taste.pairs == state.taste.pairs:
         return said, ()
-    record = to_record(taste.ratings, state.fingerprint)
-    after, effects = ask_for_visitor(said)
-    return after, (KeepTaste(state.fingerprint, record), *effects)
+    keep = KeepTaste(state.fingerprint, to_record(taste.ratings, state.fingerprint))
+    is_followed = shows_them or state.is_for_visitor
+    after, effects = ask_for_visitor(said) if is_followed else (said, ())
+    return after, (keep, *effects)
 
 
 def read(state: State, event: events.TasteRead) -> Next:
     """Take over what the browser keeps, since the last visit or since another tab changed it."""
-    if event.fingerprint != state.fingerprint:
+    if event.fingerprint != state.fingerprint or state.dataset is None:
         return state, ()
     if event.is_blocked:
         return becomes(state, keeping=Keeping.BLOCKED)
@@ -157,7 +173,7 @@ def read(state: State, event: events.TasteRead) -> Next:
         notice = Notice(wording.set_aside(str(error)), is_error=True)
         effect: Effect = SetTasteAside(event.fingerprint, event.text)
         return becomes(state, effect, taste_notice=notice)
-    taste = state.taste.replaced(ratings)
+    taste = state.taste.replaced(_by_film(state.dataset, ratings))
     after = dataclasses.replace(state, taste=taste)
     if taste is state.taste or not state.is_for_visitor:
         return after, ()

@@ -137,7 +137,7 @@ class Page(RuleBasedStateMachine):
         self.send(events.FilmRated(item, stars))
         assert self.state.taste.ratings[item + 1] == stars
 
-    @precondition(lambda self: len(self.state.taste) > 0)
+    @precondition(lambda self: self.state.dataset is not None and len(self.state.taste) > 0)
     @rule(data=st.data())
     def unrate(self, data: st.DataObject) -> None:
         item_id = data.draw(st.sampled_from(list(self.state.taste.ratings)))
@@ -233,7 +233,8 @@ class Page(RuleBasedStateMachine):
             assert state.trained is None
         if isinstance(state.activity, Asking):
             assert state.trained is not None
-            assert (state.activity.question.user_idx is None) == state.is_for_visitor
+            if not state.activity.is_outdated:
+                assert (state.activity.question.user_idx is None) == state.is_for_visitor
         # nobody waits for lists any more, and nothing says so
         assert state.notice.text != wording.ASKING or state.phase == "testing"
         assert (state.phase == "failed") == (state.is_free and state.notice.is_error)

@@ -1,6 +1,7 @@
 """The visitor's ratings as the rules see them: what is kept, asked, said and taken back."""
 
 import dataclasses
+from collections.abc import Iterable
 
 import pytest
 
@@ -9,10 +10,11 @@ from recommender.app.effects import Effect
 from recommender.app.settings import Settings
 from recommender.app.state import Keeping, State, Training
 from recommender.app.update import update
-from recommender.taste.record import from_record, to_record
+from recommender.taste.record import fingerprint, from_record, to_record
 from recommender.wording import lists, taste
 from tests.unit.app.answers import listed
 from tests.unit.app.test_update import play
+from tests.unit.samples import dataset_of
 
 START = State(settings=Settings(epochs=2, max_interactions=1000))
 
@@ -61,22 +63,99 @@ def test_a_star_is_kept_and_answered_at_once(trained: State) -> None:
     assert of_kind(asked, effects.RevealLists) == []
 
 
-def test_no_button_waits_for_lists_that_follow_a_star_and_the_latest_star_counts(
+def test_no_button_waits_for_lists_that_follow_a_star(trained: State) -> None:
+    state, _ = update(trained, events.FilmRated(1, 5))
+    assert all(state.can(click) for click in (events.LoadClicked, events.TrainClicked))
+    assert state.phase == "trained"
+
+
+def questions(asked: Iterable[Effect]) -> list[effects.AskLists]:
+    return [effect for effect in asked if isinstance(effect, effects.AskLists)]
+
+
+def test_one_question_is_under_way_and_the_latest_star_counts(trained: State) -> None:
+    state, asked = update(trained, events.FilmRated(1, 5))
+    (first,) = questions(asked)
+    for item in range(2, 6):
+        state, asked = update(state, events.FilmRated(item, 5))
+        assert questions(asked) == []
+    state, asked = update(state, listed(first))
+    # lists that lag behind are shown, and the newest ratings are asked for
+    assert state.tested is not None
+    assert state.tested.num_known == 1
+    (second,) = questions(asked)
+    assert len(second.question.rated) == 5
+    state, asked = update(state, listed(second))
+    assert state.tested is not None
+    assert (state.tested.num_known, questions(asked)) == (5, [])
+
+
+def test_lists_of_somebody_else_are_not_shown_for_a_moment(trained: State) -> None:
+    state, asked = update(trained, events.FilmRated(1, 5))
+    (mine,) = questions(asked)
+    state, asked = update(state, events.TestClicked())
+    assert (state.phase, questions(asked)) == ("testing", [])
+    state, asked = update(state, listed(mine))
+    assert state.tested is None
+    (theirs,) = questions(asked)
+    assert theirs.question.user_idx == state.user_idx
+    state, asked = update(state, listed(theirs))
+    assert state.tested is not None
+    assert state.tested.user_id == state.user_id
+    assert effects.RevealLists() in asked
+
+
+def test_what_is_turned_while_a_training_fails_is_asked_of_the_models_before(
     trained: State,
 ) -> None:
-    first, asked_first = update(trained, events.FilmRated(1, 5))
-    assert all(first.can(click) for click in (events.LoadClicked, events.TrainClicked))
-    assert first.phase == "trained"
-    second, asked_second = update(first, events.FilmRated(2, 5))
-    questions = [
-        effect for asked in (asked_first, asked_second) for effect in asked
-        if isinstance(effect, effects.AskLists)
-    ]  # fmt: skip
-    late = [play(second, listed(question)) for question in questions]
-    # the first answer comes too late: the second one is awaited
-    assert late[0][0].tested is None
-    assert late[1][0].tested is not None
-    assert late[1][0].tested.num_known == 2
+    state, _ = play(trained, events.FilmRated(1, 5))
+    state, begun = update(state, events.TrainClicked())
+    state, _ = update(state, events.FilmRated(2, 5))
+    (train,) = of_kind(list(begun), effects.Train)
+    state, _ = play(state, events.Failed(train, "It is too small."))
+    assert state.notice.text == "It is too small."
+    assert state.tested is not None
+    assert state.tested.num_known == 2
+    # a user who was shown meanwhile is asked for again as well
+    state, _ = play(trained, events.UserTyped("2"))
+    state, begun = update(state, events.TrainClicked())
+    state, _ = update(state, events.SettingTyped("popularity", "0.5"))
+    (train,) = of_kind(list(begun), effects.Train)
+    state, asked = play(state, events.Failed(train, "It is too small."))
+    (question,) = questions(asked)
+    assert (question.question.user_idx, question.question.popularity) == (1, 0.5)
+
+
+def test_loading_again_keeps_what_the_browser_does_not(trained: State) -> None:
+    state, _ = play(trained, events.FilmRated(1, 5), events.TasteKept("blocked"))
+    again, _ = play(state, events.LoadClicked())
+    assert (again.taste, again.keeping) == (state.taste, Keeping.BLOCKED)
+
+
+def test_what_takes_ratings_back_leaves_a_user_who_is_shown(trained: State) -> None:
+    state, _ = play(trained, events.FilmRated(1, 5), events.UserTyped("2"))
+    for event in (events.TasteUndone(), events.TasteCleared(), events.FilmUnrated(1)):
+        after, asked = play(state, event)
+        assert (after.tested, questions(asked)) == (state.tested, [])
+        assert len(after.taste) == 0
+
+
+def test_a_film_with_two_ids_is_rated_once_however_it_is_named() -> None:
+    # films 1 and 3 are one, and 3 is the one that most have rated
+    rows = [(user, film, 4, 900_000_000 + film) for user in range(1, 4) for film in (2, 3)]
+    dataset = dataset_of(
+        ["Twin (1997)", "B (1997)", "Twin (1997)"], [*rows, (1, 1, 3, 900_000_000)]
+    )
+    state = State(dataset=dataset, fingerprint=fingerprint(dataset))
+    state, _ = play(state, events.FilmRated(0, 5))
+    assert dict(state.taste.ratings) == {3: 5}
+    file = events.TasteFileRead("mine.csv", b"item_id,stars\n3,2\n1,4\n")
+    state, _ = play(state, file)
+    assert dict(state.taste.ratings) == {3: 4}
+    assert dict(play(state, events.FilmUnrated(0))[0].taste.ratings) == {}
+    record = to_record({1: 1}, state.fingerprint)
+    state, _ = play(state, events.TasteRead(state.fingerprint, record))
+    assert dict(state.taste.ratings) == {3: 1}
 
 
 def test_what_is_rated_while_a_training_runs_is_kept_and_used_when_it_is_done(
@@ -176,12 +255,15 @@ def test_the_favourites_of_a_user_are_a_start_and_ones_own_ratings_win(trained: 
     assert play(copied, events.FavouritesCopied())[0] is copied
 
 
-@pytest.mark.parametrize("text", ["0", "7", "1.0", "one", "", "²", "1" * 30])
+@pytest.mark.parametrize("text", ["0", "7", "1.0", "one", "", "²", "1" * 19])
 def test_a_user_who_is_not_there_is_said_beside_the_control(trained: State, text: str) -> None:
     state, asked = play(trained, events.UserTyped(text))
     assert state.wrong_user == f'User id: expected one from 1 to 6, got "{text}".'
     assert (asked, state.tested, state.phase) == ([], None, "trained")
     assert play(state, events.UserTyped(" 3 "))[0].wrong_user == ""
+    # a whole text pasted by mistake is not said in full, nor read as a number
+    pasted, _ = play(trained, events.UserTyped("1" * 5_000))
+    assert len(pasted.wrong_user) < 80
 
 
 def test_a_user_with_few_ratings_is_not_shown(trained: State) -> None:
@@ -215,12 +297,13 @@ def test_the_lists_turn_between_the_visitor_and_the_last_user(trained: State) ->
 
 def test_steering_asks_again_and_a_wrong_year_changes_nothing(trained: State) -> None:
     state, _ = play(trained, events.FilmRated(1, 5))
-    turned, asked = update(state, events.SettingTyped("popularity", "-0.5"))
+    _, asked = update(state, events.SettingTyped("popularity", "-0.5"))
     (question,) = [effect.question for effect in asked if isinstance(effect, effects.AskLists)]
     assert question.popularity == -0.5
     wrong, asked = update(state, events.SettingTyped("list_from_year", "95"))
     assert (wrong.tested, asked) == (state.tested, ())
     assert "list_from_year" in wrong.wrong
+    turned, _ = play(state, events.SettingTyped("popularity", "-0.5"))
     none, _ = play(turned, events.SettingTyped("without_genres", "Western"))
     assert none.tested is not None
     assert not any(none.tested.recommended.values())
