@@ -170,7 +170,8 @@ async def _keep_taste(effect: effects.KeepTaste, send: Send) -> None:
 
 
 async def _set_taste_aside(effect: effects.SetTasteAside, send: Send) -> None:
-    set_ratings_aside(effect.fingerprint, effect.text)
+    is_kept = set_ratings_aside(effect.fingerprint, effect.text)
+    send(events.TasteSetAside(effect.reason, is_kept))
 
 
 async def _await_idle(_: effects.AwaitIdle, send: Send) -> None:

@@ -3,7 +3,7 @@
 Example::
 
     view = SearchView(app.send)
-    app.watch(lambda state: (state.search_box, state.dataset), view.show)
+    app.watch(lambda state: (state.search, state.dataset), view.show)
 
 After the combobox pattern of the ARIA Authoring Practices Guide: the focus stays in the text, and
 `aria-activedescendant` names the film that the arrow keys have come to.
@@ -15,12 +15,12 @@ from typing import Any
 from recommender.app.events import FilmChosen, SearchClosed, SearchMoved, SearchTyped
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import names_of
+from recommender.taste.search import MOST_FOUND
 from recommender.taste.search_box import SearchBox
 from recommender.wording import taste as wording
 from recommender.wording.words import film_facts
 from ui.dom import by_id, element, listen, show_text
 
-MOST_FOUND = 8
 SearchEvent = SearchTyped | SearchMoved | SearchClosed | FilmChosen
 
 

@@ -41,9 +41,9 @@ def keep_ratings(fingerprint: str, text: str) -> str:
     return ""
 
 
-def set_ratings_aside(fingerprint: str, text: str) -> None:
-    """Keep a record that cannot be read where nothing is written over it, if there is room."""
-    keep_ratings(f"{fingerprint} set aside", text)
+def set_ratings_aside(fingerprint: str, text: str) -> bool:
+    """Keep a record that cannot be read where nothing is written over it; return if that worked."""
+    return keep_ratings(f"{fingerprint} set aside", text) == ""
 
 
 def follow_ratings(hear: Callable[[str, str], None]) -> None:

@@ -111,10 +111,11 @@ class KeepTaste:
 
 @dataclass(frozen=True)
 class SetTasteAside:
-    """Keep a record that cannot be read out of the way, for whoever can. Without answer."""
+    """Keep a record that cannot be read out of the way, for whoever can: TasteSetAside."""
 
     fingerprint: str
     text: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,14 @@ class TasteKept:
     problem: str
 
 
+@dataclass(frozen=True)
+class TasteSetAside:
+    """A record that cannot be read, for `reason`, was moved away, if there was room for it."""
+
+    reason: str
+    is_kept: bool
+
+
 @dataclass(frozen=True, eq=False)
 class TitlesIndexed:
     """The titles of a dataset can be searched."""
@@ -322,6 +330,7 @@ Event = (
     | FilmExplained
     | TasteRead
     | TasteKept
+    | TasteSetAside
     | TitlesIndexed
     | Idled
     | Loaded

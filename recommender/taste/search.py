@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from recommender.ratings.titles import Title, sought_words, without_articles, words_of
 
+MOST_FOUND = 8
 SHORTEST_WITH_TYPO = 4  # letters
 LONGEST_QUERY = 200  # characters; a whole text pasted by mistake would hold the page
 _LAST_CHARACTER = "\U0010ffff"
@@ -62,7 +63,7 @@ class FilmSearch:
         self._items = [item for word in self._words for item in items_of[word]]
         self._starts = list(accumulate((len(items_of[word]) for word in self._words), initial=0))
 
-    def find(self, query: str, k: int = 8) -> list[int]:
+    def find(self, query: str, k: int = MOST_FOUND) -> list[int]:
         """Return at most k item rows, best first; of films with the same title the most rated.
 
         Each word has to begin a word of the title, its year included. Case, accents, punctuation,

@@ -138,13 +138,18 @@ def cold_values(cold: ColdStart) -> str:
 
 
 def cold_first(cold: ColdStart) -> str:
-    """Say that the first ratings by time are worth less, and that no model stands out there."""
+    """Say what the first ratings by time are worth, who is ahead there and who below popularity."""
     ordered = sorted(cold.curves, key=lambda curve: -curve.first.mean)
+    popular = next(curve.first for curve in cold.curves if curve.name == POPULARITY)
+    best = ordered[0].first
+    ahead = [ranked_by(c.name) for c in ordered if not best.is_clearly_above(c.first)]
+    below = [ranked_by(c.name) for c in ordered if popular.is_clearly_above(c.first)]
+    behind = f" Below popularity by more than one standard deviation: {joined(below)}."
     values = [f"{ranked_by(c.name)}{NBSP}{c.first.mean:.3f}" for c in ordered]
     return (
         f"Given a user’s first {NUM_FIRST} ratings instead of random ones, all find much less: "
-        f"{', '.join(values)}. No model is clearly better there than {REFERENCES[ITEM_KNN]} or "
-        f"{REFERENCES[POPULARITY].lower()}."
+        f"{', '.join(values)}. Best, within one standard deviation: {joined(ahead)}."
+        f"{behind if below else ''}"
     )
 
 

@@ -46,9 +46,10 @@ def taken_in(number: int, name: str) -> str:
     return f"{count(number, 'rating')} read from {name}."
 
 
-def set_aside(reason: str) -> str:
-    """Say that what the browser kept cannot be read."""
-    return f"What this browser kept of your ratings was set aside, not deleted. {reason}"
+def set_aside(reason: str, *, is_kept: bool) -> str:
+    """Say that what the browser kept cannot be read, and what became of it."""
+    fate = "was set aside, not deleted" if is_kept else "will be written over by your next rating"
+    return f"What this browser kept of your ratings {fate}. {reason}"
 
 
 def rate(title: str) -> str:

@@ -8,7 +8,7 @@ from recommender.ratings.by_user import pair_keys
 from tests.unit.samples import dataset_of, pairs, real_dataset
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_guests_are_a_fifth_of_the_users_and_never_train(seed: int) -> None:
     dataset = real_dataset()
     users, guests = divide_users(dataset.num_users, seed, validation=False)
@@ -22,12 +22,14 @@ def test_guests_are_a_fifth_of_the_users_and_never_train(seed: int) -> None:
     assert sorted(train.by_user.items_of(0)) == sorted(first)
 
 
-def test_settings_are_chosen_on_guests_that_are_not_those_of_the_test() -> None:
-    users, guests = divide_users(943, 1, validation=False)
-    fewer, others = divide_users(943, 1, validation=True)
-    assert (len(fewer), len(others)) == (603, 151)
-    assert set(fewer) | set(others) == set(users)
-    assert not set(others) & set(guests)
+def test_nobody_is_a_guest_twice_and_settings_are_chosen_on_others_than_tested() -> None:
+    def guests(seed: int, *, validation: bool) -> set[int]:
+        return set(divide_users(943, seed, validation=validation)[1].tolist())
+
+    parts = [guests(seed, validation=False) for seed in (1, 2, 3)]
+    parts += [guests(seed, validation=True) for seed in (1, 2)]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 943
+    assert guests(3, validation=True) == parts[3]
 
 
 @pytest.mark.parametrize("condition", [*RANDOM, *FIRST])

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from recommender.app import events
 from recommender.app.effects import (
-    Effect,
     IndexTitles,
     KeepTaste,
     ReadTaste,
@@ -170,9 +169,7 @@ def read(state: State, event: events.TasteRead) -> Next:
     try:
         ratings = from_record(event.text, event.fingerprint)
     except VisitorError as error:
-        notice = Notice(wording.set_aside(str(error)), is_error=True)
-        effect: Effect = SetTasteAside(event.fingerprint, event.text)
-        return becomes(state, effect, taste_notice=notice)
+        return state, (SetTasteAside(event.fingerprint, event.text, str(error)),)
     taste = state.taste.replaced(_by_film(state.dataset, ratings))
     after = dataclasses.replace(state, taste=taste)
     if taste is state.taste or not state.is_for_visitor:
@@ -183,3 +180,9 @@ def read(state: State, event: events.TasteRead) -> Next:
 def kept(state: State, event: events.TasteKept) -> Next:
     """Say whether the browser keeps the ratings."""
     return becomes(state, keeping=Keeping(event.problem or "kept"))
+
+
+def set_aside(state: State, event: events.TasteSetAside) -> Next:
+    """Say that what the browser kept could not be read, and where it is now."""
+    sentence = wording.set_aside(event.reason, is_kept=event.is_kept)
+    return becomes(state, taste_notice=Notice(sentence, is_error=True))

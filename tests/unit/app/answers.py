@@ -120,6 +120,8 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.TitlesIndexed(dataset, index(dataset))]
         case effects.ReadTaste():
             return [events.TasteRead(effect.fingerprint, None)]
+        case effects.SetTasteAside():
+            return [events.TasteSetAside(effect.reason, is_kept=True)]
         case effects.KeepTaste():
             return [events.TasteKept("")]
     return []  # without answer

@@ -207,9 +207,14 @@ def test_a_damaged_file_changes_nothing(trained: State) -> None:
 def test_a_record_that_cannot_be_read_is_set_aside(loaded: State) -> None:
     rated, _ = play(loaded, events.FilmRated(1, 5))
     state, asked = play(rated, events.TasteRead(rated.fingerprint, "{"))
-    assert asked == [effects.SetTasteAside(rated.fingerprint, "{")]
+    (effect,) = asked
+    assert isinstance(effect, effects.SetTasteAside)
+    assert (effect.fingerprint, effect.text) == (rated.fingerprint, "{")
     assert state.taste == rated.taste
     assert state.taste_notice.is_error
+    assert "set aside, not deleted" in state.taste_notice.text
+    no_room, _ = play(rated, events.TasteSetAside("Odd.", is_kept=False))
+    assert no_room.taste_notice.text.endswith("written over by your next rating. Odd.")
     # one of other data is not even looked at
     assert play(rated, events.TasteRead("0123456789abcdef", "{"))[0] is rated
 
