@@ -34,12 +34,13 @@ const seen = (cell, part) => {
   const found = cell.querySelector(part);
   return found?.checkVisibility() ? found.textContent : "";
 };
+const parts = [".rank", ".title", ".measure span", ".genre", ".near"];
 const table = document.getElementById("recommendations");
 if (!table.checkVisibility()) return [];
 return [...table.tHead.rows[0].cells].map((head, column) => [
   head.textContent,
   [...table.tBodies[0].rows].map((row) => row.cells[column])
-    .map((cell) => [".rank", ".title", ".measure span", ".genre", ".near"].map((part) => seen(cell, part)))
+    .map((cell) => parts.map((part) => seen(cell, part)))
     .filter(([, title]) => title),
 ]);
 """
@@ -192,6 +193,34 @@ class Page:
 
     def wait(self, condition: Callable[[], object], seconds: float = 20) -> None:
         WebDriverWait(self.driver, seconds, 0.05).until(lambda _: condition())
+
+    @property
+    def focused(self) -> WebElement:
+        return self.driver.switch_to.active_element
+
+    def type(self, *keys: str) -> None:
+        """Press keys, wherever the focus is."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_to(self, element_id: str) -> None:
+        """Go to an element with the Tab key alone."""
+        for _ in range(80):
+            if self.focused.get_attribute("id") == element_id:
+                return
+            self.type(Keys.TAB)
+        raise AssertionError(f"the Tab key does not come to {element_id}")
+
+    def tap(self, target: WebElement) -> None:
+        """Touch the middle of an element with a finger, after it was brought into view."""
+        middle = """
+            arguments[0].scrollIntoView({ block: "center" });
+            const box = arguments[0].getBoundingClientRect();
+            return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        """
+        point = self.driver.execute_script(middle, target)
+        for kind, points in (("touchStart", [point]), ("touchEnd", [])):
+            touch = {"type": kind, "touchPoints": points}
+            self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", touch)
 
     def press(self, card: str, name: str) -> None:
         """Click a button of a card, whose name there may be in others."""
