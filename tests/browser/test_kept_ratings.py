@@ -236,9 +236,11 @@ def test_a_full_storage_is_said_and_ratings_work_until_the_page_is_closed(page: 
     page.rate(other, 4)
     assert page.starred() == {other: 4, film: 5}
     # they last for as long as the page does, and are kept as soon as there is room
+    page.load_data()
     page.train()
     page.wait_for_own_lists()
     assert page.starred() == {other: 4, film: 5}
+    assert page.text("taste-kept") == full
     page.driver.execute_script("localStorage.clear()")
     page.unrate(other)
     assert page.text("taste-kept").startswith("Your ratings stay in this browser")
@@ -268,6 +270,9 @@ def test_a_blocked_storage_is_said_and_ratings_work_until_the_page_is_closed(
     page.rate(film, 5)
     page.rate(other, 2)
     page.undo()
+    page.load_data()
+    page.train()
+    page.wait_for_own_lists()
     assert page.starred() == {film: 5}
     assert page.text("taste-kept") == blocked
     assert console_errors(page.driver) == []

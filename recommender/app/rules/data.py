@@ -16,18 +16,18 @@ from recommender.app.effects import (
     Tabulate,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited
-from recommender.app.rules.taste import with_data
+from recommender.app.rules.taste import with_data, with_taste_of
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
 
 
 def load(state: State, _: events.LoadClicked) -> Next:
-    """Forget all that came of earlier data, and read the files."""
+    """Forget all that came of earlier data, not what the visitor did, and read the files."""
     request = state.requests + 1
     empty = State(settings=state.settings, wrong=state.wrong, pandas=state.pandas)
     return becomes(
-        empty,
+        with_taste_of(empty, state),
         Load(request),
         activity=Loading(request),
         notice=Notice(wording.LOADING),

@@ -31,7 +31,17 @@ FILE_NAME = "my-ratings.csv"
 def with_data(state: State, dataset: Dataset) -> Next:
     """Get ready for ratings of this data: those of an earlier visit, and its titles to search."""
     mark = fingerprint(dataset)
-    return becomes(state, ReadTaste(mark), IndexTitles(dataset), fingerprint=mark)
+    if mark == state.fingerprint:  # read again: the browser may not have kept what is here
+        return becomes(state, IndexTitles(dataset))
+    after = dataclasses.replace(state, fingerprint=mark, taste=Taste())
+    return becomes(after, ReadTaste(mark), IndexTitles(dataset))
+
+
+def with_taste_of(state: State, earlier: State) -> State:
+    """Take over the ratings, and what is known of how they are kept."""
+    return dataclasses.replace(
+        state, fingerprint=earlier.fingerprint, taste=earlier.taste, keeping=earlier.keeping
+    )
 
 
 def indexed(state: State, event: events.TitlesIndexed) -> Next:
