@@ -279,6 +279,19 @@ def test_a_star_leads_back_from_a_user_to_ones_own_lists(
     assert page.titles() == unsteered
 
 
+def test_the_status_line_speaks_of_no_user_whose_lists_are_gone(page: Page) -> None:
+    page.test()
+    said = f"The recommendations for user {page.tested_user_id} are in the table below."
+    assert page.status == said
+    before = page.titles()
+    slide(page, "variety", Keys.END)
+    assert page.status == said  # it is so still
+    reset(page, before)
+    choose(page, "You")
+    page.wait_for_own_lists()
+    assert page.status == "The models are trained. Test shows what they recommend."
+
+
 def film_button(page: Page, model: str, place: int) -> WebElement:
     cells = page.driver.find_elements(By.CSS_SELECTOR, f"#recommendations td.{model.lower()}")
     return cells[place].find_element(By.TAG_NAME, "button")

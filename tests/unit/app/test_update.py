@@ -185,3 +185,14 @@ def test_ratings_of_other_data_are_given_up_and_their_own_are_read(trained: Stat
     loaded, asked = play(loading, events.Loaded(loading.activity.request, other), answered=False)
     assert len(loaded.taste) == 0
     assert effects.ReadTaste(fingerprint(other)) in asked
+
+
+def test_the_status_line_names_no_user_whose_lists_are_gone(trained: State) -> None:
+    rated, _ = play(trained, events.FilmRated(2, 5))
+    tested, _ = play(rated, events.TestClicked())
+    steered, _ = play(tested, events.SettingTyped("variety", "0.5"))
+    assert steered.notice == tested.notice
+    for event in (events.AudienceChosen(True), events.FilmUnrated(2), events.UserTyped("1")):
+        after, _ = play(tested, event)
+        is_same = after.tested is not None and after.tested.user_id == tested.user_id
+        assert (after.notice == tested.notice) == is_same
