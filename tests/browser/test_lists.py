@@ -243,17 +243,15 @@ def test_steering_holds_for_a_user_too(page: Page) -> None:
 def test_favourites_of_a_user_become_ratings_and_ones_own_win(page: Page, dataset: Dataset) -> None:
     choose(page, "You")
     page.wait_for_own_lists()
-    # a user some of whose favourites are already rated, with other stars
     ratings = page.starred()
-    ids = [int(user_id) for user_id in dataset.user_ids]
-    user_id = next(
-        one
-        for one in ids
-        if any(
-            ratings.get(title, stars) != stars for title, stars in favourites(dataset, one).items()
-        )
-    )
-    theirs = favourites(dataset, user_id)
+
+    def is_telling(theirs: dict[str, int]) -> bool:
+        """Say whether not all have the same stars, and some have others than the visitor gave."""
+        differ = any(ratings.get(title, stars) != stars for title, stars in theirs.items())
+        return differ and len(set(theirs.values())) > 1
+
+    of_each = {int(one): favourites(dataset, int(one)) for one in dataset.user_ids}
+    user_id, theirs = next(pair for pair in of_each.items() if is_telling(pair[1]))
     choose(page, "A user")
     show_user(page, str(user_id))
     page.wait(lambda: page.text("test-summary") == told(dataset, user_id))
