@@ -1,6 +1,7 @@
 """The page as a visitor uses it: buttons by name, states, the status line."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from selenium.webdriver import ActionChains, Chrome
@@ -26,6 +27,62 @@ document.addEventListener("readystatechange", () => {
     .observe(document.body, { attributeFilter: ["data-state"] });
 });
 """
+
+# what a film of the comparison says, column by column; a gap is there, but not seen
+LISTS = """
+const seen = (cell, part) => {
+  const found = cell.querySelector(part);
+  return found?.checkVisibility() ? found.textContent : "";
+};
+const parts = [".rank", ".title", ".measure span", ".genre", ".near"];
+const table = document.getElementById("recommendations");
+if (!table.checkVisibility()) return [];
+return [...table.tHead.rows[0].cells].map((head, column) => [
+  head.textContent,
+  [...table.tBodies[0].rows].map((row) => row.cells[column])
+    .map((cell) => parts.map((part) => seen(cell, part)))
+    .filter(([, title]) => title),
+]);
+"""
+# the stars of each film in a part of the page; a star is filled as the style sheet says
+STARS = """
+const isFilled = (star) => getComputedStyle(star, "::before").content === '"★"';
+return [...document.querySelectorAll(`#${arguments[0]} fieldset`)]
+  .filter((group) => group.checkVisibility())
+  .map((group) => [
+    group.closest(".starred").querySelector(".title").textContent,
+    [...group.querySelectorAll("label > span")].filter(isFilled).length,
+    group,
+  ]);
+"""
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One film of a list, as it is read: of one's own, `value` is stars; else the score."""
+
+    rank: str
+    title: str
+    value: str
+    facts: str
+    why: str
+
+    @property
+    def genres(self) -> set[str]:
+        return set(self.facts.rpartition(" · ")[0].split(", "))
+
+    @property
+    def num_ratings(self) -> int:
+        return int(self.facts.rpartition(" · ")[2].split()[0].replace(",", ""))
+
+    @property
+    def year(self) -> int:
+        found = re.search(r"\((\d{4})\)", self.title)
+        assert found, self.title
+        return int(found[1])
+
+
+Lists = dict[str, list[Recommended]]
 
 
 @dataclass
@@ -127,6 +184,112 @@ class Page:
         WebDriverWait(self.driver, 20, 0.1).until(
             lambda driver: summary in driver.find_element(By.ID, "test-summary").text
         )
+
+    # ratings of the visitor, and the lists that follow them
+
+    def text(self, element_id: str) -> str:
+        """Return what is seen of an element, nothing where it is hidden."""
+        return self.driver.find_element(By.ID, element_id).text
+
+    def wait(self, condition: Callable[[], object], seconds: float = 20) -> None:
+        WebDriverWait(self.driver, seconds, 0.05).until(lambda _: condition())
+
+    @property
+    def focused(self) -> WebElement:
+        return self.driver.switch_to.active_element
+
+    def type(self, *keys: str) -> None:
+        """Press keys, wherever the focus is."""
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_to(self, element_id: str) -> None:
+        """Go to an element with the Tab key alone."""
+        for _ in range(80):
+            if self.focused.get_attribute("id") == element_id:
+                return
+            self.type(Keys.TAB)
+        raise AssertionError(f"the Tab key does not come to {element_id}")
+
+    def tap(self, target: WebElement) -> None:
+        """Touch the middle of an element with a finger, after it was brought into view."""
+        middle = """
+            arguments[0].scrollIntoView({ block: "center" });
+            const box = arguments[0].getBoundingClientRect();
+            return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        """
+        point = self.driver.execute_script(middle, target)
+        for kind, points in (("touchStart", [point]), ("touchEnd", [])):
+            touch = {"type": kind, "touchPoints": points}
+            self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", touch)
+
+    def press(self, card: str, name: str) -> None:
+        """Click a button of a card, whose name there may be in others."""
+        path = f"//*[@id='{card}']//button[normalize-space()='{name}']"
+        self.driver.find_element(By.XPATH, path).click()
+
+    def starred(self, part: str = "taste-rated") -> dict[str, int]:
+        """Return the films in a part of the page, and how many of their stars are filled."""
+        found = self.driver.execute_script(STARS, part)
+        return {title: stars for title, stars, _ in found}
+
+    def stars_of(self, title: str, part: str = "taste-starters") -> WebElement:
+        """Return the stars of a film in a part of the page."""
+        groups: list[WebElement] = [
+            group for one, _, group in self.driver.execute_script(STARS, part) if one == title
+        ]
+        assert groups, f"{title} is not in {part}"
+        return groups[0]
+
+    def rate(self, title: str, stars: int, part: str = "taste-starters") -> None:
+        """Click a star and wait for the lists that follow."""
+        labels = self.stars_of(title, part).find_elements(By.TAG_NAME, "label")
+        labels[stars - 1].click()
+        self.wait(lambda: self.starred().get(title) == stars)
+        self.wait_for_own_lists()
+
+    def unrate(self, title: str) -> None:
+        """Click the button that takes a rating back, and wait for the lists that follow."""
+        self.stars_of(title, "taste-rated").find_element(By.TAG_NAME, "button").click()
+        self.wait(lambda: title not in self.starred())
+        self.wait_for_own_lists()
+
+    def clear_ratings(self) -> None:
+        self.press("taste", "Clear")
+        self.wait_for_own_lists()
+
+    def undo(self) -> None:
+        self.press("taste", "Undo")
+        self.wait_for_own_lists()
+
+    def wait_for_own_lists(self) -> None:
+        """Wait until the table is that of the ratings beside it, or none is there for none."""
+        self.wait(self._follows_ratings)
+
+    def _follows_ratings(self) -> bool:
+        ratings = self.starred()
+        if not ratings:
+            return self.text("nobody-rated") != "" and not self.lists()
+        best = sorted(ratings.items(), key=lambda pair: -pair[1])[:10]
+        own = self.lists().get("Your ratings", [])
+        of_all = self.text("test-summary").startswith(f"You rated {len(ratings)} film")
+        return of_all and [(film.title, film.value.count("★")) for film in own] == best
+
+    def lists(self) -> Lists:
+        """Return the films of each column of the table by its heading; without a table nothing."""
+        found = self.driver.execute_script(LISTS)
+        return {name: [Recommended(*film) for film in films] for name, films in found}
+
+    def recommended(self) -> Lists:
+        """Return each model's list."""
+        return {
+            name.removesuffix(" recommends"): films
+            for name, films in self.lists().items()
+            if name.endswith(" recommends")
+        }
+
+    def titles(self) -> dict[str, list[str]]:
+        """Return the titles of each model's list."""
+        return {name: [one.title for one in films] for name, films in self.recommended().items()}
 
     def metrics(self) -> dict[str, float]:
         """Return the NDCG of each row of the metrics."""

@@ -24,7 +24,7 @@ from recommender.wording import status as wording
 
 
 def load(state: State, _: events.LoadClicked) -> Next:
-    """Forget all that came of earlier data, and read the files."""
+    """Forget all that came of earlier data, not what the visitor did, and read the files."""
     request = state.requests + 1
     empty = State(
         settings=state.settings,

@@ -94,7 +94,7 @@ def ask_for_visitor(state: State) -> Next:
     if not after.can_ask:
         return after, ()
     if after.dataset is None or not len(after.taste.known_to(after.dataset)[0]):
-        notice = _settled(state)
+        notice = _settled(after)
         gone = dataclasses.replace(after, notice=notice, tested=None, explained=None)
         return becomes(gone, AwaitIdle(), activity=Idle())
     return _ask(after, reveal=False)
@@ -123,10 +123,18 @@ def _ask(state: State, *, reveal: bool) -> Next:
 
 
 def _settled(state: State) -> Notice:
-    """Take back what was said of lists that nobody waits for any more."""
+    """Take back what was said of lists that nobody waits for any more, or that others replace."""
     notice = state.notice
     is_past = notice.text == wording.ASKING or (notice.is_error and not notice.setting)
-    return rest_notice(state) if is_past else notice
+    return rest_notice(state) if is_past or _speaks_of_others(state) else notice
+
+
+def _speaks_of_others(state: State) -> bool:
+    """Say whether the status line names a user whose lists are about to go."""
+    shown = state.tested
+    if shown is None or state.notice.text != wording.shown(shown.user_id):
+        return False
+    return state.is_for_visitor or state.user_id != shown.user_id
 
 
 def _question(state: State) -> Question:

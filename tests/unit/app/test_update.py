@@ -8,10 +8,11 @@ from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
 from recommender.app.settings import Settings
-from recommender.app.state import Library, State, Training
+from recommender.app.state import Keeping, Library, Loading, State, Training
 from recommender.app.update import update
+from recommender.taste.record import fingerprint
 from recommender.wording import status as wording
-from tests.unit.app.answers import success
+from tests.unit.app.answers import NUM_FILMS, small_dataset, success
 
 START = State(settings=Settings(epochs=2, max_interactions=1000))
 
@@ -166,3 +167,33 @@ def test_a_sample_that_is_too_small_is_not_blamed_on_the_data(trained: State) ->
     assert wording.too_small_a_sample(100) == (
         "Max interactions: 100 of these ratings are too few to train on; allow more."
     )
+
+
+def test_ratings_that_no_browser_keeps_outlast_another_load(trained: State) -> None:
+    rated, _ = play(trained, events.FilmRated(2, 5), events.TasteKept("full"))
+    loaded, asked = play(rated, events.LoadClicked())
+    assert loaded.taste == rated.taste
+    assert loaded.keeping == Keeping.FULL
+    # the browser may have an older record
+    assert not any(isinstance(effect, effects.ReadTaste) for effect in asked)
+
+
+def test_ratings_of_other_data_are_given_up_and_their_own_are_read(trained: State) -> None:
+    rated, _ = play(trained, events.FilmRated(2, 5))
+    loading, _ = play(rated, events.LoadClicked(), answered=False)
+    assert isinstance(loading.activity, Loading)
+    other = small_dataset(num_films=NUM_FILMS + 1)
+    loaded, asked = play(loading, events.Loaded(loading.activity.request, other), answered=False)
+    assert len(loaded.taste) == 0
+    assert effects.ReadTaste(fingerprint(other)) in asked
+
+
+def test_the_status_line_names_no_user_whose_lists_are_gone(trained: State) -> None:
+    rated, _ = play(trained, events.FilmRated(2, 5))
+    tested, _ = play(rated, events.TestClicked())
+    steered, _ = play(tested, events.SettingTyped("variety", "0.5"))
+    assert steered.notice == tested.notice
+    for event in (events.AudienceChosen(True), events.FilmUnrated(2), events.UserTyped("1")):
+        after, _ = play(tested, event)
+        is_same = after.tested is not None and after.tested.user_id == tested.user_id
+        assert (after.notice == tested.notice) == is_same

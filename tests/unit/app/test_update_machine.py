@@ -237,6 +237,9 @@ class Page(RuleBasedStateMachine):
                 assert (state.activity.question.user_idx is None) == state.is_for_visitor
         # nobody waits for lists any more, and nothing says so
         assert state.notice.text != wording.ASKING or state.phase == "testing"
+        if state.notice.text.startswith("The recommendations for user "):
+            assert state.tested is not None
+            assert state.notice.text == wording.shown(state.tested.user_id)
         assert (state.phase == "failed") == (state.is_free and state.notice.is_error)
         assert state.notice.setting in {"", *state.wrong}
 
