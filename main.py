@@ -9,7 +9,7 @@ from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
 from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked, TestClicked
 from recommender.app.loop import App
-from recommender.app.state import State, Training
+from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
 from recommender.wording import taste as wording
@@ -88,7 +88,9 @@ app.watch(
     lambda state: (state.tables, state.settings.film_choice(state.film_page)), data_view.show_films
 )
 # last: who waits for a phase finds it drawn
-app.watch(lambda state: (state.phase, state.is_stale), show_phase)
+app.watch(
+    lambda state: (state.phase, state.is_stale, isinstance(state.activity, Asking)), show_phase
+)
 
 CLICKS: dict[str, type[Click]] = {
     **STEPS,

@@ -17,10 +17,11 @@ from recommender.wording import status as wording
 from ui.dom import by_id, show_text
 
 
-def show_phase(phase: str, is_stale: bool) -> None:
-    """Tell the style sheet where the page is, and whether its results are those of gone models."""
+def show_phase(phase: str, is_stale: bool, is_asking: bool) -> None:
+    """Tell style sheet and tests where the page is, if results are old, if lists are asked for."""
     document.body.dataset.state = phase
     document.body.toggleAttribute("data-stale", is_stale)
+    document.body.toggleAttribute("data-asking", is_asking)
 
 
 def show_status(notice: Notice) -> None:
