@@ -1,5 +1,6 @@
 """The assembled site under a sub-path, as GitHub Pages would serve it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from tests.conftest import ROOT
+from tools.serve import StaticServer
 
 SUB_PATH = "/two-tower/"
 
@@ -22,3 +24,9 @@ def site() -> Path:
 def dataset(site: Path) -> Dataset:
     """Return what the page should have read, parsed by CPython."""
     return parse_dataset((site / "data/u.data").read_bytes(), (site / "data/u.item").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[StaticServer]:
+    with StaticServer({SUB_PATH: site}) as running:
+        yield running

@@ -4,8 +4,7 @@ The tests of this module share one visit and go on where the one before stopped.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -20,12 +19,6 @@ from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors, requested_urls
 from tools.serve import StaticServer
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[StaticServer]:
-    with StaticServer({SUB_PATH: site}) as running:
-        yield running
 
 
 def shown_titles(dataset: Dataset, items: Iterable[int]) -> list[str]:

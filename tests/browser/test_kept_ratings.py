@@ -4,7 +4,6 @@ The tests of the shared visit go on where the one before stopped.
 """
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ from tools.serve import StaticServer
 
 # what the lists are like does not matter here
 SHORT = {"epochs": 1, "max_interactions": 5000, "batch_size": 256}
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[StaticServer]:
-    with StaticServer({SUB_PATH: site}) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ The tests of this module share one visit and go on where the one before stopped.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -21,12 +19,6 @@ from tests.conftest import StartBrowser, console_errors
 from tools.serve import StaticServer
 
 MODELS = ["Baseline", "Deep", "History"]
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[StaticServer]:
-    with StaticServer({SUB_PATH: site}) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ The tests of this module share one visit and go on where the one before stopped.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -34,12 +32,6 @@ for (const worker of window.workers.splice(0)) {
   worker.dispatchEvent(new ErrorEvent("error", { message: "out of memory", cancelable: true }));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[StaticServer]:
-    with StaticServer({SUB_PATH: site}) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ The tests of the shared visit go on where the one before stopped.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -20,12 +18,6 @@ from tools.serve import StaticServer
 
 SHORT = {"epochs": 2}
 MODELS = ["Baseline", "Deep", "History"]
-
-
-@pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[StaticServer]:
-    with StaticServer({SUB_PATH: site}) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
