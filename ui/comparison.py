@@ -18,6 +18,7 @@ from recommender.app.events import (
     UserTyped,
 )
 from recommender.views.comparison import Comparison
+from recommender.views.steering import Steering
 from recommender.wording import lists as wording
 from ui.comparison_table import ComparisonTable
 from ui.dom import by_id, listen, show_text
@@ -34,13 +35,17 @@ class ComparisonView:
         listen(by_id("audience"), "submit", self._show_user)
         listen(by_id("for-visitor"), "change", lambda _: send(AudienceChosen(True)))
         listen(by_id("for-user"), "change", lambda _: send(AudienceChosen(False)))
-        listen(by_id("copy-favourites"), "click", lambda _: send(FavouritesCopied()))
+        listen(by_id("copy-favourites"), "click", self._copy)
         listen(by_id("steering-reset"), "click", lambda _: send(SteeringReset()))
 
     def _explain(self, event: Any) -> None:
         button = event.target.closest("button")
         if button:
             self._send(FilmExplained(button.dataset.model, int(button.dataset.place)))
+
+    def _copy(self, _: Any) -> None:
+        self._send(FavouritesCopied())
+        by_id("for-visitor").focus()  # the button goes with the user's lists
 
     def _show_user(self, event: Any) -> None:
         event.preventDefault()
@@ -60,6 +65,12 @@ class ComparisonView:
             control.value = str(user_id)
         show_text(by_id("user-wrong"), wrong_user)
 
+    @staticmethod
+    def show_steering(steering: Steering) -> None:
+        """Say how much leaves films out, also where that is folded; nothing to reset: no reset."""
+        show_text(by_id("choosing-summary"), wording.choosing(steering.num_filters))
+        by_id("steering-reset").disabled = steering == Steering()
+
     def show(self, comparison: Comparison | None, can_ask: bool) -> None:
         """Fill the table; None takes it away, with a line in its place."""
         is_there = comparison is not None
@@ -71,5 +82,6 @@ class ComparisonView:
         by_id("nothing-left").hidden = comparison is None or any(comparison.recommended.values())
         if comparison is None:
             return
+        by_id("recommendations").toggleAttribute("data-visitor", comparison.user_id is None)
         show_text(by_id("test-summary"), wording.tested(comparison))
         self._table.show(comparison)

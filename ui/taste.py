@@ -74,6 +74,8 @@ class TasteView:
         look = taste_look(dataset, taste, starters, chosen) if dataset and starters else NOTHING
         by_id("taste-placeholder").hidden = bool(look.starters)
         by_id("taste-body").hidden = not look.starters
+        by_id("to-lists").hidden = len(taste) == 0
+        show_text(by_id("taste-waiting"), wording.waiting(len(taste)) if dataset else "")
         self._starters.show(look.starters)
         self._show_chosen(look, chosen)
         self._show_rated(look)

@@ -39,6 +39,12 @@ class Steering:
     from_year: int | None = None
     to_year: int | None = None
 
+    @property
+    def num_filters(self) -> int:
+        """How many of the choices leave films out: each genre and each year."""
+        years = [year for year in (self.from_year, self.to_year) if year is not None]
+        return len(self.only) + len(self.without) + len(years)
+
     def barred(self, dataset: Dataset) -> Int32Array:
         """Return the items that no list may hold, int32, ascending."""
         out = _has_one_of(dataset, self.without)

@@ -110,7 +110,8 @@ def cold_method(cold: ColdStart) -> str:
     """Say what was measured."""
     given = joined([f"{number}" for number in cold.given], "or")
     return (
-        f"{cold.num_guests} users are kept out of training. Each gives {given} ratings, drawn at "
+        f"Measured beforehand, not in your browser: {cold.num_guests} users are kept out of "
+        f"training. Each gives {given} ratings, drawn at "
         "random; a list of ten should then hold the other films that the user has rated. Means of "
         f"{cold.seeds} draws; an upright line is one standard deviation to either side."
     )

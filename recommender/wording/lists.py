@@ -53,8 +53,15 @@ def _tested_visitor(num_known: int, num_liked: int) -> str:
     if num_liked == 0:
         return f"{told}, none with three stars or more: the lists are what everybody likes."
     if num_liked < num_known:
-        return f"{told}; the lists follow the {num_liked:,} with three stars or more."
-    return f"{told}; none of them is recommended."
+        followed = "one" if num_liked == 1 else f"{num_liked:,}"
+        return f"{told}; the lists follow the {followed} with three stars or more."
+    them = "it" if num_known == 1 else "them"
+    return f"{told}: the lists follow {them}, and leave {them} out."
+
+
+def choosing(number: int) -> str:
+    """Name the filters of the lists, with how many of them leave films out."""
+    return f"Genres and years · {number:,} in force" if number else "Genres and years"
 
 
 def explains(title: Title, model: str) -> str:
@@ -136,7 +143,8 @@ def summed(arithmetic: Arithmetic) -> str:
     more = "" if bias is None else f", and of the bias, {signed(bias)}"
     return (
         f"The score {arithmetic.score:.3f} is the sum of {count(len(terms), 'product')}, one for "
-        f"each dimension of the two vectors{more}. The largest products are {joined(first)}."
+        f"each dimension of the two vectors{more}. The largest, whatever their sign, are "
+        f"{joined(first)}."
     )
 
 

@@ -26,6 +26,11 @@ def unrated(title: str) -> str:
     return f"{title} is not rated any more."
 
 
+def waiting(number: int) -> str:
+    """Say that ratings of an earlier visit are there; nothing of none."""
+    return f"Your {count(number, 'rating')} of before will be back then." if number else ""
+
+
 def undone(number: int) -> str:
     """Say that the last change was taken back, and how many ratings there are now."""
     return f"The last change is taken back: {count(number, 'rating')}."
@@ -33,7 +38,7 @@ def undone(number: int) -> str:
 
 def cleared(number: int) -> str:
     """Say that all ratings were taken back."""
-    return f"{count(number, 'rating')} cleared. Undo brings them back."
+    return f"{count(number, 'rating')} cleared. Undo brings {'it' if number == 1 else 'them'} back."
 
 
 def copied(number: int) -> str:

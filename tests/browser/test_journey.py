@@ -99,9 +99,8 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
     page.load_data()
     assert all(part.is_displayed() for part in parts())
     page.train(epochs=1, max_interactions=1000, batch_size=256)
-    assert [part.is_displayed() for part in parts()] == [False] * 4 + [True]
+    assert [part.is_displayed() for part in parts()] == [False] * 5
     page.test()
-    assert not films.is_displayed()
     page.open()
     page.wait_for("ready")
 

@@ -142,7 +142,7 @@ def test_what_was_not_liked_attracts_nothing(page: Page) -> None:
         rest = [title for title in liked[model] if title != bad]
         assert titles[: len(rest)] == rest
     assert page.text("test-summary") == (
-        "You rated 2 films; the lists follow the 1 with three stars or more."
+        "You rated 2 films; the lists follow the one with three stars or more."
     )
     page.unrate(good)
     nobody = "none with three stars or more: the lists are what everybody likes."
@@ -225,7 +225,7 @@ def test_undo_and_clear_work_by_keys_and_leave_the_focus_near(page: Page) -> Non
     page.tab_to("taste-clear")
     page.type(Keys.ENTER)
     page.wait(lambda: page.starred() == {})
-    assert page.text("taste-said") == "1 rating cleared. Undo brings them back."
+    assert page.text("taste-said") == "1 rating cleared. Undo brings it back."
     # Clear has nothing to clear any more: the focus does not fall back to the top of the page
     assert page.focused.text == "Your ratings"
     page.tab_to("taste-undo")
@@ -267,7 +267,7 @@ def test_escape_closes_the_films_found_then_empties_the_text(page: Page) -> None
     page.type(Keys.ESCAPE)
     page.wait(lambda: search.get_attribute("value") == "")
     page.type("zzzzzz")
-    page.wait(lambda: page.text("film-none") == "No film is called that.")
+    page.wait(lambda: page.text("film-none") == "No film of this data is called that.")
     count = page.driver.find_element(By.ID, "film-found-count")
     assert count.get_attribute("textContent") == "No film found"
     assert search.get_attribute("aria-expanded") == "false"

@@ -117,8 +117,8 @@ def test_a_score_is_told_as_a_sum() -> None:
     assert lists.ranks_it(film) == f"{LABELS[model]} ranks it 2nd, with a score of 0.56."
     assert lists.summed(film).replace("\u00a0", " ") == (
         "The score 0.562 is the sum of 3 products, one for each dimension of the two vectors, and "
-        "of the bias, +0.500. The largest products are +0.250 (dimension 1), −0.250 (dimension 2) "
-        "and +0.062 (dimension 3)."
+        "of the bias, +0.500. The largest, whatever their sign, are +0.250 (dimension 1), "
+        "−0.250 (dimension 2) and +0.062 (dimension 3)."
     )
     assert lists.product(film, 1) == "Dimension 2\n−0.250 = −1.000 × 0.250"
     assert lists.product(film, 3) == "Bias\n+0.500 = 1.000 × 0.500"
@@ -145,7 +145,8 @@ def test_who_is_ahead_after_a_few_ratings_is_told_once() -> None:
         "Ahead are Popularity and ItemKNN after 1 rating; ItemKNN after 3, 5 and 10."
     )
     assert charts.cold_method(cold).startswith(
-        "8 users are kept out of training. Each gives 1, 3, 5 or 10"
+        "Measured beforehand, not in your browser: 8 users are kept out of training. Each gives "
+        "1, 3, 5 or 10"
     )
     assert charts.cold_read_out(cold, 2).replace("\u00a0", " ") == (
         "After 5 ratings\nItemKNN 0.500 ± 0.010\nPopularity 0.400 ± 0.010"

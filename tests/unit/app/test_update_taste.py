@@ -368,6 +368,7 @@ def test_what_is_said_of_the_visitors_lists(trained: State) -> None:
         assert state.tested is not None
         return lists.tested(state.tested)
 
-    assert said(5) == "You rated 1 film; none of them is recommended."
-    assert said(5, 2) == "You rated 2 films; the lists follow the 1 with three stars or more."
+    assert said(5) == "You rated 1 film: the lists follow it, and leave it out."
+    assert said(5, 3) == "You rated 2 films: the lists follow them, and leave them out."
+    assert said(5, 2) == "You rated 2 films; the lists follow the one with three stars or more."
     assert said(1, 2).startswith("You rated 2 films, none with three stars or more:")

@@ -34,6 +34,14 @@ def test_years_and_genres(steering: Steering, left: str) -> None:
     assert names(steering) == list(left)
 
 
+def test_what_leaves_films_out_is_counted() -> None:
+    assert Steering(popularity=-1, variety=1).num_filters == 0
+    steering = Steering(
+        only=frozenset({"War"}), without=frozenset({"Horror", "Crime"}), to_year=1990
+    )
+    assert steering.num_filters == 4
+
+
 def test_one_of_the_wanted_genres_is_enough_and_one_of_the_others_too_much() -> None:
     dataset = real_dataset()
     wanted, unwanted = frozenset({"Comedy", "War"}), frozenset({"Romance"})
