@@ -19,7 +19,8 @@ from ui.dom import by_id, show_text
 
 def show_phase(phase: str, is_stale: bool, is_asking: bool) -> None:
     """Tell style sheet and tests where the page is, if results are old, if lists are asked for."""
-    document.body.dataset.state = phase
+    if document.body.dataset.state != phase:  # who follows it hears of changes only
+        document.body.dataset.state = phase
     document.body.toggleAttribute("data-stale", is_stale)
     document.body.toggleAttribute("data-asking", is_asking)
 

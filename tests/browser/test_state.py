@@ -92,9 +92,7 @@ def test_quick_turns_of_a_switch_leave_box_and_table_agreeing(
         for (let turn = 0; turn < arguments[0]; turn++) box.click();
     """
     page.driver.execute_script(script, turns)
-    WebDriverWait(page.driver, 20, 0.05).until(
-        lambda driver: driver.execute_script("return !document.body.hasAttribute('data-asking')")
-    )
+    page.wait(lambda: not page.is_asking)
     box = page.driver.find_element(By.NAME, "as_of_split")
     summary = page.driver.find_element(By.ID, "test-summary").text
     assert box.is_selected() == as_of_split
