@@ -87,10 +87,10 @@ def ask(dataset: Dataset, guests: Int64Array, condition: str, seed: int) -> Gues
     """Divide each guest's ratings into those that are given and those that are to be found."""
     number = (RANDOM | FIRST)[condition]
     chance = np.random.default_rng([seed, number])
-    order = np.lexsort((np.arange(dataset.num_ratings), dataset.timestamp, dataset.user_idx))
     is_given = np.zeros(dataset.num_ratings, dtype=bool)
     for user in guests.tolist():
-        rows = order[np.searchsorted(dataset.user_idx[order], user) :][: _count(dataset, user)]
+        rows = dataset.by_user.rows_of(user)
+        rows = rows[np.argsort(dataset.timestamp[rows], kind="stable")]  # ties as in the file
         chosen = rows if condition in FIRST else chance.permutation(rows)
         is_given[chosen[:number]] = True
     is_guests = np.isin(dataset.user_idx, guests)
@@ -101,10 +101,6 @@ def ask(dataset: Dataset, guests: Int64Array, condition: str, seed: int) -> Gues
 
     given = np.flatnonzero(is_given)
     return Guests(of(given), dataset.rating[given], of(np.flatnonzero(is_guests & ~is_given)))
-
-
-def _count(dataset: Dataset, user: int) -> int:
-    return int(dataset.by_user.counts[user])
 
 
 def reference_lists(

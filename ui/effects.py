@@ -155,7 +155,7 @@ async def _index_titles(effect: effects.IndexTitles, send: Send) -> None:
     dataset = effect.dataset
     for start in range(0, dataset.num_items, TITLES_AT_A_TIME):
         for title in dataset.titles[start : start + TITLES_AT_A_TIME]:
-            _ = title.words, title.joined  # kept by the title
+            _ = title.words  # kept by the title
         await breathe()
     send(events.TitlesIndexed(dataset, FilmSearch(dataset.titles, dataset.item_counts)))
 

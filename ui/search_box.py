@@ -14,7 +14,6 @@ from typing import Any
 
 from recommender.app.events import FilmChosen, SearchClosed, SearchMoved, SearchTyped
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import names_of
 from recommender.taste.search import MOST_FOUND
 from recommender.taste.search_box import SearchBox
 from recommender.wording import taste as wording
@@ -117,9 +116,9 @@ class _Option:
         self._shown = (item, dataset)
         self.root.hidden = item is None
         if item is not None:
-            genres = ", ".join(names_of(dataset.item_genres[item]))
+            facts = film_facts(dataset.genres_of(item), int(dataset.item_counts[item]))
             self._title.textContent = dataset.titles[item].shown
-            self._facts.textContent = film_facts(genres, int(dataset.item_counts[item]))
+            self._facts.textContent = facts
 
     def point_at(self, is_active: bool) -> None:
         """Mark the film that Enter would take."""

@@ -16,6 +16,7 @@ import numpy as np
 
 from recommender.ratings.arrays import Float32Array, Int8Array, Int32Array, Int64Array
 from recommender.ratings.by_user import ByUser, group_by_user
+from recommender.ratings.genres import names_of
 from recommender.ratings.titles import Title
 
 
@@ -58,6 +59,10 @@ class Dataset:
     def num_items(self) -> int:
         """Number of items in the catalogue, rated or not."""
         return len(self.item_ids)
+
+    def genres_of(self, item_idx: int) -> str:
+        """Return the names of an item's genres, joined by ", "; empty without any."""
+        return ", ".join(names_of(self.item_genres[item_idx]))
 
     @cached_property
     def user_idx_of(self) -> dict[int, int]:

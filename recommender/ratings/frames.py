@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import names_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +58,7 @@ def films_frame(dataset: Dataset) -> pd.DataFrame:
             "item_id": dataset.item_ids,
             "title": [title.shown for title in dataset.titles],
             "year": pd.array([title.year for title in dataset.titles], dtype="Int64"),
-            "genres": [", ".join(names_of(flags)) for flags in dataset.item_genres],
+            "genres": [dataset.genres_of(item) for item in range(dataset.num_items)],
             "num_ratings": dataset.item_counts,
             "mean_rating": ratings.mean().reindex(range(dataset.num_items)),
             "parsed": pd.Series(dataset.titles, dtype="object"),

@@ -16,7 +16,6 @@ import numpy as np
 
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import names_of
 from recommender.ratings.titles import Title
 from recommender.views.neighbours import neighbours
 from recommender.views.question import Question
@@ -206,5 +205,5 @@ def _near(
 
 
 def _facts(dataset: Dataset, item_idx: int) -> tuple[Title, str, int]:
-    genre = ", ".join(names_of(dataset.item_genres[item_idx]))
-    return dataset.titles[item_idx], genre, int(dataset.item_counts[item_idx])
+    count = int(dataset.item_counts[item_idx])
+    return dataset.titles[item_idx], dataset.genres_of(item_idx), count

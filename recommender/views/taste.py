@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import names_of
 from recommender.taste.taste import Taste
 
 
@@ -63,7 +62,7 @@ def taste_look(
         return StarredFilm(
             item,
             dataset.titles[item].shown,
-            ", ".join(names_of(dataset.item_genres[item])),
+            dataset.genres_of(item),
             int(dataset.item_counts[item]),
             stars_of.get(int(dataset.twin_idx[item]), 0),
         )

@@ -54,8 +54,7 @@ def _train_failed(state: State) -> Next:
     idle = dataclasses.replace(state, activity=Idle())
     if state.trained is None:
         return idle, (AwaitIdle(),)
-    asking = len(idle.taste) > 0 and idle.is_for_visitor
-    after, effects = ask_for_visitor(idle) if asking else ask_again(idle)
+    after, effects = ask_for_visitor(idle) if idle.is_for_visitor else ask_again(idle)
     return dataclasses.replace(after, notice=state.notice), (*effects, AwaitIdle())
 
 
