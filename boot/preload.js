@@ -1,5 +1,5 @@
 /**
- * Ask at once for what Python will want later: wheels and Python files.
+ * Ask at once for what Python will want later: wheels, and the page's own files or their archive.
  *
  * Loaded by index.html as a module before all others. PyScript and Pyodide would ask for these files one
  * after the other, each when the one before has run; here they come while Python starts. What to ask for is
@@ -21,7 +21,7 @@ const text = async (href) => (await fetch(href)).text();
 
 async function preloadAll() {
   const [bill, lock] = await Promise.all([BILL, LOCK].map(text));
-  for (const [, path] of bill.matchAll(/^"\.\/(.+?\.py)"/gm)) preload(path);
+  for (const [, path] of bill.matchAll(/^"\.\/(.+?)" = "\.\//gm)) preload(path);
   const { packages } = JSON.parse(lock);
   const names = bill.match(/^packages = \[(.*)\]$/m)?.[1].match(/[\w-]+/g) ?? [];
   const folder = LOCK.slice(0, LOCK.lastIndexOf("/") + 1);

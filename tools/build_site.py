@@ -1,4 +1,4 @@
-"""Assemble site/: the page as GitHub Pages will serve it.
+"""Assemble site/: the page as GitHub Pages will serve it, its Python packed (tools/pack.py).
 
 Example::
 
@@ -12,32 +12,45 @@ import sys
 from pathlib import Path
 
 from tools.fetch import say
+from tools.pack import ARCHIVE, ONLY_PACKED, pack, site_bill
 from tools.page import PageError, page_files
 from tools.pins import ROOT
 from tools.precache import describe
+from tools.vendor import Compile, VendorError, compile_in_pyodide
 
 
-def build(root: Path, target: Path, example: Path | None = None) -> tuple[int, int]:
+def build(
+    root: Path,
+    target: Path,
+    example: Path | None = None,
+    compile_all: Compile = compile_in_pyodide,
+) -> tuple[int, int]:
     """Copy the page into a fresh folder and put it in the place of `target`.
 
     Args:
         root: the checkout.
         target: the site.
         example: what tools/example.py made; where it is not there the site has none.
+        compile_all: what makes byte-code.
 
     Returns:
         The number of files and of bytes.
 
     Raises:
         PageError: a part of the page is missing; `target` is left as it was.
+        VendorError: the page's Python cannot be compiled; the same holds.
     """
-    names = page_files(root)
+    names = [name for name in page_files(root) if name.parts[0] not in ONLY_PACKED]
+    bill = (root / "pyscript.toml").read_text(encoding="utf-8")
+    archive = pack(root, bill, compile_all)
     fresh = target.with_name(f".{target.name}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         for name in names:
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, fresh / name)
+        (fresh / "pyscript.toml").write_text(site_bill(bill), encoding="utf-8")
+        shutil.copyfile(archive, fresh / ARCHIVE)
         if example and example.is_file():
             shutil.copy2(example, fresh / "example.html")
         describe(fresh)
@@ -54,7 +67,7 @@ def main() -> int:
     """Build site/ in the checkout; return the exit code."""
     try:
         count, size = build(ROOT, ROOT / "site", ROOT / ".cache" / "example.html")
-    except PageError as error:
+    except (PageError, VendorError) as error:
         say(f"error: {error}")
         return 1
     print(f"site/ has {count} files, {size / 1e6:.1f} MB.")

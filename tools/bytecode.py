@@ -106,10 +106,13 @@ def _compiled(source: bytes, path: str) -> bytes:
 def _empty_docstring(
     node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef,
 ) -> None:
-    """Empty it, not remove it as optimize=2 does: NumPy hands some on to C, which wants strings."""
+    """Empty it, not remove it as optimize=2 does: NumPy hands some on to C, which wants strings.
+
+    A class keeps a blank: for one without a docstring, @dataclass works out its signature.
+    """
     match node.body:
         case [ast.Expr(value=ast.Constant(value=str()) as docstring), *_]:
-            docstring.value = ""
+            docstring.value = " " if isinstance(node, ast.ClassDef) else ""
 
 
 def _wheel_metadata(content: bytes, stem: str) -> bytes:

@@ -111,6 +111,7 @@ def assemble(
             copy_npm_files(entry, node_modules, fresh)
         pyodide = fresh / "pyodide"
         jobs = byte_code_jobs(pins.wheels, node_modules, wheels, pyodide)
+        say("Compiling the page's Python packages with Pyodide (about 20 seconds).")
         compile_all(jobs)
         text = json.dumps(trimmed_lock(lock, pins.wheels, pyodide), indent=2) + "\n"
         (pyodide / "pyodide-lock.json").write_text(text, encoding="utf-8")
@@ -158,7 +159,6 @@ def byte_code_jobs(
 
 def compile_in_pyodide(jobs: Sequence[Job]) -> None:
     """Run tools/bytecode.py with the Python of the page; raises VendorError."""
-    say("Compiling the page's Python packages with Pyodide (about 20 seconds).")
     command = ["node", str(ROOT / "tools" / "bytecode.js"), str(ROOT), json.dumps(jobs)]
     try:
         done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
@@ -166,7 +166,7 @@ def compile_in_pyodide(jobs: Sequence[Job]) -> None:
         raise VendorError("node is not installed: run `make vendor`, which installs it") from error
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"node ended with code {done.returncode}"]
-        raise VendorError(f"Pyodide could not compile the page's packages: {lines[-1]}")
+        raise VendorError(f"Pyodide could not compile the page's Python: {lines[-1]}")
 
 
 def trimmed_lock(lock: Lock, wheels: Sequence[PyodideWheel], folder: Path) -> Lock:

@@ -1,6 +1,7 @@
 """What goes wrong is said in one clear sentence, nothing half-done stays, and another try works."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
+from tests.conftest import ROOT, StartBrowser, console_errors
+from tools.page import is_page_file
 from tools.serve import StaticServer
 
 
@@ -243,7 +245,7 @@ def test_a_worker_that_does_not_load_is_reported(
         "vendor/pyodide/pyodide.mjs",
         "vendor/pyscript/core.js",
         "pyscript.toml",
-        "recommender/views/scales.py",
+        "python.zip",
     ],
 )
 def test_a_file_that_is_missing_at_the_start_is_named(
@@ -255,6 +257,21 @@ def test_a_file_that_is_missing_at_the_start_is_named(
         assert page.status.startswith("The page could not start: ")
         assert path in page.status
         assert page.enabled_buttons() == []
+
+
+def test_a_checkout_starts_from_single_files_and_names_one_that_is_missing(
+    start_browser: StartBrowser, tmp_path: Path
+) -> None:
+    path, there = "recommender/views/scales.py", tmp_path / "scales.py"
+    mounts = {SUB_PATH: ROOT, SUB_PATH + path: there}
+    with StaticServer(mounts, allow=is_page_file) as server:
+        page = open_page(start_browser, server)
+        page.wait_for("failed")
+        assert page.status.startswith("The page could not start: ")
+        assert path in page.status
+        there.write_bytes((ROOT / path).read_bytes())
+        page.open()
+        page.wait_for("ready")
 
 
 def test_without_its_example_the_page_is_still_the_page(
@@ -272,12 +289,24 @@ def test_without_its_example_the_page_is_still_the_page(
 def test_python_code_that_fails_at_the_start_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "words.py").write_text("raise RuntimeError('broken on purpose')\n")
-    broken_module = {f"{SUB_PATH}recommender/wording/words.py": tmp_path / "words.py"}
-    with StaticServer({SUB_PATH: site} | broken_module) as server:
+    name = "recommender/wording/words.py"
+    with (
+        zipfile.ZipFile(site / "python.zip") as archive,
+        zipfile.ZipFile(tmp_path / "python.zip", "w") as broken,
+    ):
+        for member in archive.namelist():
+            if member != f"{name}c":
+                broken.writestr(member, archive.read(member))
+        broken.writestr(name, "raise RuntimeError('broken on purpose')\n")
+    mounts = {SUB_PATH: site, f"{SUB_PATH}python.zip": tmp_path / "python.zip"}
+    with StaticServer(mounts) as server:
         page = open_page(start_browser, server)
         page.wait_for("failed")
         assert page.status.startswith("The page could not start: ")
+        details = "\n".join(console_errors(page.driver))
+        assert "broken on purpose" in details
+        # who imported it is there without its source, and is named all the same
+        assert set(re.findall(r"/home/pyodide/(\S+?\.py)\W+, line \d+", details)) > {name}
 
 
 # before Python is there, as an extension's content script or another script would

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from recommender.app.settings import FIELDS
+from tools.pack import site_bill
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")
@@ -101,9 +102,10 @@ def test_the_preloader_reads_the_files_that_pyscript_and_pyodide_read() -> None:
     assert f'const LOCK = "{folder}/pyodide-lock.json";' in script
     pattern = re.search(r"matchAll\(/(.+)/gm\)", script)
     assert pattern
-    found = re.findall(pattern[1].replace("\\/", "/"), bill, re.MULTILINE)
-    modules = [path for path in tomllib.loads(bill)["files"] if path.endswith(".py")]
-    assert found == [path.removeprefix("./") for path in modules]
+    # those of a checkout, and the archive of a site
+    for text in (bill, site_bill(bill)):
+        found = re.findall(pattern[1].replace("\\/", "/"), text, re.MULTILINE)
+        assert found == [path.removeprefix("./") for path in tomllib.loads(text)["files"]]
 
 
 def test_nothing_imports_pandas_before_it_is_asked_for() -> None:

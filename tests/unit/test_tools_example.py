@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.samples import compile_here
 from tools.build_site import build
 from tools.example import code_of, color_names, to_svg
 from tools.page import PAGE_FILES
@@ -63,10 +64,12 @@ def test_the_site_has_the_example_and_says_so_where_it_was_made(
     for name in {*PAGE_FILES, *folders}:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text('<html lang="en">')
+    (tmp_path / "pyscript.toml").write_text('[files]\n"./ui/a.py" = "./ui/a.py"\n')
+    (tmp_path / "ui/a.py").write_text("")
     example = tmp_path / "made.html"
     if there:
         example.write_text("<div></div>")
-    build(tmp_path, tmp_path / "site", example)
+    build(tmp_path, tmp_path / "site", example, compile_here)
     assert (tmp_path / "site" / "example.html").is_file() == there
     assert ("data-example" in (tmp_path / "site" / "index.html").read_text()) == there
     assert ('"example.html"' in (tmp_path / "site" / "precache.js").read_text()) == there
