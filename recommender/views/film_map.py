@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.film_map.projection import pca, sample_items
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import group_of_items
-from recommender.views.projection import pca, sample_items
 from recommender.views.scales import Scale
 
 MOST_FILMS = 1_000
@@ -68,7 +68,8 @@ def film_map(
         seed: of the sample.
     """
     shown = sample_items(counts, MOST_FILMS, seed)
-    points, explained = pca(vectors[shown])
+    plane = pca(vectors[shown])
+    points, explained = plane.points[:, :2], plane.explained[:2]
     titles = [dataset.titles[item].shown for item in shown.tolist()]
     groups = group_of_items(dataset.item_genres[shown])
     return FilmMap(points, explained, titles, groups, dataset.num_items)
