@@ -19,6 +19,8 @@ from recommender.ratings.by_user import ByUser, group_by_user
 from recommender.ratings.genres import names_of
 from recommender.ratings.titles import Title
 
+MOST_STARS = 5
+
 
 # eq=False: equal to itself only, since arrays compared give an array
 @dataclass(frozen=True, eq=False)
@@ -85,13 +87,30 @@ class Dataset:
         return np.bincount(self.item_idx, minlength=self.num_items).astype(np.int64)
 
     @cached_property
+    def star_counts(self) -> Int64Array:
+        """How often each item was rated with one to five stars, int64 [num_items, 5]."""
+        cell = self.item_idx * MOST_STARS + self.rating - 1
+        counts = np.bincount(cell, minlength=self.num_items * MOST_STARS).astype(np.int64)
+        return counts.reshape(self.num_items, MOST_STARS)
+
+    @cached_property
+    def shown_titles(self) -> list[str]:
+        """item_idx -> the whole title, as it is shown; nobody may change the list."""
+        return [title.shown for title in self.titles]
+
+    @cached_property
+    def item_years(self) -> Int32Array:
+        """Of each item's title, int32 [num_items]; 0 where it has none."""
+        return np.array([title.year or 0 for title in self.titles], dtype=np.int32)
+
+    @cached_property
     def twin_idx(self) -> Int32Array:
         """The first item with the same title, int32 [num_items]; mostly the item itself.
 
         A film may have two ids, as 18 of MovieLens 100K have.
         """
         first: dict[str, int] = {}
-        rows = [first.setdefault(title.shown, item) for item, title in enumerate(self.titles)]
+        rows = [first.setdefault(title, item) for item, title in enumerate(self.shown_titles)]
         return np.array(rows, dtype=np.int32)
 
     @cached_property

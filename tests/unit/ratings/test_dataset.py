@@ -18,6 +18,22 @@ def test_a_users_ratings_stand_beside_the_items() -> None:
     assert dataset.item_counts.tolist() == [2, 0, 1]
 
 
+def test_what_is_known_of_each_item() -> None:
+    dataset = dataset_of(
+        ["Apartment, The (1960)", "unknown", "Zoo, A (1995)"],
+        [(1, 1, 5, 9), (2, 1, 5, 9), (3, 1, 1, 9), (1, 3, 3, 9)],
+    )
+    assert dataset.star_counts.tolist() == [[1, 0, 0, 0, 2], [0] * 5, [0, 0, 1, 0, 0]]
+    assert dataset.shown_titles == ["The Apartment (1960)", "unknown", "A Zoo (1995)"]
+    assert dataset.item_years.tolist() == [1960, 0, 1995]
+    assert dataset.item_years.dtype == np.int32
+    assert dataset.star_counts.dtype == np.int64
+    real = real_dataset()
+    assert (real.star_counts.sum(axis=1) == real.item_counts).all()
+    # of u.data's 100,000 ratings 6,110 are of one star
+    assert real.star_counts.sum(axis=0)[0] == 6_110
+
+
 def test_the_best_are_by_rating_then_recency_then_order_of_the_file() -> None:
     ratings = [(1, 1, 3, 900), (1, 2, 5, 900), (1, 4, 5, 909), (1, 3, 5, 909), (2, 5, 5, 1)]
     dataset = dataset_of("ABCDE", ratings)
