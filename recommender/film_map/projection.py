@@ -32,7 +32,10 @@ class Pca:
 
 
 def pca(vectors: NDArray[np.floating], like: NDArray[np.floating] | None = None) -> Pca:
-    """Project onto the three directions of greatest variance (Pearson, 1901), by SVD.
+    """Project onto the three directions of greatest variance (Pearson, 1901).
+
+    They are eigenvectors of the scatter matrix: much less work than an SVD of all films, and what
+    it loses in precision is less than float32 rounds.
 
     The signs are fixed, so that the same vectors give the same picture everywhere: the largest
     entry of each direction is positive. With `like`, each axis runs as it does there, so that a
@@ -45,16 +48,16 @@ def pca(vectors: NDArray[np.floating], like: NDArray[np.floating] | None = None)
     if len(vectors) == 0:
         return Pca(np.zeros((0, NUM_COMPONENTS)), np.zeros(NUM_COMPONENTS))
     centred = vectors.astype(np.float64) - vectors.mean(axis=0, dtype=np.float64)
-    _, lengths, directions = np.linalg.svd(centred, full_matrices=False)
-    lengths[lengths <= _ROUNDING * np.linalg.norm(vectors)] = 0
-    kept = np.flatnonzero(lengths[:NUM_COMPONENTS])
+    values, directions = np.linalg.eigh(centred.T @ centred)  # ascending
+    values[values <= (_ROUNDING * np.linalg.norm(vectors)) ** 2] = 0
+    kept = np.flatnonzero(values[::-1][:NUM_COMPONENTS])
     axes = np.zeros((NUM_COMPONENTS, centred.shape[1]))
-    axes[kept] = directions[kept]
+    axes[kept] = directions.T[::-1][kept]
     points = centred @ (axes * _signs(axes)[:, None]).T
     if like is not None:
         points *= np.where((points * like).sum(axis=0) < 0, -1, 1)
     explained = np.zeros(NUM_COMPONENTS)
-    explained[kept] = lengths[kept] ** 2 / (lengths**2).sum()
+    explained[kept] = values[::-1][kept] / values.sum()
     return Pca(points, explained)
 
 

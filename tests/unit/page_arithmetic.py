@@ -9,6 +9,13 @@ from recommender.evaluation.baselines import popular_lists
 from recommender.evaluation.metrics import evaluate
 from recommender.evaluation.readiness import why_not_trainable
 from recommender.evaluation.split import last_fifth
+from recommender.film_map.card import film_card
+from recommender.film_map.classes import COLORINGS, classes_of
+from recommender.film_map.film_table import film_page as map_page
+from recommender.film_map.film_table import films_in_view
+from recommender.film_map.picture import Marks, picture_of
+from recommender.film_map.viewport import Viewport
+from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_ratings
 from recommender.ratings.frames import films_frame
 from recommender.ratings.genres import group_of_items
@@ -46,6 +53,26 @@ def results() -> dict[str, object]:
         "profile": asdict(data_profile(dataset)),
         "films": asdict(film_page(films_frame(dataset), films)),
         "csv": films_csv(films_frame(dataset), films),
+        "map": of_the_map(dataset),
+    }
+
+
+def of_the_map(dataset: Dataset) -> dict[str, object]:
+    """Run what the map runs; films stand where the numbers of their ratings say."""
+    scores = dataset.item_counts.astype(np.float32)
+    classes = {name: classes_of(dataset, name, scores) for name in COLORINGS}
+    points, items = dataset.star_counts[:, :2].astype(np.float64), np.arange(dataset.num_items)
+    marks = Marks(own=dataset.by_user.items_of(5), recommended=[1, 49], lines=[(49, 1)])
+    hidden = frozenset({3})
+    picture = picture_of(dataset, points, items, classes["genre"], hidden, marks, ("", ""))
+    view = Viewport.fitted(points, 600, 360).zoomed(8, 100, 300)
+    card = film_card(dataset, {}, 49, points, items, "")
+    return {
+        "classes": {name: np.bincount(of.of_item).tolist() for name, of in classes.items()},
+        "marks": [picture.own.tolist(), picture.recommended.tolist(), picture.lines],
+        "near": picture.grid.nearest_k(10, 12, 50),
+        "table": asdict(map_page(picture, films_in_view(picture, view), 2)),
+        "stars": [card.by_star, card.mean_rating],
     }
 
 

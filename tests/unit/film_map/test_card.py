@@ -15,7 +15,8 @@ from tests.unit.samples import dataset_of, real_dataset
 
 def rows_of_length_one(num: int, dim: int) -> np.ndarray:
     vectors = np.random.default_rng(0).normal(size=(num, dim))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors.astype(np.float32)
 
 
 def at_angles(*degrees: float) -> np.ndarray:

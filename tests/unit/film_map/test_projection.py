@@ -36,9 +36,17 @@ def test_shares_are_of_the_variance_along_all_directions() -> None:
     assert projected.points[:, 0] == pytest.approx(4 * signs[:, 1])
 
 
-def test_pca_does_not_depend_on_the_sign_that_svd_chose() -> None:
+def test_pca_is_the_best_plane_by_svd() -> None:
+    vectors = random_vectors(200, 32).astype(np.float32)
+    projected = pca(vectors)
+    left, lengths, _ = np.linalg.svd(vectors.astype(np.float64) - vectors.mean(axis=0))
+    assert np.abs(projected.points) == pytest.approx(np.abs(left[:, :3] * lengths[:3]), abs=1e-5)
+    assert projected.explained == pytest.approx((lengths**2)[:3] / (lengths**2).sum())
+
+
+def test_pca_does_not_depend_on_the_sign_that_lapack_chose() -> None:
     vectors = random_vectors(20, 5)
-    # mirroring all vectors mirrors the directions, which must come out with the fixed sign again
+    # mirrored vectors have the same directions, which must come out with the same signs
     assert pca(-vectors).points == pytest.approx(-pca(vectors).points)
 
 
