@@ -36,7 +36,8 @@ def test_what_is_in_view_of_real_films() -> None:
     seen = [0 <= x <= 600 and 0 <= y <= 360 for x, y in on_canvas.tolist()]
     assert sorted(places.tolist()) == np.flatnonzero(seen).tolist()
     assert 10 < len(places) < dataset.num_items
-    assert (np.diff(shown.counts[places]) <= 0).all()
+    counts = shown.counts.tolist()
+    assert places.tolist() == sorted(places.tolist(), key=lambda place: (-counts[place], place))
 
 
 def test_a_row_says_what_is_known() -> None:
@@ -72,6 +73,12 @@ def test_pages_of_three(number: int, expected: tuple[int, int, list[str]]) -> No
     titles = [row.title.removesuffix(" (1990)") for row in page.rows]
     assert (page.first, page.last, titles) == expected
     assert page.total == 7
+
+
+def test_a_full_last_page_is_the_last() -> None:
+    six = picture(dataset_rated([1] * 6), [[0, 0]] * 6)
+    page = film_page(six, np.arange(6, dtype=np.int32), 9, per_page=3)
+    assert (page.first, page.last, len(page.rows)) == (4, 6, 3)
 
 
 @pytest.mark.parametrize("number", [0, 3])
