@@ -1,8 +1,9 @@
-"""Pictures that several tests start from."""
+"""What several tests of the map start from."""
 
 from collections.abc import Sequence
 
 import numpy as np
+from hypothesis import settings
 
 from recommender.film_map.classes import classes_of
 from recommender.film_map.picture import MapPicture, Marks, picture_of
@@ -10,6 +11,8 @@ from recommender.ratings.dataset import Dataset
 from tests.unit.samples import dataset_of
 
 NO_AXES = ("", "")
+# the same examples every time, however slow the machine is
+calm = settings(deadline=None, derandomize=True)
 
 
 def dataset_rated(counts: Sequence[int], titles: Sequence[str] = ()) -> Dataset:

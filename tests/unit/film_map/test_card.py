@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.film_map.card import FilmCard, film_card, num_near
 from recommender.ratings.dataset import Dataset
-from tests.unit.film_map.pictures import dataset_rated
+from tests.unit.film_map.pictures import calm, dataset_rated
 from tests.unit.samples import dataset_of, real_dataset
 
 
@@ -149,6 +149,7 @@ def card_cosine(card: FilmCard, item: int) -> float:
 
 
 # few directions and places, so that films are equally near, and titles that others have, too
+@calm
 @given(
     st.lists(
         st.tuples(st.sampled_from("ABCDEFGHIJKLMNOPQ"), st.integers(0, 20), st.integers(0, 9)),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.film_map.grid import Direction, GridIndex, next_in_direction
+from tests.unit.film_map.pictures import calm
 
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
@@ -27,6 +28,7 @@ def by_distance(points: np.ndarray, x: float, y: float) -> list[tuple[float, int
     return sorted(((px - x) * (px - x) + (py - y) * (py - y), place) for place, (px, py) in rows)
 
 
+@calm
 @given(points_of, places, places, st.one_of(st.just(math.inf), st.floats(0, 50)))
 def test_the_nearest_is_the_nearest_of_all(
     points: np.ndarray, x: float, y: float, reach: float
@@ -35,6 +37,7 @@ def test_the_nearest_is_the_nearest_of_all(
     assert GridIndex(points).nearest(x, y, reach) == (expected[0] if expected else None)
 
 
+@calm
 @given(points_of, places, places, st.integers(0, 20))
 def test_the_nearest_k_are_the_nearest_of_all(
     points: np.ndarray, x: float, y: float, k: int
@@ -126,6 +129,7 @@ def test_arrows_go_to_the_next_film(start: int, direction: Direction, expected: 
     assert next_in_direction(CROSS, start, direction) == expected
 
 
+@calm
 @given(points_of.filter(len), st.data(), st.sampled_from(DIRECTIONS))
 def test_arrows_go_to_the_nearest_of_all(
     points: np.ndarray, data: st.DataObject, direction: Direction

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recommender.film_map.viewport import MARGIN, MOST_ZOOM, Viewport
+from tests.unit.film_map.pictures import calm
 
 # a layout that is 4 wide and 2 high, its middle at (1, 0)
 CORNERS = np.array([[-1.0, -1.0], [3.0, 1.0]])
@@ -57,6 +58,7 @@ def test_all_points_fit_with_a_margin_and_y_runs_upwards() -> None:
     assert narrow.to_pixels(CORNERS).tolist() == [[20, 160], [180, 80]]
 
 
+@calm
 @given(layouts, sizes, sizes)
 def test_fitted_points_are_inside_of_the_canvas(
     points: np.ndarray, width: float, height: float
@@ -90,11 +92,13 @@ def test_a_hidden_canvas_harms_nothing(size: tuple[float, float]) -> None:
     assert hidden.resized(440, 240).scale == pytest.approx(100)
 
 
+@calm
 @given(viewports(), pixels, pixels)
 def test_pixels_and_data_are_each_others_inverse(view: Viewport, px: float, py: float) -> None:
     assert view.to_pixels(np.array([view.to_data(px, py)]))[0] == near([px, py])
 
 
+@calm
 @given(viewports(), st.floats(0.1, 10), pixels, pixels)
 def test_a_zoom_leaves_what_is_under_the_pointer(
     view: Viewport, factor: float, px: float, py: float
@@ -118,6 +122,7 @@ def test_a_zoom_by_hand() -> None:
     assert zoomed.zoomed(0.5, 320, 70).to_pixels(CORNERS) == near([[20, 220], [420, 20]])
 
 
+@calm
 @given(viewports(), st.floats(-300, 300), st.floats(-300, 300))
 def test_the_content_follows_the_hand_until_the_middle_is_at_the_bounds(
     view: Viewport, dx: float, dy: float
@@ -154,6 +159,7 @@ def test_another_size_keeps_place_and_zoom() -> None:
     assert resized.resized(440, 240) == view
 
 
+@calm
 @given(pairs_of_viewports(), pixels, pixels)
 def test_a_bitmap_moves_as_its_points_do(
     pair: tuple[Viewport, Viewport], px: float, py: float
@@ -173,6 +179,7 @@ def test_a_bitmap_of_another_size_moves_as_its_points_do() -> None:
     assert drawn.shift_from(drawn) == (0, 0, 1)
 
 
+@calm
 @given(pairs_of_viewports(), st.floats(0, 1))
 def test_a_flight_stays_within_limits_and_arrives(
     pair: tuple[Viewport, Viewport], share: float
