@@ -9,9 +9,10 @@ Example::
 
 from typing import Any
 
+from recommender.views.pen import Pen
 from recommender.views.profile import Bars
 from recommender.wording import charts as wording
-from ui.canvas import Pen, Surface
+from ui.canvas import Surface
 from ui.dom import element
 
 # pixels: a row of text, the most that a chart is high, room for a value behind the longest bar

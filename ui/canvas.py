@@ -9,15 +9,14 @@ Example::
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pyodide.ffi import create_proxy, to_js
 from pyscript import document, window
 
-from recommender.views.scales import Scale, round_ticks, tick_label
+from recommender.views.pen import HALO_WIDTH, Pen
 from ui.dom import listen
 
-FONT = "12px system-ui, sans-serif"
+# looked up once: each step from Python to JavaScript takes about 5 µs
+_new_path = window.Path2D.new
 
 
 class Palette:
@@ -43,21 +42,16 @@ class Palette:
         self._colors.clear()
 
 
-class Pen:
-    """Draws on one canvas in CSS pixels, with the colours of the style sheet."""
+class CanvasPen(Pen):
+    """Draws on a canvas' context, whose unit is a CSS pixel."""
 
     def __init__(self, context: Any, palette: Palette, width: float, height: float) -> None:
         """Start a drawing of this size."""
         self.context = context
-        self.width = width
-        self.height = height
+        self.width, self.height = width, height
         self._palette = palette
-        context.font = FONT
+        self._font = ""
         context.lineJoin = "round"
-
-    def line(self, x1: float, y1: float, x2: float, y2: float, color: str) -> None:
-        """Draw a hairline."""
-        self.stroke(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", color, 1)
 
     def stroke(
         self,
@@ -67,36 +61,31 @@ class Pen:
         opacity: float = 1,
         dash: Sequence[float] = (),
     ) -> None:
-        """Stroke an SVG path; `dash`: pixels of line and gap in turn, none for a whole line."""
-        self.context.globalAlpha = opacity
-        self.context.strokeStyle = self._palette[color]
-        self.context.lineWidth = width
+        """Stroke an SVG path."""
+        context = self.context
+        context.strokeStyle = self._palette[color]
+        context.lineWidth = width
+        if opacity != 1:
+            context.globalAlpha = opacity
         if dash:
-            self.context.setLineDash(to_js(dash))
-        self.context.stroke(window.Path2D.new(path))
+            context.setLineDash(to_js(dash))
+        context.stroke(_new_path(path))
         if dash:
-            self.context.setLineDash(to_js(()))
-        self.context.globalAlpha = 1
+            context.setLineDash(to_js(()))
+        if opacity != 1:
+            context.globalAlpha = 1
 
-    def dots(
-        self,
-        x: NDArray[np.floating],
-        y: NDArray[np.floating],
-        radius: float,
-        color: str,
-        opacity: float = 1,
-    ) -> None:
-        """Fill circles of one colour, all in one call."""
-        arc = f"a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0"
-        centres = zip((x - radius).tolist(), y.tolist(), strict=True)
-        path = "".join(f"M{px:.1f} {py:.1f}{arc}" for px, py in centres)
-        self.context.globalAlpha = opacity
+    def fill(self, path: str, color: str, opacity: float = 1) -> None:
+        """Fill an SVG path."""
         self.context.fillStyle = self._palette[color]
-        self.context.fill(window.Path2D.new(path))
-        self.context.globalAlpha = 1
+        if opacity != 1:
+            self.context.globalAlpha = opacity
+        self.context.fill(_new_path(path))
+        if opacity != 1:
+            self.context.globalAlpha = 1
 
     def block(self, x: float, y: float, width: float, height: float, color: str) -> None:
-        """Fill a rectangle."""
+        """Fill a rectangle, which needs no path here."""
         self.context.fillStyle = self._palette[color]
         self.context.fillRect(x, y, width, height)
 
@@ -109,51 +98,47 @@ class Pen:
         color: str = "muted",
         align: str = "left",
         baseline: str = "middle",
+        size: float = 12,
+        is_bold: bool = False,
+        halo: str = "",
     ) -> None:
         """Write one line."""
-        self.context.fillStyle = self._palette[color]
-        self.context.textAlign = align
-        self.context.textBaseline = baseline
-        self.context.fillText(text, x, y)
+        context = self.context
+        self._set_font(size, is_bold)
+        context.textAlign = align
+        context.textBaseline = baseline
+        if halo:
+            context.strokeStyle = self._palette[halo]
+            context.lineWidth = HALO_WIDTH
+            context.strokeText(text, x, y)
+        context.fillStyle = self._palette[color]
+        context.fillText(text, x, y)
 
-    def text_width(self, text: str) -> float:
+    def text_width(self, text: str, *, size: float = 12, is_bold: bool = False) -> float:
         """Return how wide a line would be."""
+        self._set_font(size, is_bold)
         return float(self.context.measureText(text).width)
 
-    def axes(
-        self,
-        x: Scale,
-        y: Scale,
-        x_title: str,
-        y_title: str,
-        x_ticks: Sequence[float] | None = None,
-    ) -> None:
-        """Draw grid, tick labels and titles around the area that the two scales span.
-
-        Ticks are round numbers, those of the x axis such as fit in unless they are given.
-        """
-        (left, right), (bottom, _) = x.range, y.range
-        if x_ticks is None:
-            x_ticks = round_ticks(*x.domain, most=max(2, min(6, int((right - left) / 70))))
-        for tick in round_ticks(*y.domain):
-            self.line(left, y(tick), right, y(tick), "grid")
-            self.text(tick_label(tick), left - 6, y(tick), align="right")
-        for tick in x_ticks:
-            self.line(x(tick), bottom, x(tick), bottom + 4, "axis")
-            self.text(tick_label(tick), x(tick), bottom + 8, align="center", baseline="top")
-        self.line(left, bottom, right, bottom, "axis")
-        self.text(x_title, (left + right) / 2, self.height - 2, align="center", baseline="bottom")
-        self.text(y_title, 2, 2, baseline="top")
+    def _set_font(self, size: float, is_bold: bool) -> None:
+        font = f"{'600 ' if is_bold else ''}{size:g}px system-ui, sans-serif"
+        # the browser parses it each time
+        if font != self._font:
+            self.context.font = self._font = font
 
 
 class Surface:
-    """One canvas element and what is drawn on it."""
+    """One canvas element and what is drawn on it.
+
+    Attributes:
+        canvas: the element.
+        palette: the colours of the current theme.
+    """
 
     def __init__(self, canvas: Any, draw: Callable[[Pen], None]) -> None:
         """Draw now, and again whenever size, pixel ratio or theme change."""
         self.canvas = canvas
         self._draw = draw
-        self._palette = Palette(self.canvas.parentElement)
+        self.palette = Palette(canvas.parentElement)
         self._frame_asked = False
         self._on_frame = create_proxy(self._redraw_now)
         self._on_resize = create_proxy(lambda *_: self.redraw())
@@ -191,7 +176,7 @@ class Surface:
         self.redraw()
 
     def _change_theme(self, _: Any) -> None:
-        self._palette.forget()
+        self.palette.forget()
         self.redraw()
 
     def redraw(self) -> None:
@@ -209,4 +194,14 @@ class Surface:
         self.canvas.width, self.canvas.height = round(width * ratio), round(height * ratio)
         context = self.canvas.getContext("2d")
         context.setTransform(ratio, 0, 0, ratio, 0, 0)
-        self._draw(Pen(context, self._palette, width, height))
+        self._draw(self.pen_for(context, width, height))
+
+    def pen_for(self, context: Any, width: float, height: float) -> Pen:
+        """Return a pen in this surface's colours for another context: a bitmap's, say.
+
+        Args:
+            context: of a canvas, scaled so that its unit is a CSS pixel.
+            width: of the drawing, in CSS pixels.
+            height: of the drawing, in CSS pixels.
+        """
+        return CanvasPen(context, self.palette, width, height)

@@ -19,9 +19,10 @@ from recommender.views.cold_start import (
     cold_scales,
     whiskers,
 )
+from recommender.views.pen import Pen
 from recommender.views.scales import Floats, polyline, spread_labels
 from recommender.wording import charts as wording
-from ui.canvas import Pen, Surface
+from ui.canvas import Surface
 from ui.dom import by_id, pointer_position, show_text, show_tooltip
 
 # below this width names stand at the lines' ends without their numbers

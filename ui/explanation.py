@@ -16,8 +16,9 @@ from recommender.app.events import Event, FilmExplained
 from recommender.app.training import Trained
 from recommender.views.arithmetic import Arithmetic, arithmetic_of, columns
 from recommender.views.comparison import Comparison
+from recommender.views.pen import Pen
 from recommender.wording import lists as wording
-from ui.canvas import Pen, Surface
+from ui.canvas import Surface
 from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
 
 

@@ -13,9 +13,10 @@ import numpy as np
 from recommender.app.training import Trained
 from recommender.ratings.genres import GROUPS
 from recommender.views.film_map import FilmMap
+from recommender.views.pen import Pen
 from recommender.views.scales import point_at
 from recommender.wording import charts as wording
-from ui.canvas import Pen, Surface
+from ui.canvas import Surface
 from ui.dom import by_id, element, pointer_position, show_tooltip
 
 REACH = 12

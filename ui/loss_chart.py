@@ -10,9 +10,10 @@ from typing import Any
 
 from recommender.app.models import LABELS
 from recommender.views.loss_curves import LossCurves
+from recommender.views.pen import Pen
 from recommender.views.scales import Scale, polyline, spread_labels
 from recommender.wording import charts as wording
-from ui.canvas import Pen, Surface
+from ui.canvas import Surface
 from ui.dom import by_id, pointer_position, show_tooltip
 
 LEFT, TOP, BOTTOM = 44, 28, 46

@@ -64,14 +64,16 @@ def tick_label(value: float) -> str:
 
 
 def polyline(x: Floats, y: Floats) -> str:
-    """Return an SVG path through the points: one string is cheaper than a call for each point.
+    """Return an SVG path through the points, "" for none.
+
+    One string is cheaper than a call for each point, and one format than many.
 
     Args:
-        x: pixels.
-        y: pixels.
+        x: [n] pixels.
+        y: [n] pixels.
     """
-    points = [f"{px:.1f} {py:.1f}" for px, py in zip(x.tolist(), y.tolist(), strict=True)]
-    return "M" + "L".join(points) if points else ""
+    points = np.column_stack([x, y]).ravel().tolist()
+    return ("L%.1f %.1f" * len(x) % tuple(points)).replace("L", "M", 1)
 
 
 def spread_labels(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:
