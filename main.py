@@ -41,7 +41,7 @@ app = App(update, State(settings=settings_of_page()), effects.carry_out, report)
 effects.answer_to(app.send)
 
 form = SettingsForm(app.send)
-loss_chart, film_map, data_view = LossChart(), MapView(), DataView(app.send)
+loss_chart, film_map, data_view = LossChart(app.send), MapView(app.send), DataView(app.send)
 taste, search, lists = TasteView(app.send), SearchView(app.send), ComparisonView(app.send)
 explanation = ExplanationView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))

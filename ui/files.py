@@ -49,6 +49,11 @@ async def read_file(file: Any, most: int) -> bytes:
 
 def save_file(name: str, text: str) -> None:
     """Let the browser save a text as a UTF-8 file."""
-    url = window.URL.createObjectURL(window.Blob.new(to_js([text])))
+    save_blob(name, window.Blob.new(to_js([text])))
+
+
+def save_blob(name: str, blob: Any) -> None:
+    """Let the browser save a Blob as a file."""
+    url = window.URL.createObjectURL(blob)
     element("a", href=url, download=name).click()
     window.URL.revokeObjectURL(url)

@@ -2,14 +2,16 @@
 
 Example::
 
-    films = MapView()
+    films = MapView(app.send)
     app.watch(lambda state: (state.results,), films.show)
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from recommender.app.events import Event
 from recommender.app.training import Trained
 from recommender.ratings.genres import GROUPS
 from recommender.views.film_map import FilmMap
@@ -17,6 +19,7 @@ from recommender.views.pen import Pen
 from recommender.views.scales import point_at
 from recommender.wording import charts as wording
 from ui.canvas import Surface
+from ui.chart_files import ChartFiles
 from ui.dom import by_id, element, pointer_position, show_tooltip
 
 REACH = 12
@@ -25,7 +28,7 @@ REACH = 12
 class MapView:
     """One dot a film, coloured by genre."""
 
-    def __init__(self) -> None:
+    def __init__(self, send: Callable[[Event], None]) -> None:
         """Start empty."""
         self._map: FilmMap | None = None
         self._hovered: int | None = None
@@ -34,6 +37,9 @@ class MapView:
         self._label_when_empty = canvas.ariaLabel
         self._surface = Surface(canvas, self._draw)
         self._surface.follow_pointer(self._hover, self._leave)
+        self._files = ChartFiles(
+            self._surface, self._draw, "film-map", lambda: canvas.ariaLabel, send
+        )
         by_id("map-legend").replaceChildren(*map(_legend_entry, range(len(GROUPS)), GROUPS))
 
     def show(self, results: Trained | None) -> None:
@@ -48,6 +54,7 @@ class MapView:
             sample = wording.map_sample(len(shown.titles), shown.num_items)
         self._surface.canvas.ariaLabel = label
         by_id("map-sample").textContent = sample
+        self._files.enable(shown is not None)
         self._surface.redraw()
 
     def _draw(self, pen: Pen) -> None:

@@ -2,38 +2,50 @@
 
 Example::
 
-    chart = LossChart()
+    chart = LossChart(app.send)
     app.watch(lambda state: (state.curves,), chart.show)
+
+Exact values stand under the pointer; by keys the same is read out step by step, and said. A screen
+reader leaves the arrow keys to an "application" and to few other roles; there is nothing inside of
+this one that it would keep from being read.
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from recommender.app.events import Event
 from recommender.app.models import LABELS
 from recommender.views.loss_curves import LossCurves
+from recommender.views.loss_drawing import draw_losses
+from recommender.views.loss_reading import step_after
 from recommender.views.pen import Pen
-from recommender.views.scales import Scale, polyline, spread_labels
+from recommender.views.scales import Scale
 from recommender.wording import charts as wording
 from ui.canvas import Surface
-from ui.dom import by_id, pointer_position, show_tooltip
-
-LEFT, TOP, BOTTOM = 44, 28, 46
-# below this width the labels at the lines' ends are numbers alone; the legend has the names
-WIDE = 420
+from ui.chart_files import ChartFiles
+from ui.dom import by_id, listen, pointer_position, show_text, show_tooltip
+from ui.loss_table import LossTable
 
 
 class LossChart:
-    """Thin lines for batches, thick ones for epochs, exact values under the pointer."""
+    """Curves, the read-out of a step, the table behind them, and files of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, send: Callable[[Event], None]) -> None:
         """Start empty."""
         self._curves = LossCurves()
-        self._hovered: int | None = None
-        self._label_room = 0.0  # beside the curves, as the last drawing needed it
-        self._tooltip = by_id("loss-tooltip")
-        canvas = by_id("loss-chart")
-        self._label_when_empty = canvas.ariaLabel
-        self._surface = Surface(canvas, self._draw)
-        self._surface.follow_pointer(self._hover, self._leave)
+        self._step: int | None = None  # that is read out
+        self._x: Scale | None = None  # as it was drawn last
+        self._tooltip, self._said = by_id("loss-tooltip"), by_id("loss-said")
+        self._canvas = by_id("loss-chart")
+        self._label_when_empty = self._canvas.ariaLabel
+        self._surface = Surface(self._canvas, self._draw)
+        self._surface.follow_pointer(self._hover, self._hide)
+        listen(self._canvas, "keydown", self._press)
+        listen(self._canvas, "blur", lambda _: self._hide())
+        self._table = LossTable()
+        self._files = ChartFiles(
+            self._surface, self._draw_curves, "training-loss", self._summary, send
+        )
 
     def show(self, curves: LossCurves | None) -> None:
         """Draw the losses of a training; None or no loss yet: empty."""
@@ -41,69 +53,74 @@ class LossChart:
         is_empty = not self._curves.curves
         by_id("loss-placeholder").hidden = not is_empty
         if is_empty:
-            self._hovered = None
-            self._tooltip.hidden = True
+            self._hide()
+        _reach_by_keys(self._canvas, not is_empty)
+        self._files.enable(not is_empty)
+        self._table.show(self._curves)
         self._surface.redraw()
 
     def describe(self, is_training: bool, curves: LossCurves | None) -> None:
         """Put the chart into words for those who do not see it, while it does not change."""
-        if is_training:
-            return
-        last = curves.last() if curves else {}
-        label = wording.loss_summary(last) if last else self._label_when_empty
-        self._surface.canvas.ariaLabel = label
+        if not is_training:
+            has_losses = curves is not None and curves.curves
+            self._canvas.ariaLabel = self._summary() if has_losses else self._label_when_empty
 
-    def _scales(self, width: float, height: float) -> tuple[Scale, Scale]:
-        low, high = self._curves.range()
-        room = 0.05 * (high - low or 1)
-        x = Scale((0, self._curves.steps), (LEFT, width - self._label_room))
-        return x, Scale((low - room, high + room), (height - BOTTOM, TOP))
+    def _summary(self) -> str:
+        return wording.loss_summary(self._curves.last())
+
+    def _draw_curves(self, pen: Pen) -> None:
+        draw_losses(pen, self._curves, LABELS)
 
     def _draw(self, pen: Pen) -> None:
-        curves = self._curves.curves
-        if not curves:
-            return
-        labels = self._labels(pen)
-        self._label_room = max(map(pen.text_width, labels.values())) + 12
-        x, y = self._scales(pen.width, pen.height)
-        pen.axes(x, y, "step", "loss (nats)")
-        for name, curve in curves.items():
-            steps, losses = curve.drawn()
-            pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
-        for name, curve in curves.items():
-            middles, means = curve.epochs()
-            pen.stroke(polyline(x(middles), y(means)), name, 2)
-            pen.dots(x(middles), y(means), 3, name)
-        ends = [y(mean) for mean in self._curves.last().values()]
-        heights = spread_labels(ends, 16, TOP, pen.height - BOTTOM)
-        # beside the chart, where no other curve runs through a name
-        for (name, label), height in zip(labels.items(), heights, strict=True):
-            pen.text(label, x.range[1] + 8, height, color=name)
-        if self._hovered is not None:
-            pen.line(x(self._hovered), TOP, x(self._hovered), pen.height - BOTTOM, "axis")
-
-    def _labels(self, pen: Pen) -> dict[str, str]:
-        """Return what stands beside each curve: its latest mean, its name where there is room."""
-        last = self._curves.last().items()
-        is_wide = pen.width >= WIDE
-        return {
-            name: f"{LABELS[name]} {mean:.2f}" if is_wide else f"{mean:.2f}" for name, mean in last
-        }
-
-    def _hover(self, event: Any) -> None:
         if not self._curves.curves:
             return
-        canvas = self._surface.canvas
-        px, _ = pointer_position(event, canvas)
-        x, _ = self._scales(canvas.clientWidth, canvas.clientHeight)
-        start, end = x.range
+        self._x = draw_losses(pen, self._curves, LABELS, self._step)
+        if self._step is not None:
+            self._read_out(self._step)  # a model may have come to that step, or the size changed
+
+    def _read_out(self, step: int) -> None:
+        if self._x is not None:
+            show_tooltip(self._tooltip, self._reading(step), self._x(step), 0)
+
+    def _reading(self, step: int) -> str:
+        return wording.read_out(step, self._curves.at(step))
+
+    def _hover(self, event: Any) -> None:
+        if not self._curves.curves or self._x is None:
+            return
+        px, _ = pointer_position(event, self._canvas)
+        start, end = self._x.range
         step = round((px - start) / (end - start) * self._curves.steps)
-        self._hovered = min(max(step, 1), self._curves.longest)
-        text = wording.read_out(self._hovered, self._curves.at(self._hovered))
-        show_tooltip(self._tooltip, text, px, 0)
+        self._move(min(max(step, 1), self._curves.longest))
+
+    def _press(self, event: Any) -> None:
+        if event.ctrlKey or event.altKey or event.metaKey or not self._curves.curves:
+            return
+        if event.key == "Escape":
+            self._hide()
+            return
+        step = step_after(event.key, event.shiftKey, self._step, self._curves)
+        if step is not None:
+            event.preventDefault()  # else the page scrolls
+            self._move(step)
+            show_text(self._said, self._reading(step))
+
+    def _move(self, step: int) -> None:
+        self._step = step
+        self._read_out(step)
         self._surface.redraw()
 
-    def _leave(self) -> None:
-        self._hovered = None
+    def _hide(self) -> None:
+        self._step = None
         self._tooltip.hidden = True
+        show_text(self._said, "")
         self._surface.redraw()
+
+
+def _reach_by_keys(canvas: Any, is_reached: bool) -> None:
+    """Make a chart one that keys can move in, or a picture with nothing to find."""
+    canvas.role = "application" if is_reached else "img"
+    if is_reached:
+        canvas.tabIndex = 0
+    else:
+        canvas.removeAttribute("tabindex")

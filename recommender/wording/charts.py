@@ -37,6 +37,7 @@ NOTHING_HELD_OUT = (
 TOO_FEW_TO_HOLD_OUT = "Nothing to measure: no user has the five ratings of which one is held out."
 REFERENCES = {POPULARITY: "Popularity", ITEM_KNN: "ItemKNN"}
 BACKENDS = {"wasm": "WebAssembly", "webgl": "WebGL", "webgpu": "WebGPU", "cpu": "plain JavaScript"}
+NO_PNG = "The browser made no PNG of the chart: it may be short of memory. Try SVG instead."
 BEST_RATED = f"Best rated of {LEAST_RATINGS_TO_BE_BEST} ratings or more"
 
 
