@@ -5,18 +5,16 @@ Example::
     python -m tools.example     # opens site/ in a browser: .cache/example.html
 
 The page itself is run, with its default settings: Load Data, Train, Test. Its tables are taken as
-they are; its canvases, of a wide and of a narrow window, become SVG that follows the theme. What
-comes of it holds titles of MovieLens and is never committed.
+they are; its charts are saved as SVG, from a wide and from a narrow window, and given colours that
+follow the theme. What comes of it holds titles of MovieLens and is never committed.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -32,8 +30,6 @@ SECONDS = 300
 WIDTHS = {"wide": 1280, "narrow": 360}
 CHARTS = ("loss-chart", "embedding-map")
 TABLES = ("metrics", "layers", "comparison")
-ANCHORS = {"left": "start", "center": "middle", "right": "end"}
-BASELINES = {"middle": "central", "top": "hanging", "bottom": "auto"}
 
 
 def color_names(styles: str, models: str) -> list[str]:
@@ -48,37 +44,24 @@ def color_names(styles: str, models: str) -> list[str]:
 
 
 def code_of(number: int) -> str:
-    """Return a colour of its own for each number below 256, as a canvas writes it."""
-    return f"#{number:02x}0102"
+    """Return a colour of its own for each number below 256, as a browser writes it."""
+    return f"rgb({number}, 1, 2)"
 
 
-def to_svg(drawing: dict[str, Any], names: list[str], label: str, kind: str) -> str:
-    """Write a recorded drawing (tools/example.js) as SVG.
+def themed(svg: str, names: list[str], kind: str) -> str:
+    """Give a chart that was saved as SVG the colours of whichever theme the page will have.
 
     Args:
-        drawing: width, height and calls; colours are `code_of` places in `names`.
+        svg: as the page saves it; colours are `code_of` places in `names`.
         names: custom properties.
-        label: what the picture shows, in words.
         kind: a key of WIDTHS.
+
+    Raises:
+        KeyError: a colour is not one of the page's.
     """
     color = {code_of(place): f"var(--{name})" for place, name in enumerate(names)}
-    parts = [_element(call, color[call["color"]]) for call in drawing["calls"]]
-    box = f'viewBox="0 0 {drawing["width"]} {drawing["height"]}"'
-    opening = f'<svg class="{kind}" {box} role="img" aria-label="{html.escape(label)}">'
-    return "\n".join([opening, *parts, "</svg>"])
-
-
-def _element(call: dict[str, Any], color: str) -> str:
-    if "text" in call:
-        place = f'x="{call["x"]:.1f}" y="{call["y"]:.1f}" fill="{color}"'
-        anchor, baseline = ANCHORS[call["align"]], BASELINES[call["baseline"]]
-        style = f'text-anchor="{anchor}" dominant-baseline="{baseline}"'
-        return f"<text {place} {style}>{html.escape(call['text'])}</text>"
-    if "width" in call:
-        paint = f'fill="none" stroke="{color}" stroke-width="{call["width"]}"'
-    else:
-        paint = f'fill="{color}"'
-    return f'<path d="{call["path"]}" {paint} opacity="{call["opacity"]:.2g}"/>'
+    in_theme = re.sub(r"rgba?\([^)]*\)", lambda found: color[found[0]], svg)
+    return in_theme.replace("<svg ", f'<svg class="{kind}" ', 1)
 
 
 def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
@@ -102,10 +85,8 @@ def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
     )
     parts = {table: _table(driver, table) for table in TABLES}
     for chart in CHARTS:
-        label = driver.find_element(By.ID, chart).get_attribute("aria-label") or ""
         parts[chart] = "\n".join(
-            to_svg(_drawing(driver, chart, width), names, label, kind)
-            for kind, width in WIDTHS.items()
+            themed(_saved(driver, chart, width), names, kind) for kind, width in WIDTHS.items()
         )
     return parts
 
@@ -127,17 +108,13 @@ def _table(driver: Chrome, element_id: str) -> str:
     return re.sub(r' id="[^"]*"', "", without_buttons.replace("</button>", "</span>"))
 
 
-def _drawing(driver: Chrome, chart: str, width: int) -> dict[str, Any]:
+def _saved(driver: Chrome, chart: str, width: int) -> str:
+    """Return what the page saves of a chart as SVG in a window of this width."""
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    script = (
-        "const canvas = document.getElementById(arguments[0]); const found = drawings[canvas.id];"
-        "return found?.width === canvas.clientWidth && found.calls.length ? found : null;"
-    )
-    found: dict[str, Any] = WebDriverWait(driver, SECONDS, 0.1).until(
-        lambda browser: browser.execute_script(script, chart)
-    )
-    return found
+    script = "document.getElementById(arguments[0]).click(); return savedFiles.at(-1);"
+    svg: str = driver.execute_script(script, f"{chart}-svg")
+    return svg
 
 
 def make(site: Path, browser: Browser) -> str:

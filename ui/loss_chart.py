@@ -92,6 +92,7 @@ class LossChart:
         start, end = self._x.range
         step = round((px - start) / (end - start) * self._curves.steps)
         self._move(min(max(step, 1), self._curves.longest))
+        show_text(self._said, "")  # what the keys had asked for
 
     def _press(self, event: Any) -> None:
         if event.ctrlKey or event.altKey or event.metaKey or not self._curves.curves:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
@@ -331,6 +332,14 @@ class Page:
             if tooltip.is_displayed():
                 return tooltip.text
         raise AssertionError(f"nothing on {canvas_id} answered the pointer")
+
+    def download(self, button: WebElement, file: Path) -> bytes:
+        """Click a button that saves a file of this name; return what the browser saved."""
+        folder = {"behavior": "allow", "downloadPath": str(file.parent)}
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
+        button.click()
+        self.wait(file.is_file)
+        return file.read_bytes()
 
     def pixels_of(self, canvas_id: str, *colors: str) -> list[int]:
         """Count the pixels of a canvas that have the colours of these custom properties."""

@@ -129,12 +129,8 @@ def test_films_are_filtered_turned_and_downloaded(
     assert years
     assert 1960 <= min(years) <= max(years) <= 1979
     assert all("Western" in row[2] for row in rows(page))
-    browser = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", browser)
-    page.button("Download as CSV").click()
-    file = tmp_path / "films.csv"
-    WebDriverWait(page.driver, 20, 0.1).until(lambda _: file.is_file())
-    lines = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    saved = page.download(page.button("Download as CSV"), tmp_path / "films.csv")
+    lines = list(csv.DictReader(saved.decode().splitlines()))
     assert [line["title"] for line in lines[:25]] == [row[0] for row in rows(page)]
     assert found(page).endswith(f"of {len(lines)} films.")
     page.set("film_to_year", "")

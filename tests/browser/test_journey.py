@@ -114,7 +114,8 @@ def test_load_data_says_what_was_loaded(page: Page) -> None:
 def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
     note = page.driver.find_element(By.ID, "progress-note")
     page.click("Train", "training")
-    assert page.enabled_buttons() == ["Pause", "Stop"]
+    # and, as soon as there is a curve, those that save it
+    assert page.enabled_buttons()[:2] == ["Pause", "Stop"]
     pattern = r"Loss: Baseline (\d+\.\d\d), Deep (\d+\.\d\d), History (\d+\.\d\d); .+\."
     seen = []
     while page.state == "training":

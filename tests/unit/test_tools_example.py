@@ -1,14 +1,15 @@
-"""tools/example.py: what a canvas drew, as SVG."""
+"""tools/example.py: what the page saved, in the colours of any theme."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.unit.samples import compile_here
 from tools.build_site import build
-from tools.example import code_of, color_names, to_svg
+from tools.example import code_of, color_names, themed
 from tools.page import PAGE_FILES
 
 NAMES = ["axis", "deep"]
@@ -24,28 +25,25 @@ def test_every_colour_has_a_code_of_its_own() -> None:
     assert len({code_of(number) for number in range(256)}) == 256
 
 
-def test_calls_become_elements_in_the_page_s_colours() -> None:
-    calls = [
-        {"path": "M0 0L9 9", "color": code_of(1), "width": 2, "opacity": 0.6},
-        {"path": "M1 1z", "color": code_of(0), "opacity": 1},
-        {"text": "a < b", "x": 3, "y": 4.25, "color": code_of(0), "align": "right",
-         "baseline": "top"},
-    ]  # fmt: skip
-    svg = to_svg({"width": 100, "height": 50, "calls": calls}, NAMES, 'A "map"', "wide")
-    assert svg.splitlines() == [
-        '<svg class="wide" viewBox="0 0 100 50" role="img" aria-label="A &quot;map&quot;">',
-        '<path d="M0 0L9 9" fill="none" stroke="var(--deep)" stroke-width="2" opacity="0.6"/>',
-        '<path d="M1 1z" fill="var(--axis)" opacity="1"/>',
-        '<text x="3.0" y="4.2" fill="var(--axis)" text-anchor="end" dominant-baseline="hanging">'
-        "a &lt; b</text>",
+def test_a_saved_chart_gets_the_page_s_colours() -> None:
+    saved = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="100">\n<title>rgb of 1</title>\n'
+        '<path d="M0 0L9 9" fill="none" stroke="rgb(1, 1, 2)"/>\n'
+        '<text fill="rgb(0, 1, 2)">a &lt; b</text>\n</svg>\n'
+    )
+    assert themed(saved, NAMES, "wide").splitlines() == [
+        '<svg class="wide" xmlns="http://www.w3.org/2000/svg" width="100">',
+        "<title>rgb of 1</title>",
+        '<path d="M0 0L9 9" fill="none" stroke="var(--deep)"/>',
+        '<text fill="var(--axis)">a &lt; b</text>',
         "</svg>",
     ]
 
 
-def test_a_colour_that_is_not_the_page_s_is_no_drawing_of_it() -> None:
-    call = {"path": "M0 0", "color": "#abcdef", "opacity": 1}
-    with pytest.raises(KeyError, match="#abcdef"):
-        to_svg({"width": 1, "height": 1, "calls": [call]}, NAMES, "", "wide")
+@pytest.mark.parametrize("color", ["rgb(171, 205, 239)", "rgb(2, 1, 2)", "rgba(0, 0, 0, 0)"])
+def test_a_colour_that_is_not_the_page_s_is_no_drawing_of_it(color: str) -> None:
+    with pytest.raises(KeyError, match=re.escape(color)):
+        themed(f'<svg><path fill="{color}"/></svg>', NAMES, "wide")
 
 
 @pytest.mark.parametrize("there", [True, False])
