@@ -14,6 +14,9 @@ from pyscript import document, window
 
 SVG = "http://www.w3.org/2000/svg"
 
+# looked up once: each step from Python to JavaScript takes about 5 µs
+_create = document.createElement
+
 
 def by_id(element_id: str) -> Any:
     """Return the element with this id.
@@ -29,12 +32,13 @@ def by_id(element_id: str) -> Any:
 
 def element(tag: str, text: str = "", *children: Any, **properties: Any) -> Any:
     """Make an element with text (never parsed as markup), children and DOM properties."""
-    made = document.createElement(tag)
+    made = _create(tag)
     if text:
         made.textContent = text
     for name, value in properties.items():
         setattr(made, name, value)
-    made.append(*children)
+    if children:
+        made.append(*children)
     return made
 
 
