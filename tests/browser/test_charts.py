@@ -65,8 +65,12 @@ def press(page: Page, *keys: str) -> tuple[int, list[float]]:
 
 
 def table_rows(page: Page) -> list[list[str]]:
-    rows = page.driver.find_elements(By.CSS_SELECTOR, "#loss-means tbody tr")
-    return [row.text.split() for row in rows]
+    # at once: a training goes on meanwhile
+    rows: list[list[str]] = page.driver.execute_script(
+        "const { rows } = document.getElementById('loss-means').tBodies[0];"
+        "return [...rows].map(({ cells }) => [...cells].map((cell) => cell.innerText));"
+    )
+    return rows
 
 
 def button(page: Page, chart: str, kind: str) -> WebElement:
@@ -210,14 +214,15 @@ def test_while_training_the_read_out_stays_and_rows_that_are_done_are_not_made_a
     for name, value in {"epochs": 200, "max_interactions": 4000}.items():
         page.set(name, value)
     page.click("Train", "training")
-    page.wait(lambda: len(table_rows(page)) > 2)
+    # all models have come to the third epoch
+    page.wait(lambda: any(all(row) for row in table_rows(page)[2:]), seconds=60)
     chart = page.driver.find_element(By.ID, "loss-chart")
     page.driver.execute_script("arguments[0].focus()", chart)
     step, losses = press(page, Keys.HOME)
     mark = "document.querySelector('#loss-means tbody tr').marked = true"
     page.driver.execute_script(mark)
     before = len(table_rows(page))
-    page.wait(lambda: len(table_rows(page)) > before + 5)
+    page.wait(lambda: len(table_rows(page)) > before + 5, seconds=60)
     assert press(page, Keys.ARROW_LEFT) == (step, losses)
     assert page.driver.execute_script(
         "return document.querySelector('#loss-means tbody tr').marked"
