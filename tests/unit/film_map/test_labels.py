@@ -18,6 +18,7 @@ from recommender.film_map.labels import (
     Candidate,
     placed,
 )
+from tests.unit.film_map.pictures import calm
 
 BOUNDS = (0.0, 0.0, 200.0, 100.0)
 # 40 wide and 10 high, its dot 4 in radius
@@ -167,6 +168,7 @@ BOXES = st.lists(
 )
 
 
+@calm
 @given(CANDIDATES, BOXES, st.sampled_from([AROUND, UPON, (LEFT,)]))
 def test_as_by_hand(
     candidates: list[Candidate], taken: list[Box], sides: Sequence[tuple[int, int]]
