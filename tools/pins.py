@@ -51,6 +51,7 @@ class NpmFiles:
     """Files to copy from an npm package into vendor/<folder>; patterns are allowed.
 
     `declaration` is what a .d.ts beside each script says, for packages that have none there.
+    `module` is what each script is to export, for packages that have no ES module.
     """
 
     package: str
@@ -58,6 +59,7 @@ class NpmFiles:
     origin: str
     files: tuple[str, ...]
     declaration: str | None
+    module: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,4 +122,5 @@ def _npm(entry: dict[str, Any]) -> NpmFiles:
         origin=entry["from"],
         files=tuple(entry["files"]),
         declaration=entry.get("declaration"),
+        module=entry.get("module"),
     )

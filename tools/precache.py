@@ -20,7 +20,8 @@ NOT_KEPT = ("service_worker.js", "precache.js", ".nojekyll", "data/README.md")
 # What the page asks for only after it is ready, but for what its end of the workers is made of.
 AT_BOOT = ("model/worker/client.js", "model/worker/protocol.js", "model/core/errors.js")
 AFTER_BOOT = (
-    *("data/*", "icons/*", "model/*.js", "vendor/pure-rand/*", "vendor/tfjs/*"),
+    *("data/*", "icons/*", "model/*.js"),
+    *(f"vendor/{name}/*" for name in ("pure-rand", "tfjs", "umap-js")),
     *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
 )
 ROOT_TAG = '<html lang="en">'

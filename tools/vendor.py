@@ -132,11 +132,27 @@ def copy_npm_files(entry: NpmFiles, node_modules: Path, vendor: Path) -> None:
         for path in found:
             target = vendor / entry.folder / path.relative_to(origin)
             _copy(path, target)
+            if entry.module and path.suffix == ".js":
+                script = path.read_text(encoding="utf-8")
+                target.write_text(as_module(script, entry.module), encoding="utf-8")
             if entry.declaration and path.suffix == ".js":
                 declaration = f"{entry.declaration}\n"
                 target.with_suffix(".d.ts").write_text(declaration, encoding="utf-8")
     for path in package.glob("LICENSE*"):
         _copy(path, vendor / entry.folder / path.name)
+
+
+def as_module(script: str, name: str) -> str:
+    """Return a UMD script as an ES module that exports `name`.
+
+    Such a script hangs itself on `this`, which a module does not have, unless it finds the names
+    of CommonJS. Nothing of the script is changed, so that what it says of its licence stays.
+    """
+    return (
+        "const exports = {}, module = { exports };\n"
+        f"{script}\n"
+        f"export const {{ {name} }} = module.exports;\n"
+    )
 
 
 def byte_code_jobs(
