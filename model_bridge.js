@@ -1,5 +1,5 @@
 /**
- * The one JavaScript module that Python imports: a narrow façade over the training workers.
+ * The one JavaScript module that Python imports: a narrow façade over the workers.
  *
  *     from pyscript.js_modules import model_bridge
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
@@ -16,6 +16,7 @@ import { asError } from "./model/worker/protocol.js";
 /** @typedef {import("./model/asking/answer.js").Answer} Answer */
 /** @typedef {import("./model/asking/answer.js").Question} Question */
 /** @typedef {import("./model/core/errors.js").WorkerLostError} WorkerLostError */
+/** @typedef {import("./model/worker/protocol.js").Layout} Layout */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./model/worker/protocol.js").Progress} Progress */
 /** @typedef {import("./model/worker/protocol.js").Settings} Settings */
@@ -50,6 +51,15 @@ let lossInTraining = null;
 const listeners = [];
 
 /**
+ * Lays out films; started when it is first asked, and again after it has died.
+ * @type {WorkerClient | null}
+ */
+let projector = null;
+
+/** Whether it is laying out. */
+let isProjecting = false;
+
+/**
  * Hear of models that are gone because their worker died, trained ones and those that were training.
  * @param {(name: string, message: string) => void} callback
  */
@@ -76,13 +86,14 @@ export function prepare(models) {
  * @param {TrainingData} data
  * @param {Settings} settings
  * @param {(progress: Progress & {model: string}) => void} onProgress
+ * @param {boolean} [watch] whether the report at the end of an epoch has a frame
  * @returns {Promise<Summary[]>} in the order of the models
  */
-export async function train(models, data, settings, onProgress) {
+export async function train(models, data, settings, onProgress, watch = false) {
   if (training.size > 0) throw new Error("A training run is under way: stop it first.");
   lossInTraining = null;
   const entries = [...models];
-  const runs = entries.map((entry) => trainOne(entry, data, settings, onProgress));
+  const runs = entries.map((entry) => trainOne(entry, { data, settings, watch }, onProgress));
   try {
     return await Promise.all(runs);
   } catch (error) {
@@ -153,19 +164,70 @@ export function memory(name) {
 }
 
 /**
+ * Lay rows out in the plane so that neighbours stay neighbours, by UMAP.
+ * @param {Float32Array} vectors [n * dim] rows of length one
+ * @param {number} dim
+ * @param {Float32Array} start [n * 2] where to begin
+ * @param {number} seed an integer
+ * @param {(progress: Layout) => void} onProgress is told several times a second
+ * @returns {Promise<Layout>} whole, or as far as it had come when it was stopped
+ */
+export async function project(vectors, dim, start, seed, onProgress) {
+  if (isProjecting) throw new Error("A projection is under way: stop it first.");
+  isProjecting = true;
+  try {
+    return await askProjector("project", { vectors, dim, start, seed }, onProgress);
+  } finally {
+    isProjecting = false;
+  }
+}
+
+/**
+ * Stop the projection under way, if there is one: it resolves as far as it has come.
+ * @throws {WorkerLostError} when its worker is dying
+ */
+export async function stopProjection() {
+  if (isProjecting) await askProjector("stop");
+}
+
+/**
+ * @param {Float32Array} vectors [n * dim] rows of length one
+ * @param {number} dim
+ * @param {Float32Array} points [n * 2] on a map
+ * @returns {Promise<number>} share of each row's ten nearest that are among its ten nearest on the map, 0..1
+ */
+export function keptNeighbours(vectors, dim, points) {
+  return askProjector("keptNeighbours", { vectors, dim, points });
+}
+
+/**
+ * @param {string} method
+ * @param {object} [args]
+ * @param {(progress: Layout) => void} [onProgress]
+ * @returns {Promise<any>}
+ */
+function askProjector(method, args, onProgress) {
+  if (!projector || projector.hasEnded) {
+    const script = new URL("./model/worker/projector.js", import.meta.url);
+    // whoever waits for an answer is told; there is nothing else to lose
+    projector = new WorkerClient(script, "projection", "projection", () => {});
+  }
+  return projector.call(method, args, onProgress);
+}
+
+/**
  * @param {ModelEntry} entry
- * @param {TrainingData} data
- * @param {Settings} settings
+ * @param {{data: TrainingData, settings: Settings, watch: boolean}} plan
  * @param {(progress: Progress & {model: string}) => void} onProgress
  * @returns {Promise<Summary>}
  */
-async function trainOne(entry, data, settings, onProgress) {
+async function trainOne(entry, plan, onProgress) {
   const { name } = entry;
   training.add(name);
   held.add(name);
   const report = (/** @type {Progress} */ progress) => onProgress({ ...progress, model: name });
   try {
-    return await workerOf(name).call("train", { entry, data, settings }, report);
+    return await workerOf(name).call("train", { entry, ...plan }, report);
   } finally {
     training.delete(name);
   }
@@ -191,9 +253,17 @@ function ask(name, method, args) {
 function workerOf(name) {
   const client = workers.get(name);
   if (client && !client.hasEnded) return client;
-  const fresh = new WorkerClient(name, (error) => lose(name, error));
+  const fresh = new WorkerClient(trainingScript(), name, "training", (error) => lose(name, error));
   workers.set(name, fresh);
   return fresh;
+}
+
+/** @returns {URL} with the backend that the page's address asks for */
+function trainingScript() {
+  const script = new URL("./model/worker/worker.js", import.meta.url);
+  const backend = new URLSearchParams(location.search).get("backend");
+  if (backend !== null) script.searchParams.set("backend", backend);
+  return script;
 }
 
 /**

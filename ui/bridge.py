@@ -39,6 +39,8 @@ async def train(
     plan: Plan,
     profiles: Float32Array,
     on_report: Callable[[Report], None],
+    *,
+    watch: bool,
 ) -> tuple[ModelSummary, ...]:
     """Train all models from scratch, each in a worker of its own.
 
@@ -47,6 +49,7 @@ async def train(
         plan: interactions and settings.
         profiles: float32 [num_users, num_genres], from the same interactions.
         on_report: hears of each worker a few times a second.
+        watch: whether the report at the end of an epoch has a frame.
 
     Raises:
         VisitorError: when the visitor can do something about it.
@@ -65,7 +68,8 @@ async def train(
     settings = _object(plan.settings.for_training())
     callback = create_proxy(lambda report: on_report(_report(report)))
     try:
-        trained = await _told(model_bridge.train(_registry(), _object(data), settings, callback))
+        training = model_bridge.train(_registry(), _object(data), settings, callback, watch)
+        trained = await _told(training)
     finally:
         callback.destroy()
     return tuple(
@@ -115,6 +119,7 @@ def _ranked(found: Any) -> Ranked:
         query=_floats(found.query),
         factors=_floats(found.factors).reshape(number, found.query.length),
         reasons=_reasons(found, number) if found.hasReasons else None,
+        all_scores=_floats(found.allScores),
     )
 
 
@@ -149,6 +154,55 @@ async def recommend_all(model: str, k: int, exclude: ByUser) -> Int32Array:
     return np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
 
 
+async def project(
+    vectors: Float32Array,
+    start: Float32Array,
+    seed: int,
+    on_progress: Callable[[float, Float32Array], None],
+) -> tuple[Float32Array, float]:
+    """Lay films out in the plane so that neighbours stay neighbours, in a worker of its own.
+
+    Args:
+        vectors: float32 [n, dim], rows of length one.
+        start: float32 [n, 2], where to begin.
+        seed: the same one gives the same points.
+        on_progress: hears several times a second of the share done and the points so far.
+
+    Returns:
+        float32 [n, 2], and the share that is done, below 1 if it was stopped.
+
+    Raises:
+        JsException: when another one is under way, or the worker dies.
+    """
+    callback = create_proxy(lambda layout: on_progress(layout.share, _points(layout)))
+    try:
+        flat, places = to_js(vectors.ravel()), to_js(start.ravel())
+        layout = await _told(model_bridge.project(flat, vectors.shape[1], places, seed, callback))
+    finally:
+        callback.destroy()
+    return _points(layout), float(layout.share)
+
+
+async def stop_projection() -> None:
+    """Stop the projection under way, if there is one: it ends as far as it has come."""
+    await _told(model_bridge.stopProjection())
+
+
+async def kept_neighbours(vectors: Float32Array, points: Float32Array) -> float:
+    """Return the share of neighbours in the full space that are neighbours on the map, 0..1.
+
+    Args:
+        vectors: float32 [n, dim], rows of length one.
+        points: float32 [n, 2], on the map.
+    """
+    flat, places = to_js(vectors.ravel()), to_js(points.ravel())
+    return float(await _told(model_bridge.keptNeighbours(flat, vectors.shape[1], places)))
+
+
+def _points(layout: Any) -> Float32Array:
+    return _floats(layout.points).reshape(-1, 2)
+
+
 async def _told(answer: Any) -> Any:
     """Await an answer; an error that is meant for the visitor becomes one of ours."""
     try:
@@ -175,4 +229,5 @@ def _report(report: Any) -> Report:
         report.steps,
         tuple(report.losses.to_py().tolist()),
         None if report.secondsLeft is None else float(report.secondsLeft),
+        None if report.frame is None else _floats(report.frame).reshape(-1, 3),
     )

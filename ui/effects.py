@@ -102,7 +102,11 @@ async def _train(effect: effects.Train, send: Send) -> None:
     profiles = user_genre_profiles(plan.interactions, dataset.item_genres)
     send(events.TrainingStarted(effect.request))
     summaries = await bridge.train(
-        dataset, plan, profiles, lambda heard: send(events.Progressed(effect.request, heard))
+        dataset,
+        plan,
+        profiles,
+        lambda heard: send(events.Progressed(effect.request, heard)),
+        watch=False,
     )
     vectors = {model.name: await bridge.item_embeddings(model.name) for model in MODELS}
     counts = item_counts(plan.interactions, dataset.num_items)

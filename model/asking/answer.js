@@ -32,6 +32,7 @@ import { reasons } from "./reasons.js";
  * @typedef {object} Answer
  * @property {Int32Array} itemIdx [n], best first, n at most k
  * @property {Float32Array} scores [n]
+ * @property {Float32Array} allScores [numItems] of all items, also of those that may not stand in the list
  * @property {Float32Array} query [D] what the scores are products with
  * @property {Float32Array} factors [n * D] the items' vectors; where D is more than the embedding's, the last
  *   one is the item's bias
@@ -53,6 +54,7 @@ export function answer(retrieval, question) {
   const vectors = (/** @type {() => Tensor2D} */ towers) => steered(retrieval, towers, popularity);
   const query = vectors(() => askersVector(retrieval, asker));
   const all = retrieval.scores(() => query.clone());
+  const allScores = all.slice();
   const itemIdx = contest.order(contest.admit(all), k);
   const list = { items: itemIdx, scores: Float32Array.from(itemIdx, (item) => all[item]) };
   const without = numReasons > 0 ? withoutEach(retrieval, asker) : null;
@@ -70,6 +72,7 @@ export function answer(retrieval, question) {
   return {
     itemIdx,
     scores: list.scores,
+    allScores,
     query: values,
     factors: retrieval.vectorsOf(itemIdx),
     reasonIdx: why.items,

@@ -5,6 +5,7 @@
  *     shuffle(Int32Array.of(0, 1, 2), random);
  */
 
+import { uniformFloat32 } from "../../vendor/pure-rand/distribution/uniformFloat32.js";
 import { uniformInt } from "../../vendor/pure-rand/distribution/uniformInt.js";
 import { xoroshiro128plus } from "../../vendor/pure-rand/generator/xoroshiro128plus.js";
 
@@ -17,6 +18,15 @@ import { xoroshiro128plus } from "../../vendor/pure-rand/generator/xoroshiro128p
 export function seededRandom(seed) {
   const generator = xoroshiro128plus(seed);
   return (limit) => uniformInt(generator, 0, limit - 1);
+}
+
+/**
+ * @param {number} seed an integer
+ * @returns {() => number} a number drawn evenly from 0 on to below 1
+ */
+export function seededFloats(seed) {
+  const generator = xoroshiro128plus(seed);
+  return () => uniformFloat32(generator);
 }
 
 /**

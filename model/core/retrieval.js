@@ -68,8 +68,7 @@ export class Retrieval {
 
   /** @returns {Tensor2D} the item tower's outputs [numItems, embeddingDim]; the caller disposes of it */
   itemEmbeddings() {
-    const { numItems, embeddingDim } = this.model;
-    return tf.slice(this.#itemVectors, [0, 0], [numItems, embeddingDim]);
+    return withoutBias(this.model, this.#itemVectors);
   }
 
   /**
@@ -187,6 +186,27 @@ export class Retrieval {
   dispose() {
     this.#itemVectors.dispose();
   }
+}
+
+/**
+ * The item tower's outputs as they are now, in the middle of a training, say.
+ * @param {TwoTowers} model
+ * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim], rows of length one
+ */
+export async function readItemEmbeddings(model) {
+  const vectors = tf.tidy(() => withoutBias(model, allItemVectors(model)));
+  const values = /** @type {Float32Array} */ (await vectors.data());
+  vectors.dispose();
+  return { values, dim: model.embeddingDim };
+}
+
+/**
+ * @param {TwoTowers} model
+ * @param {Tensor2D} itemVectors [numItems, D]
+ * @returns {Tensor2D} [numItems, embeddingDim]
+ */
+function withoutBias({ numItems, embeddingDim }, itemVectors) {
+  return tf.slice(itemVectors, [0, 0], [numItems, embeddingDim]);
 }
 
 /**

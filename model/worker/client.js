@@ -1,7 +1,8 @@
 /**
  * The page's end of one worker: requests with ids, each of which resolves or rejects.
  *
- *     const client = new WorkerClient("deep", (error) => console.warn(error.message));
+ *     const script = new URL("./worker.js", import.meta.url);
+ *     const client = new WorkerClient(script, "deep", "training", (error) => console.warn(error.message));
  *     await client.call("train", { entry, data, settings }, (progress) => {});
  *
  * A client lives as long as its worker: when that has ended, every call is rejected with the reason.
@@ -11,13 +12,12 @@ import { WorkerLostError } from "../core/errors.js";
 import { asError, revivedError } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
-/** @typedef {import("./protocol.js").Progress} Progress */
 
 /**
  * @typedef {object} Pending
  * @property {(result: any) => void} resolve
  * @property {(error: Error) => void} reject
- * @property {(progress: Progress) => void} [onProgress]
+ * @property {(progress: any) => void} [onProgress]
  */
 
 export class WorkerClient {
@@ -30,19 +30,21 @@ export class WorkerClient {
   #ended = null;
 
   /**
+   * @param {URL} script of a module worker that answers requests (hear.js)
    * @param {string} name of the worker, for the browser's own tools
+   * @param {string} work what it does, for its errors
    * @param {(error: WorkerLostError) => void} onLost is told when the worker dies of itself
    */
-  constructor(name, onLost) {
-    this.#worker = startWorker(name);
+  constructor(script, name, work, onLost) {
+    this.#worker = new Worker(script, { type: "module", name });
     this.#worker.addEventListener("message", ({ data }) => this.#settle(data));
     this.#worker.addEventListener("error", (event) => {
       // whoever waits hears of it; otherwise the browser's console does
       if (this.#pending.size > 0) event.preventDefault();
-      this.#lose(lostBy(event), onLost);
+      this.#lose(lostBy(event, work), onLost);
     });
     this.#worker.addEventListener("messageerror", () => {
-      this.#lose(new WorkerLostError("The training worker sent what could not be read."), onLost);
+      this.#lose(new WorkerLostError(`The ${work} worker sent what could not be read.`), onLost);
     });
   }
 
@@ -54,7 +56,7 @@ export class WorkerClient {
   /**
    * @param {string} method
    * @param {object} [args]
-   * @param {(progress: Progress) => void} [onProgress]
+   * @param {(progress: any) => void} [onProgress]
    * @returns {Promise<any>}
    */
   call(method, args = {}, onProgress = undefined) {
@@ -103,9 +105,9 @@ export class WorkerClient {
   }
 
   /**
-   * A callback that fails must not fail in silence, nor leave the worker training for nobody.
+   * A callback that fails must not fail in silence, nor leave the worker busy for nobody.
    * @param {Pending} request
-   * @param {Progress} progress
+   * @param {object} progress
    */
   #report({ onProgress }, progress) {
     try {
@@ -117,23 +119,13 @@ export class WorkerClient {
 }
 
 /**
- * @param {string} name
- * @returns {Worker} on the backend that the page's address asks for
- */
-function startWorker(name) {
-  const url = new URL("./worker.js", import.meta.url);
-  const backend = new URLSearchParams(location.search).get("backend");
-  if (backend !== null) url.searchParams.set("backend", backend);
-  return new Worker(url, { type: "module", name });
-}
-
-/**
  * @param {ErrorEvent} event of a worker
+ * @param {string} work what the worker did
  * @returns {WorkerLostError} with the place in the worker, as far as the browser tells it
  */
-function lostBy({ message, filename, lineno, colno }) {
+function lostBy({ message, filename, lineno, colno }, work) {
   const reason = message || "its script did not load";
-  const error = new WorkerLostError(`The training worker stopped: ${reason}.`);
+  const error = new WorkerLostError(`The ${work} worker stopped: ${reason}.`);
   if (filename) error.stack = `${error}\n    at ${filename}:${lineno}:${colno}`;
   return error;
 }

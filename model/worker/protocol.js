@@ -1,5 +1,5 @@
 /**
- * What crosses between the page and a model's worker: requests with ids, and their answers.
+ * What crosses between the page and a worker, a model's or the projection's: requests with ids, and their answers.
  *
  *     { id: 3, method: "recommend", args: { asker: { userIdx: 5 }, k: 10, ... } }  page -> worker
  *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
@@ -19,7 +19,7 @@
 /** @typedef {{name: string, message: string, stack: string}} PlainError */
 
 /**
- * @typedef {{id: number, result: any} | {id: number, error: PlainError} | {id: number, progress: Progress}} Answer
+ * @typedef {{id: number, result: any} | {id: number, error: PlainError} | {id: number, progress: object}} Answer
  */
 
 /**
@@ -64,6 +64,23 @@
  * @property {number} steps
  * @property {Float32Array} losses one for each step since the last report, in nats
  * @property {number | null} secondsLeft null until it can be told
+ * @property {Float32Array | null} frame [numItems * 3] where the items stood at the end of the epoch, on the
+ *   running plane (projection/running_plane.js); null within an epoch, and where nobody watches
+ */
+
+/**
+ * @typedef {object} LayoutArgs
+ * @property {Float32Array} vectors [n * dim] rows of length one
+ * @property {number} dim
+ * @property {Float32Array} start [n * 2] where to begin
+ * @property {number} seed an integer
+ */
+
+/**
+ * Where the items stand in a projection that is under way, or has ended.
+ * @typedef {object} Layout
+ * @property {number} share how much of it is done, 0..1
+ * @property {Float32Array} points [n * 2]
  */
 
 /**

@@ -8,7 +8,9 @@
 import { checkIntegers, checkPositive } from "../core/checks.js";
 import { Descent } from "../core/descent.js";
 import { VisitorError } from "../core/errors.js";
+import { readItemEmbeddings } from "../core/retrieval.js";
 import { tf } from "../core/tf.js";
+import { RunningPlane } from "../projection/running_plane.js";
 
 /** @typedef {import("../core/tf.js").Scalar} Scalar */
 /** @typedef {import("./protocol.js").Progress} Progress */
@@ -58,16 +60,18 @@ export class Control {
  * @param {{epochs: number, learningRate: number}} settings
  * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
+ * @param {boolean} watch whether the report at the end of an epoch has its frame
  * @returns {Promise<number>} the steps taken
  * @throws {RangeError} when a setting is out of its range
  * @throws {VisitorError} when a loss is not a finite number
  */
-export async function train(run, { epochs, learningRate }, control, onProgress) {
+export async function train(run, { epochs, learningRate }, control, onProgress, watch = false) {
   checkIntegers({ epochs }, 1);
   checkPositive({ learningRate });
   const { model, stepsPerEpoch, nextBatch } = run;
   const steps = epochs * stepsPerEpoch;
   const descent = new Descent(model);
+  const plane = watch ? new RunningPlane() : null;
   /** @type {Scalar[]} */
   let losses = [];
   let reported = performance.now();
@@ -87,7 +91,8 @@ export async function train(run, { epochs, learningRate }, control, onProgress) 
       const epoch = Math.ceil(step / stepsPerEpoch);
       const secondsPerStep = timed / 1000 / (step - WARM_UP_STEPS);
       const secondsLeft = timed > 0 ? secondsPerStep * (steps - step) : null;
-      onProgress({ epoch, epochs, step, steps, losses: values, secondsLeft });
+      const frame = plane && epochEnds ? await frameOf(model, plane) : null;
+      onProgress({ epoch, epochs, step, steps, losses: values, secondsLeft, frame });
       await control.checkpoint();
       reported = performance.now();
     }
@@ -114,6 +119,16 @@ async function readAll(losses, lastStep) {
     );
   }
   return values;
+}
+
+/**
+ * @param {import("../core/retrieval.js").TwoTowers} model
+ * @param {RunningPlane} plane
+ * @returns {Promise<Float32Array>} [numItems * 3]
+ */
+async function frameOf(model, plane) {
+  const { values, dim } = await readItemEmbeddings(model);
+  return plane.project(values, dim);
 }
 
 /**

@@ -8,13 +8,12 @@ import { Retrieval } from "../core/retrieval.js";
 import { startBackend, tf } from "../core/tf.js";
 import { ByUser } from "../data/by_user.js";
 import { Interactions } from "../data/interactions.js";
-import { plainError } from "./protocol.js";
+import { hear } from "./hear.js";
 import { makeRun } from "./recipes.js";
 import { Control, train } from "./trainer.js";
 
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Progress} Progress */
-/** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Settings} Settings */
 /** @typedef {import("./protocol.js").Summary} Summary */
 /** @typedef {import("./protocol.js").TrainingData} TrainingData */
@@ -39,11 +38,12 @@ function trained() {
 const methods = {
   /**
    * Train a model from scratch and compute its item vectors.
-   * @param {{entry: ModelEntry, data: TrainingData, settings: Settings}} args
+   * @param {{entry: ModelEntry, data: TrainingData, settings: Settings, watch: boolean}} args watch: whether
+   *   each epoch is to be seen
    * @param {(progress: Progress) => void} onProgress
    * @returns {Promise<Summary>}
    */
-  async train({ entry, data, settings }, onProgress) {
+  async train({ entry, data, settings, watch }, onProgress) {
     state.trained?.retrieval.dispose();
     state.trained?.model.dispose();
     state.trained = null;
@@ -52,7 +52,7 @@ const methods = {
     const run = makeRun(entry, { catalogue: data, interactions, settings });
     state.control = new Control();
     try {
-      const steps = await train(run, settings, state.control, onProgress);
+      const steps = await train(run, settings, state.control, onProgress, watch);
       state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
       const layers = run.model.describeLayers();
       return { name: entry.name, steps, layers, ...(await backend) };
@@ -120,17 +120,4 @@ const methods = {
   },
 };
 
-/** @param {MessageEvent<Request>} event */
-async function hear({ data: { id, method, args } }) {
-  try {
-    await backend;
-    const run = /** @type {Record<string, Function>} */ (methods)[method];
-    if (!run) throw new Error(`The training worker has no method "${method}".`);
-    const onProgress = (/** @type {Progress} */ progress) => self.postMessage({ id, progress });
-    self.postMessage({ id, result: await run(args, onProgress) });
-  } catch (error) {
-    self.postMessage({ id, error: plainError(error) });
-  }
-}
-
-self.addEventListener("message", hear);
+hear("training", methods, backend);

@@ -56,7 +56,7 @@ def plan_training(dataset: Dataset, settings: Settings) -> Plan:
     return Plan(settings, split, interactions)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """What a worker reports while it trains.
 
@@ -67,6 +67,8 @@ class Report:
         steps: how many there will be.
         losses: one for each step since the last report, in nats.
         seconds_left: until this model is trained; None when it cannot be told yet.
+        frame: float32 [num_items, 3], where the films stood at the end of the epoch; None within
+            an epoch, and where nobody watches.
     """
 
     model: str
@@ -75,6 +77,7 @@ class Report:
     steps: int
     losses: tuple[float, ...]
     seconds_left: float | None
+    frame: Float32Array | None = None
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ class Ranked:
         factors: float32 [n, D], the items' vectors; the last value is the item's bias where D is
             one more than the embedding's.
         reasons: for each item, (item_idx, rank) of those that carry it; None: nobody can tell.
+        all_scores: float32 [num_items], of all items, whether they may stand in the list or not.
     """
 
     item_idx: Sequence[int]
@@ -86,6 +87,7 @@ class Ranked:
     query: Float32Array
     factors: Float32Array
     reasons: Sequence[Sequence[tuple[int, int]]] | None = None
+    all_scores: Float32Array | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,8 @@ ROOMS = {
     "data": {"core", "data"},
     "ids": {"core", "data", "ids"},
     "history": {"core", "data", "history"},
-    "worker": {"core", "asking", "data", "ids", "history", "worker"},
+    "projection": {"core", "projection", "vendor"},
+    "worker": {"core", "asking", "data", "ids", "history", "projection", "worker"},
 }
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("model/**/*.js"))
 
@@ -82,6 +83,21 @@ def test_the_page_does_not_load_the_models() -> None:
         "model/worker/client.js",
         "model/worker/protocol.js",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "is_needed"),
+    [("model/worker/projector.js", False), ("model/worker/worker.js", True)],
+)
+def test_only_models_need_tensorflow(path: str, is_needed: bool) -> None:
+    # a projection starts beside a training: megabytes more would be fetched and compiled
+    loaded, waiting = set[str](), {path}
+    while waiting:
+        path = waiting.pop()
+        loaded.add(path)
+        waiting |= imports(path, code(path)) - loaded
+    assert "vendor/umap-js/umap-js.min.js" in loaded or is_needed
+    assert any(name.startswith("vendor/tfjs/") for name in loaded) is is_needed
 
 
 def test_no_script_names_a_model() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import subprocess
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -135,6 +136,47 @@ def test_the_lock_names_the_files_beside_it_and_is_closed_under_dependencies(
     for entry in packages.values():
         assert sha256_of(vendor / "pyodide" / entry["file_name"]) == entry["sha256"]
         assert entry["file_name"].split("-")[1] == entry["version"]
+
+
+UMD = """/** @license of the lib */
+(function (root, make) {
+  if (typeof exports === "object" && typeof module === "object") module.exports = make();
+  else root.Lib = make();
+})(this, function () { return { Lib: class Lib {}, other: 1 }; });"""
+
+
+def test_a_script_that_is_no_module_becomes_one_and_keeps_its_licence(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    script = modules / "umd" / "lib" / "umd.min.js"
+    script.parent.mkdir(parents=True)
+    script.write_text(UMD, encoding="utf-8")
+    (modules / "umd" / "LICENSE").write_text("licence")
+    declaration = 'export { Lib } from "umd";'
+    umd = NpmFiles("umd", "umd", "lib", ("umd.min.js",), declaration, module="Lib")
+    pins = dataclasses.replace(pins, npm=(*pins.npm, umd))
+    assemble(pins, _lock(), modules, wheels, vendor, _compile)
+    made = vendor / "umd" / "umd.min.js"
+    assert UMD in made.read_text(encoding="utf-8")
+    assert (vendor / "umd" / "umd.min.d.ts").read_text(encoding="utf-8") == f"{declaration}\n"
+    assert (vendor / "umd" / "LICENSE").read_text() == "licence"
+    # other packages are copied as they are
+    assert (vendor / "lib" / "a.js").read_text() == "a"
+    program = (
+        f'import * as all from "{made.as_uri()}"; console.log(Object.keys(all), all.Lib.name);'
+    )
+    said = subprocess.run(
+        ["node", "--input-type=module", "--eval", program], capture_output=True, text=True
+    )
+    assert said.stdout == "[ 'Lib' ] Lib\n", said.stderr
+
+
+def test_umap_js_comes_as_a_module_and_makes_no_code_at_run_time() -> None:
+    # under a strict content policy eval and Function would fail
+    text = (ROOT / "vendor" / "umap-js" / "umap-js.min.js").read_text(encoding="utf-8")
+    assert text.endswith("export const { UMAP } = module.exports;\n")
+    assert not re.findall(r"\beval\(|\bFunction\(", text)
 
 
 def test_a_pin_that_is_not_pyodides_own_is_refused() -> None:

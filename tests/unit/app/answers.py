@@ -61,8 +61,9 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
 def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Report]:
     """What all workers report: an epoch of two steps at a time."""
     done = settings.epochs if epochs_done is None else epochs_done
+    frame = np.zeros((NUM_FILMS, 3), dtype=np.float32)
     return [
-        Report(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0)
+        Report(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0, frame)
         for epoch in range(1, done + 1)
         for model in MODELS
     ]
@@ -80,6 +81,7 @@ def listed(effect: effects.AskLists) -> events.Listed:
         query=np.full(DIM, 0.5, dtype=np.float32),
         factors=np.full((len(left), DIM), 0.25, dtype=np.float32),
         reasons=[[(item, 3) for item in carriers] for _ in left],
+        all_scores=np.full(NUM_FILMS, 0.5, dtype=np.float32),
     )
     return events.Listed(effect.request, {model.name: ranked for model in MODELS})
 
