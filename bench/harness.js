@@ -2,7 +2,16 @@
  * Gives the benchmarks the page's own bridge, without the page: `window.bench`.
  */
 
-import { memory, recommend, recommendAll, train } from "../model_bridge.js";
+import { RunningPlane } from "../model/projection/running_plane.js";
+import {
+  itemEmbeddings,
+  keptNeighbours,
+  memory,
+  project,
+  recommend,
+  recommendAll,
+  train,
+} from "../model_bridge.js";
 
 /** @typedef {import("../model/worker/protocol.js").ModelEntry} ModelEntry */
 
@@ -73,6 +82,50 @@ async function guestLists(models, data, settings, k, guests) {
     }
   }
   return lists;
+}
+
+/**
+ * Train all models, watched or not, as the page does.
+ * @param {ModelEntry[]} models
+ * @param {PlainData} data
+ * @param {import("../model/worker/protocol.js").Settings} settings
+ * @param {boolean} watch
+ * @returns {Promise<{seconds: number, ofModel: Record<string, number>, frames: number}>} until all were
+ *   trained, until each had taken its last step, and how many frames came
+ */
+async function trainWatched(models, data, settings, watch) {
+  /** @type {Record<string, number>} */
+  const ofModel = {};
+  let frames = 0;
+  const copied = typed(data);
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const hear = (/** @type {{model: string, frame: Float32Array | null}} */ { model, frame }) => {
+    ofModel[model] = seconds();
+    if (frame) frames++;
+  };
+  await train(models, copied, settings, hear, watch);
+  return { seconds: seconds(), ofModel, frames };
+}
+
+/**
+ * Lay the items of a trained model out, starting from principal components.
+ * @param {string} name of a model
+ * @param {number} seed
+ * @returns {Promise<{seconds: number, kept: number, keptByComponents: number}>} neighbours kept by both
+ */
+async function layOut(name, seed) {
+  const { values, dim } = await itemEmbeddings(name);
+  const components = new RunningPlane().project(values, dim);
+  const start = components.filter((_, i) => i % 3 !== 2);
+  const started = performance.now();
+  const { points } = await project(values, dim, start, seed, () => {});
+  const seconds = (performance.now() - started) / 1000;
+  return {
+    seconds,
+    kept: await keptNeighbours(values, dim, points),
+    keptByComponents: await keptNeighbours(values, dim, start),
+  };
 }
 
 /** @param {PlainData} data */
@@ -169,4 +222,6 @@ async function trainCopies(models, data, settings, copies) {
   };
 }
 
-Object.assign(window, { bench: { topLists, guestLists, stepTimes, trainCopies } });
+Object.assign(window, {
+  bench: { topLists, guestLists, stepTimes, trainCopies, trainWatched, layOut },
+});

@@ -88,8 +88,10 @@ export class UmapLayout {
  * @returns {UMAP} before its first step, at a start of its own
  */
 function prepared(vectors, dim, random) {
-  const { k, rows, likeness } = nearestByCosine(vectors, dim, NEIGHBOURS - 1);
   const n = vectors.length / dim;
+  // umap-js wants at least one row that is no neighbour
+  const others = Math.min(NEIGHBOURS - 1, n - 2);
+  const { k, rows, likeness } = nearestByCosine(vectors, dim, others);
   const places = Array.from({ length: n }, (_, row) => row);
   const of = (/** @type {Int32Array | Float64Array} */ found, /** @type {number} */ row) =>
     found.subarray(row * k, (row + 1) * k);

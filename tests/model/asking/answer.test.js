@@ -202,6 +202,18 @@ for (const name of TRAINED) {
       }
     });
 
+    it("gets the scores of all items beside it, whether they may stand in the list or not", () => {
+      for (const question of [plain, { ...plain, popularity: 0.7, variety: 0.4, ...WITH_TWINS }]) {
+        const { itemIdx, scores, allScores, query } = answer(retrieval, question);
+        const factors = retrieval.vectorsOf(count(ITEMS));
+        const products = Array.from(count(ITEMS), (item) =>
+          query.reduce((sum, x, d) => sum + x * factors[item * query.length + d], 0),
+        );
+        expectClose(allScores, products, 1e-6);
+        expect(Array.from(itemIdx, (item) => allScores[item])).to.deep.equal([...scores]);
+      }
+    });
+
     it("gets what is not known and not barred, best first, without what was rated", () => {
       const barred = answer(retrieval, plain).itemIdx.slice(0, 2);
       const { itemIdx, scores } = answer(retrieval, { ...plain, barred, k: ITEMS });

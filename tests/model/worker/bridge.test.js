@@ -1,6 +1,7 @@
 /** The bridge and the worker behind it, as the page uses them; the training loop through progress. */
 
 import { expect } from "chai";
+import { RunningPlane } from "../../../model/projection/running_plane.js";
 import {
   control,
   itemEmbeddings,
@@ -30,18 +31,33 @@ const THREE_FOR_FIRST = plainQuestion({ userIdx: 0 }, 3);
  * @param {Partial<typeof SETTINGS>} [changes]
  * @param {(report: Report) => void} [onReport]
  * @param {ModelEntry[]} [models]
+ * @param {boolean} [watch]
  */
-async function trainAndCollect(changes = {}, onReport = () => {}, models = MODELS) {
+async function trainAndCollect(
+  changes = {},
+  onReport = () => {},
+  models = MODELS,
+  watch = undefined,
+) {
   /** @type {Report[]} */
   const reports = [];
-  const summaries = await train(models, makeData(), { ...SETTINGS, ...changes }, (report) => {
+  const hear = (/** @type {Report} */ report) => {
     reports.push(report);
     onReport(report);
-  });
+  };
+  const settings = { ...SETTINGS, ...changes };
+  const summaries = await train(models, makeData(), settings, hear, watch);
   const losses = (/** @type {string} */ name) =>
     reports.filter(({ model }) => model === name).flatMap((report) => [...report.losses]);
   return { summaries, reports, losses };
 }
+
+/**
+ * Lengths of the axes of a cloud.
+ * @param {Float32Array} points [n * 3]
+ */
+const extents = (points) =>
+  [0, 1, 2].map((axis) => Math.hypot(...points.filter((_, i) => i % 3 === axis)));
 
 describe("bridge", () => {
   it("rejects a question before training, with the reason", async () => {
@@ -114,6 +130,32 @@ describe("bridge", () => {
     expect(before[1].numTensors).to.equal(2 + 2 * 4 + 2 + 1);
     // History: one table and a bias, gates, two towers of two Dense layers, genres of the items, the cache
     expect(before[2].numTensors).to.equal(2 + 1 + 2 * 4 + 1 + 1);
+  });
+
+  it("shows where the items stand at the end of each epoch to who watches, and trains alike", async () => {
+    const blind = await trainAndCollect();
+    const blindVectors = await Promise.all(NAMES.map(itemEmbeddings));
+    const tensors = await Promise.all(NAMES.map(memory));
+    expect(blind.reports.every(({ frame }) => frame === null)).to.equal(true);
+    const watched = await trainAndCollect({}, () => {}, MODELS, true);
+    // bit by bit: the frames take nothing from the chance of a training, and leave nothing behind
+    for (const name of NAMES) expect(watched.losses(name)).to.deep.equal(blind.losses(name));
+    expect(await Promise.all(NAMES.map(itemEmbeddings))).to.deep.equal(blindVectors);
+    const left = await Promise.all(NAMES.map(memory));
+    expect(left.map(({ numTensors, numBuffers }) => [numTensors, numBuffers])).to.deep.equal(
+      tensors.map(({ numTensors, numBuffers }) => [numTensors, numBuffers]),
+    );
+    for (const [i, name] of NAMES.entries()) {
+      const ofModel = watched.reports.filter(({ model }) => model === name);
+      for (const { step, frame } of ofModel) expect(frame !== null).to.equal(step % 3 === 0);
+      const frames = ofModel.flatMap(({ frame }) => (frame ? [frame] : []));
+      expect(frames.map(({ length }) => length)).to.deep.equal(Array(3).fill(ITEMS * 3));
+      expect(frames[1]).to.not.deep.equal(frames[0]);
+      // the last one shows the vectors that are kept, as principal components do
+      const { values, dim } = blindVectors[i];
+      const spread = extents(new RunningPlane().project(values, dim));
+      expectClose(extents(/** @type {Float32Array} */ (frames.at(-1))), spread, 0.2);
+    }
   });
 
   it("recommends without excluded items, best first", async () => {
