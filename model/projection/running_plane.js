@@ -12,13 +12,13 @@ import { numRows } from "./nearest.js";
 const NUM_DIRECTIONS = 3;
 
 /** Until the first directions stand; where two spread alike, any of their mixtures will do. */
-const FIRST_ITERATIONS = 500;
+const FIRST_ITERATIONS = 300;
 
 /** Of the directions of the call before, enough to follow a training from epoch to epoch. */
 const MORE_ITERATIONS = 5;
 
 /** No entry of a direction moves by more once they stand. */
-const STANDS = 1e-9;
+const STANDS = 1e-7;
 
 /** What is left of a direction when the rows do not spread that way, as a share of what spreads most. */
 const NOTHING = 1e-12;
@@ -147,10 +147,14 @@ function squareTo(vector, others) {
   return rest;
 }
 
-/** @param {Float64Array} vector */
+/**
+ * Give a vector the length one, in place.
+ * @param {Float64Array} vector
+ */
 function scaled(vector) {
   const length = norm(vector);
-  return length > 0 ? vector.map((value) => value / length) : vector;
+  if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] /= length;
+  return vector;
 }
 
 /** @param {Float64Array} vector */
@@ -174,7 +178,11 @@ function dot(left, right) {
  */
 function product(matrix, vector) {
   const dim = vector.length;
-  return vector.map((_, a) => dot(matrix.subarray(a * dim, (a + 1) * dim), vector));
+  const result = new Float64Array(dim);
+  for (let a = 0, at = 0; a < dim; a++) {
+    for (let b = 0; b < dim; b++, at++) result[a] += matrix[at] * vector[b];
+  }
+  return result;
 }
 
 /**
