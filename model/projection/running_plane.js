@@ -18,7 +18,7 @@ const FIRST_ITERATIONS = 300;
 const MORE_ITERATIONS = 5;
 
 /** No entry of a direction moves by more once they stand. */
-const STANDS = 1e-7;
+const STANDS = 1e-6;
 
 /** What is left of a direction when the rows do not spread that way, as a share of what spreads most. */
 const NOTHING = 1e-12;
@@ -91,12 +91,22 @@ function meanOf(values, dim) {
  */
 function covariance(values, dim, mean) {
   const sums = new Float64Array(dim * dim);
-  const row = new Float64Array(dim);
-  for (let at = 0; at < values.length; at += dim) {
-    for (let d = 0; d < dim; d++) row[d] = values[at + d] - mean[d];
+  // four rows at a time: the sums, of which there are more than registers, are touched a quarter as often
+  const four = new Float64Array(4 * dim);
+  for (let at = 0; at < values.length; at += four.length) {
+    four.fill(0);
+    for (let row = 0; row < four.length && at + row < values.length; row += dim) {
+      for (let d = 0; d < dim; d++) four[row + d] = values[at + row + d] - mean[d];
+    }
     for (let a = 0; a < dim; a++) {
-      const factor = row[a];
-      for (let b = a; b < dim; b++) sums[a * dim + b] += factor * row[b];
+      const p = four[a];
+      const q = four[a + dim];
+      const r = four[a + 2 * dim];
+      const s = four[a + 3 * dim];
+      for (let b = a, to = a * dim + a; b < dim; b++, to++) {
+        const firstTwo = p * four[b] + q * four[b + dim];
+        sums[to] += firstTwo + r * four[b + 2 * dim] + s * four[b + 3 * dim];
+      }
     }
   }
   for (let a = 0; a < dim; a++) {
