@@ -174,7 +174,7 @@ async def project(
     Raises:
         JsException: when another one is under way, or the worker dies.
     """
-    callback = create_proxy(lambda layout: on_progress(layout.share, _points(layout)))
+    callback = create_proxy(lambda layout: on_progress(float(layout.share), _points(layout)))
     try:
         flat, places = to_js(vectors.ravel()), to_js(start.ravel())
         layout = await _told(model_bridge.project(flat, vectors.shape[1], places, seed, callback))
