@@ -56,8 +56,11 @@ const listeners = [];
  */
 let projector = null;
 
-/** Whether it is laying out. */
-let isProjecting = false;
+/**
+ * What it is laying out.
+ * @type {Promise<Layout> | null}
+ */
+let projection = null;
 
 /**
  * Hear of models that are gone because their worker died, trained ones and those that were training.
@@ -164,7 +167,8 @@ export function memory(name) {
 }
 
 /**
- * Lay rows out in the plane so that neighbours stay neighbours, by UMAP.
+ * Lay rows out in the plane so that neighbours stay neighbours, by UMAP. What is under way is outdated by it,
+ * and stopped.
  * @param {Float32Array} vectors [n * dim] rows of length one
  * @param {number} dim
  * @param {Float32Array} start [n * 2] where to begin
@@ -173,12 +177,14 @@ export function memory(name) {
  * @returns {Promise<Layout>} whole, or as far as it had come when it was stopped
  */
 export async function project(vectors, dim, start, seed, onProgress) {
-  if (isProjecting) throw new Error("A projection is under way: stop it first.");
-  isProjecting = true;
+  while (projection) {
+    await Promise.allSettled([stopProjection(), projection]);
+  }
+  projection = askProjector("project", { vectors, dim, start, seed }, onProgress);
   try {
-    return await askProjector("project", { vectors, dim, start, seed }, onProgress);
+    return await projection;
   } finally {
-    isProjecting = false;
+    projection = null;
   }
 }
 
@@ -187,7 +193,7 @@ export async function project(vectors, dim, start, seed, onProgress) {
  * @throws {WorkerLostError} when its worker is dying
  */
 export async function stopProjection() {
-  if (isProjecting) await askProjector("stop");
+  if (projection) await askProjector("stop");
 }
 
 /**

@@ -162,6 +162,8 @@ async def project(
 ) -> tuple[Float32Array, float]:
     """Lay films out in the plane so that neighbours stay neighbours, in a worker of its own.
 
+    What is under way there is outdated by it, and stopped.
+
     Args:
         vectors: float32 [n, dim], rows of length one.
         start: float32 [n, 2], where to begin.
@@ -172,7 +174,7 @@ async def project(
         float32 [n, 2], and the share that is done, below 1 if it was stopped.
 
     Raises:
-        JsException: when another one is under way, or the worker dies.
+        JsException: when the worker dies.
     """
     callback = create_proxy(lambda layout: on_progress(float(layout.share), _points(layout)))
     try:
