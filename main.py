@@ -7,8 +7,17 @@ from functools import partial
 
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import AwaitIdle
-from recommender.app.events import Click, PauseClicked, StopClicked, TablesClicked, TestClicked
+from recommender.app.events import (
+    MAP,
+    TASTE,
+    Click,
+    PauseClicked,
+    StopClicked,
+    TablesClicked,
+    TestClicked,
+)
 from recommender.app.loop import App
+from recommender.app.map_scene import map_parts
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
@@ -26,9 +35,10 @@ from ui.controls import (
 from ui.data_tables import DataView
 from ui.dom import by_id, listen
 from ui.effects import Effects
-from ui.errors import report
+from ui.errors import follow_errors, report
 from ui.explanation import ExplanationView
-from ui.film_map import MapView
+from ui.film_map.motion import is_still
+from ui.film_map.view import FilmMapView
 from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
@@ -37,12 +47,17 @@ from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.taste import TasteView
 
 effects = Effects()
-app = App(update, State(settings=settings_of_page()), effects.carry_out, report)
+app = App(
+    update, State(settings=settings_of_page(), is_still=is_still()), effects.carry_out, report
+)
 effects.answer_to(app.send)
+follow_errors(app.send)
 
 form = SettingsForm(app.send)
-loss_chart, film_map, data_view = LossChart(app.send), MapView(app.send), DataView(app.send)
-taste, search, lists = TasteView(app.send), SearchView(app.send), ComparisonView(app.send)
+loss_chart, film_map = LossChart(app.send), FilmMapView(app.send)
+data_view, lists = DataView(app.send), ComparisonView(app.send)
+taste = TasteView(app.send)
+search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation = ExplanationView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
@@ -54,7 +69,7 @@ app.watch(lambda state: (state.settings, state.wrong), form.show)
 app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_setting)
 app.watch(lambda state: (state.curves,), loss_chart.show)
 app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
-app.watch(lambda state: (state.results,), film_map.show)
+app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)
 app.watch(lambda state: (state.results,), show_metrics)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
@@ -69,12 +84,14 @@ app.watch(
     ),
     taste.show,
 )
-app.watch(lambda state: (state.search, state.dataset), search.show)
+app.watch(lambda state: (state.searches[TASTE], state.dataset), search.show)
+app.watch(lambda state: (state.searches[MAP], state.dataset), map_search.show)
 app.watch(
     lambda state: (
         state.results is not None,
         state.can_ask,
-        state.is_for_visitor,
+        state.asker,
+        state.liked,
         state.user_id,
         state.wrong_user,
     ),

@@ -26,6 +26,8 @@ class Palette:
         """Put a hidden element into the page that resolves custom properties."""
         self._probe = document.createElement("span")
         self._probe.hidden = True
+        # where only the system's colours count, a chart whose colours mean something keeps its own
+        self._probe.style.setProperty("forced-color-adjust", "none")
         container.append(self._probe)
         self._colors: dict[str, str] = {}
 

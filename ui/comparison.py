@@ -18,6 +18,7 @@ from recommender.app.events import (
     UserTyped,
 )
 from recommender.views.comparison import Comparison
+from recommender.views.question import VISITOR, Asker
 from recommender.views.steering import Steering
 from recommender.wording import lists as wording
 from ui.comparison_table import ComparisonTable
@@ -53,12 +54,22 @@ class ComparisonView:
 
     @staticmethod
     def show_audience(
-        has_results: bool, can_ask: bool, is_for_visitor: bool, user_id: int | None, wrong_user: str
+        has_results: bool,
+        can_ask: bool,
+        asker: Asker,
+        liked: str,
+        user_id: int | None,
+        wrong_user: str,
     ) -> None:
         """Say whose lists are shown; the controls act while there are models to ask."""
         by_id("asking").hidden = not has_results
         by_id("asking").inert = not can_ask
-        by_id("for-visitor").checked, by_id("for-user").checked = is_for_visitor, not is_for_visitor
+        is_for_film = asker.liked_idx is not None
+        by_id("for-visitor").checked = asker == VISITOR
+        by_id("for-user").checked = asker != VISITOR and not is_for_film
+        by_id("for-film").checked = is_for_film
+        by_id("for-film-label").hidden = not is_for_film
+        show_text(by_id("for-film-label").lastElementChild, liked)
         control = by_id("user-id")
         control.ariaInvalid = "true" if wrong_user else "false"
         if not wrong_user and user_id is not None:
@@ -82,6 +93,6 @@ class ComparisonView:
         by_id("nothing-left").hidden = comparison is None or any(comparison.recommended.values())
         if comparison is None:
             return
-        by_id("recommendations").toggleAttribute("data-visitor", comparison.user_id is None)
+        by_id("recommendations").toggleAttribute("data-visitor", comparison.asker == VISITOR)
         show_text(by_id("test-summary"), wording.tested(comparison))
         self._table.show(comparison)

@@ -104,6 +104,15 @@ def show_tooltip(tooltip: Any, text: str, x: float, y: float) -> None:
     tooltip.style.top = f"{above if above >= 0 else y + 16}px"
 
 
+def reach_by_keys(canvas: Any, is_reached: bool) -> None:
+    """Make a chart one that keys can move in, or a picture with nothing to find."""
+    canvas.role = "application" if is_reached else "img"
+    if is_reached:
+        canvas.tabIndex = 0
+    else:
+        canvas.removeAttribute("tabindex")
+
+
 def log(text: str) -> None:
     """Write to the browser's console."""
     window.console.info(text)

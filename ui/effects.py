@@ -14,10 +14,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
+from recommender.app.map_state import LiveMap
 from recommender.app.models import MODELS
-from recommender.app.training import Plan, Trained, plan_training
+from recommender.app.settings import ON_MAP
+from recommender.app.training import Plan, Report, Trained, plan_training
 from recommender.evaluation.baselines import popular_lists
 from recommender.evaluation.metrics import Metrics, evaluate
+from recommender.film_map.films import films_on_map
+from recommender.film_map.projection import pca as principal_components
+from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.frames import films_frame
@@ -26,7 +31,6 @@ from recommender.taste.search import FilmSearch
 from recommender.taste.starters import starters
 from recommender.views.comparison import TOP_K
 from recommender.views.data_tables import DataTables
-from recommender.views.film_map import film_map
 from recommender.views.profile import charts_of, profile_with
 from recommender.wording import status as wording
 from ui import bridge
@@ -100,27 +104,32 @@ async def _train(effect: effects.Train, send: Send) -> None:
     plan = plan_training(dataset, effect.settings)
     await breathe()
     profiles = user_genre_profiles(plan.interactions, dataset.item_genres)
-    send(events.TrainingStarted(effect.request))
-    summaries = await bridge.train(
-        dataset,
-        plan,
-        profiles,
-        lambda heard: send(events.Progressed(effect.request, heard)),
-        watch=False,
-    )
-    vectors = {model.name: await bridge.item_embeddings(model.name) for model in MODELS}
     counts = item_counts(plan.interactions, dataset.num_items)
-    on_map = next(model.name for model in MODELS if model.on_map)
-    shown = film_map(dataset, vectors[on_map], counts, effect.settings.seed)
-    await breathe()
+    films = films_on_map(counts, effect.settings.seed)
+    send(events.TrainingStarted(effect.request, films))
+    live = LiveMap(films)
+
+    def hear(heard: Report) -> None:
+        nonlocal live
+        live = live.heard(heard)
+        send(events.Progressed(effect.request, heard))
+
+    summaries = await bridge.train(dataset, plan, profiles, hear, watch=effect.settings.map_live)
+    vectors = {model.name: await bridge.item_embeddings(model.name) for model in MODELS}
+    pca = {}
+    for name, of_model in vectors.items():
+        # as the last frame stood: the map does not turn over when the training ends
+        pca[name] = principal_components(of_model[films.items], live.frames.last(name))
+        await breathe()
     trained = Trained(
         plan=plan,
         summaries=summaries,
         vectors=vectors,
-        film_map=shown,
+        films=films,
+        pca=pca,
         metrics=await _measure(dataset, plan),
         starters=tuple(
-            starters(vectors[on_map], counts, dataset.twin_idx, seed=effect.settings.seed)
+            starters(vectors[ON_MAP], counts, dataset.twin_idx, seed=effect.settings.seed)
         ),
         share=1,
         seconds=time.perf_counter() - started,
@@ -154,12 +163,35 @@ async def _ask_lists(effect: effects.AskLists, send: Send) -> None:
     send(events.Listed(effect.request, dict(zip(names, answers, strict=True))))
 
 
+async def _project(effect: effects.Project, send: Send) -> None:
+    def moved(share: float, points: Float32Array) -> None:
+        send(events.ProjectionMoved(effect.request, share, points))
+
+    points, share = await bridge.project(effect.vectors, effect.start, effect.seed, moved)
+    send(events.Projected(effect.request, share, points))
+
+
+async def _stop_projection(_: effects.StopProjection, send: Send) -> None:
+    await bridge.stop_projection()
+
+
+async def _measure_map(effect: effects.MeasureMap, send: Send) -> None:
+    results, model = effect.results, effect.standing.model
+    vectors = results.vectors[model][results.films.items]
+    share = await bridge.kept_neighbours(vectors, effect.points)
+    send(events.MapMeasured(results, effect.standing, effect.points, share))
+
+
 async def _index_titles(effect: effects.IndexTitles, send: Send) -> None:
     await breathe()
     dataset = effect.dataset
     for start in range(0, dataset.num_items, TITLES_AT_A_TIME):
         for title in dataset.titles[start : start + TITLES_AT_A_TIME]:
             _ = title.words  # kept by the title
+        await breathe()
+    # what the map needs: kept by the dataset, which else would work it out in mid-training
+    for of_map in ("shown_titles", "item_years", "star_counts", "twins"):
+        getattr(dataset, of_map)
         await breathe()
     send(events.TitlesIndexed(dataset, FilmSearch(dataset.titles, dataset.item_counts)))
 
@@ -222,6 +254,9 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Train: _train,
     effects.Steer: _steer,
     effects.AskLists: _ask_lists,
+    effects.Project: _project,
+    effects.StopProjection: _stop_projection,
+    effects.MeasureMap: _measure_map,
     effects.AwaitIdle: _await_idle,
     effects.DownloadPandas: _download_pandas,
     effects.ImportPandas: _import_pandas,

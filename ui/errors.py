@@ -7,12 +7,16 @@ Example::
 """
 
 import traceback
+from collections.abc import Callable
+from typing import Any
 
 from pyodide.ffi import JsException
 from pyscript import window
 
+from recommender.app.events import Broke
 from recommender.errors import VisitorError
 from recommender.wording import status as wording
+from ui.dom import listen
 
 
 def report(error: Exception) -> str:
@@ -24,6 +28,17 @@ def report(error: Exception) -> str:
         details += f"\n{getattr(cause, 'stack', '')}"
     window.console.error(details)
     return sentence_of(error)
+
+
+def follow_errors(send: Callable[[Broke], None]) -> None:
+    """Tell the visitor of what fails in Python that a browser calls: drawing, pointer, keys."""
+
+    def heard(event: Any) -> None:
+        # the console has the traceback already; its last line says what it was
+        if event.error and getattr(event.error, "name", "") == "PythonError":
+            send(Broke(wording.unexpected(str(event.error.message).strip().splitlines()[-1])))
+
+    listen(window, "error", heard)
 
 
 def sentence_of(error: Exception) -> str:

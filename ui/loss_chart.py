@@ -23,7 +23,7 @@ from recommender.views.scales import Scale
 from recommender.wording import charts as wording
 from ui.canvas import Surface
 from ui.chart_files import ChartFiles
-from ui.dom import by_id, listen, pointer_position, show_text, show_tooltip
+from ui.dom import by_id, listen, pointer_position, reach_by_keys, show_text, show_tooltip
 from ui.loss_table import LossTable
 
 
@@ -54,7 +54,7 @@ class LossChart:
         by_id("loss-placeholder").hidden = not is_empty
         if is_empty:
             self._hide()
-        _reach_by_keys(self._canvas, not is_empty)
+        reach_by_keys(self._canvas, not is_empty)
         self._files.enable(not is_empty)
         self._table.show(self._curves)
         self._surface.redraw()
@@ -116,12 +116,3 @@ class LossChart:
         self._tooltip.hidden = True
         show_text(self._said, "")
         self._surface.redraw()
-
-
-def _reach_by_keys(canvas: Any, is_reached: bool) -> None:
-    """Make a chart one that keys can move in, or a picture with nothing to find."""
-    canvas.role = "application" if is_reached else "img"
-    if is_reached:
-        canvas.tabIndex = 0
-    else:
-        canvas.removeAttribute("tabindex")

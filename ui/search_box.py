@@ -1,9 +1,9 @@
-"""The search for a film to rate: an editable combobox with a list.
+"""A search for a film, to rate or on the map: an editable combobox with a list.
 
 Example::
 
-    view = SearchView(app.send)
-    app.watch(lambda state: (state.search, state.dataset), view.show)
+    view = SearchView(app.send, TASTE, prefix="film")
+    app.watch(lambda state: (state.searches[TASTE], state.dataset), view.show)
 
 After the combobox pattern of the ARIA Authoring Practices Guide: the focus stays in the text, and
 `aria-activedescendant` names the film that the arrow keys have come to.
@@ -26,15 +26,21 @@ SearchEvent = SearchTyped | SearchMoved | SearchClosed | FilmChosen
 class SearchView:
     """The text and the films found, whose elements are made once."""
 
-    def __init__(self, send: Callable[[SearchEvent], None]) -> None:
-        """Listen to keys, and to clicks on films."""
-        self._send = send
+    def __init__(self, send: Callable[[SearchEvent], None], name: str, prefix: str) -> None:
+        """Listen to keys, and to clicks on films.
+
+        Args:
+            send: hears what the visitor does.
+            name: of the search, in the events and in the state.
+            prefix: of the ids of its elements in index.html.
+        """
+        self._send, self._name, self._prefix = send, name, prefix
         self._box = SearchBox()
         self._dataset: Dataset | None = None
-        self._input, self._list = by_id("film-search"), by_id("film-list")
-        self._options = [_Option(place) for place in range(MOST_FOUND)]
-        by_id("film-found").append(*[option.root for option in self._options])
-        listen(self._input, "input", lambda _: send(SearchTyped(self._input.value)))
+        self._input, self._list = by_id(f"{prefix}-search"), by_id(f"{prefix}-list")
+        self._options = [_Option(prefix, place) for place in range(MOST_FOUND)]
+        by_id(f"{prefix}-found").append(*[option.root for option in self._options])
+        listen(self._input, "input", lambda _: send(SearchTyped(self._input.value, name)))
         listen(self._input, "click", self._open)
         listen(self._input, "keydown", self._key_pressed)
         listen(self._input, "blur", self._close)
@@ -51,11 +57,10 @@ class SearchView:
         if dataset:
             self._show_options(found, box.active, dataset)
         self._list.hidden = not box.is_open
-        by_id("film-none").hidden = bool(found)
+        by_id(f"{self._prefix}-none").hidden = bool(found)
         self._input.ariaExpanded = "true" if found else "false"
-        show_text(
-            by_id("film-found-count"), wording.search_found(len(found)) if box.is_open else ""
-        )
+        said = wording.search_found(len(found)) if box.is_open else ""
+        show_text(by_id(f"{self._prefix}-found-count"), said)
 
     def _show_options(self, found: tuple[int, ...], active: int, dataset: Dataset) -> None:
         for place, option in enumerate(self._options):
@@ -71,11 +76,11 @@ class SearchView:
     def _open(self, _: Any) -> None:
         """Show again what was found, when the visitor comes back to the text."""
         if self._box.text and not self._box.is_open:
-            self._send(SearchTyped(self._box.text))
+            self._send(SearchTyped(self._box.text, self._name))
 
     def _close(self, _: Any) -> None:
         if self._box.is_open:
-            self._send(SearchClosed())
+            self._send(SearchClosed(self._name))
 
     def _key_pressed(self, event: Any) -> None:
         key = event.key
@@ -83,26 +88,27 @@ class SearchView:
             return
         event.preventDefault()
         if key == "Enter":
-            self._send(FilmChosen(None))
+            self._send(FilmChosen(None, self._name))
         elif key == "Escape":
-            self._send(SearchClosed() if self._box.is_open else SearchTyped(""))
+            name = self._name
+            self._send(SearchClosed(name) if self._box.is_open else SearchTyped("", name))
         else:
-            self._send(SearchMoved(1 if key == "ArrowDown" else -1))
+            self._send(SearchMoved(1 if key == "ArrowDown" else -1, self._name))
 
     def _pick(self, event: Any) -> None:
         option = event.target.closest("li")
         for place, item in enumerate(self._box.found):
             if self._options[place].root == option:
-                self._send(FilmChosen(item))
+                self._send(FilmChosen(item, self._name))
 
 
 class _Option:
     """One place of the list, and the film that stands there."""
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, prefix: str, place: int) -> None:
         self._title = element("span", "", className="title")
         self._facts = element("span", "", className="hint")
-        self.root = element("li", "", self._title, self._facts, id=f"film-found-{place}")
+        self.root = element("li", "", self._title, self._facts, id=f"{prefix}-found-{place}")
         self.root.setAttribute("role", "option")
         self.root.ariaSelected = "false"
         self.root.hidden = True

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from recommender.app.map_state import Standing
     from recommender.app.settings import Settings
+    from recommender.app.training import Trained
+    from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
     from recommender.views.question import Question
 
@@ -30,7 +33,10 @@ class PrepareWorkers:
 
 @dataclass(frozen=True, eq=False)
 class Train:
-    """Train all models: TrainingStarted, Progressed as often as it likes, TrainingEnded."""
+    """Train all models: TrainingStarted, Progressed as often as it likes, TrainingEnded.
+
+    Whether the map follows it is a setting, too.
+    """
 
     request: int
     dataset: Dataset
@@ -51,6 +57,43 @@ class AskLists:
 
     request: int
     question: Question
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Work the second projection of the map out: ProjectionMoved now and then, then Projected.
+
+    Attributes:
+        request: of this run.
+        vectors: float32 [n, dim], of the films of the map.
+        start: float32 [n, 2], where they stand before.
+        seed: of the chance in it.
+    """
+
+    request: int
+    vectors: Float32Array
+    start: Float32Array
+    seed: int
+
+
+@dataclass(frozen=True)
+class StopProjection:
+    """End the second projection: what it has comes as Projected."""
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureMap:
+    """Measure how many neighbours a standing of the films keeps: MapMeasured.
+
+    Attributes:
+        results: the training whose films they are.
+        standing: in which they stand.
+        points: float32 [n, 2], where.
+    """
+
+    results: Trained
+    standing: Standing
+    points: Float32Array
 
 
 @dataclass(frozen=True)
@@ -132,6 +175,9 @@ Effect = (
     | Train
     | Steer
     | AskLists
+    | Project
+    | StopProjection
+    | MeasureMap
     | AwaitIdle
     | DownloadPandas
     | ImportPandas

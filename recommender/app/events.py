@@ -15,11 +15,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from recommender.app.effects import Effect
+    from recommender.app.map_state import Standing
     from recommender.app.training import Report, Trained
+    from recommender.film_map.films import FilmsOnMap
+    from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
     from recommender.taste.search import FilmSearch
     from recommender.views.comparison import Ranked
     from recommender.views.data_tables import DataTables
+
+# the two searches for a film
+TASTE, MAP = "taste", "map"
 
 
 class Click:
@@ -52,6 +58,14 @@ class TablesClicked(Click):
     """Show the data tables now."""
 
 
+class ProjectionStopped(Click):
+    """Stop the second projection of the map."""
+
+
+class ProjectionRestarted(Click):
+    """Work a second projection out anew that was stopped."""
+
+
 @dataclass(frozen=True)
 class SettingTyped:
     """The visitor changed a control; `text` is what it holds, of a switch "on" or nothing."""
@@ -79,9 +93,10 @@ class FilmsWanted:
 
 @dataclass(frozen=True)
 class SearchTyped:
-    """The visitor typed into the search for a film to rate."""
+    """The visitor typed into a search: `box` says which, that of "taste" or that of the "map"."""
 
     text: str
+    box: str = TASTE
 
 
 @dataclass(frozen=True)
@@ -89,18 +104,22 @@ class SearchMoved:
     """An arrow key: down (1) or up (-1) in the list of films found."""
 
     step: int
+    box: str = TASTE
 
 
 @dataclass(frozen=True)
 class SearchClosed:
     """The visitor is done with the list of films found."""
 
+    box: str = TASTE
+
 
 @dataclass(frozen=True)
 class FilmChosen:
-    """The visitor picked a film of the search; None: the one that the keys point at."""
+    """The visitor picked a film of a search; None: the one that the keys point at."""
 
     item_idx: int | None
+    box: str = TASTE
 
 
 @dataclass(frozen=True)
@@ -169,6 +188,82 @@ class FilmExplained:
 
 
 @dataclass(frozen=True)
+class LikeWanted:
+    """The lists are to be what somebody gets who likes just this film."""
+
+    item_idx: int
+
+
+@dataclass(frozen=True)
+class FilmOpened:
+    """The visitor wants a film's card; None: no more."""
+
+    item_idx: int | None
+
+
+@dataclass(frozen=True)
+class ClassesHidden:
+    """These entries of the map's legend are left out, by their labels, and no others."""
+
+    labels: frozenset[str]
+
+
+@dataclass(frozen=True)
+class EpochChosen:
+    """The map is to show where the films stood after an epoch, from 1 on."""
+
+    epoch: int
+
+
+@dataclass(frozen=True)
+class FilmTablePaged:
+    """Another page of the table behind the map."""
+
+    page: int
+
+
+@dataclass(frozen=True, eq=False)
+class ProjectionMoved:
+    """The second projection has come this far.
+
+    Attributes:
+        request: of this run.
+        share: of its steps that are taken.
+        points: float32 [n, 2], where the films stand meanwhile.
+    """
+
+    request: int
+    share: float
+    points: Float32Array
+
+
+@dataclass(frozen=True, eq=False)
+class Projected:
+    """The second projection is there, all of it or, where it was stopped, `share` of its steps."""
+
+    request: int
+    share: float
+    points: Float32Array
+
+
+@dataclass(frozen=True, eq=False)
+class MapMeasured:
+    """How many neighbours a standing of the films keeps.
+
+    Attributes:
+        results: the training whose films they are.
+        standing: in which they stand.
+        points: float32 [n, 2], where: those that it was asked for.
+        share: of each film's nearest ones, from 0 to 1.
+    """
+
+    results: Trained
+    standing: Standing
+    points: Float32Array
+    share: float
+
+
+@dataclass(frozen=True)
 class TasteRead:
     """What the browser keeps of the visitor's ratings, now or since another tab changed it.
 
@@ -221,9 +316,15 @@ class Loaded:
 
 @dataclass(frozen=True)
 class TrainingStarted:
-    """The workers have been asked to train: what they held before is gone."""
+    """The workers have been asked to train: what they held before is gone.
+
+    Attributes:
+        request: of this training.
+        films: that are on its map.
+    """
 
     request: int
+    films: FilmsOnMap
 
 
 @dataclass(frozen=True)
@@ -327,7 +428,15 @@ Event = (
     | FavouritesCopied
     | AudienceChosen
     | UserTyped
+    | LikeWanted
     | FilmExplained
+    | FilmOpened
+    | ClassesHidden
+    | EpochChosen
+    | FilmTablePaged
+    | ProjectionMoved
+    | Projected
+    | MapMeasured
     | TasteRead
     | TasteKept
     | TasteSetAside

@@ -24,7 +24,7 @@ class Model:
         name: in code, in style classes and in custom properties.
         label: what the visitor reads.
         entry: all of it, as the training workers take it (model/worker/recipes.js).
-        on_map: whether the map shows its item vectors.
+        on_map: whether the map shows it at first, and the films to rate first are by it.
     """
 
     name: str

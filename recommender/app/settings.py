@@ -16,7 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recommender.app.models import LABELS, MODELS
 from recommender.errors import SettingsError
+from recommender.film_map.classes import COLORINGS
 from recommender.ratings.genres import GENRES
 from recommender.views.films import FilmChoice
 from recommender.views.scales import tick_label
@@ -25,8 +27,8 @@ from recommender.views.steering import Steering
 Value = int | float | str | bool | frozenset[str] | None
 
 # Where on the page a setting's control stands; what is in training goes to the models.
-TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, PAGE = (
-    "training", "comparison", "steering", "choosing", "films", "page",
+TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, PAGE = (
+    "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching", "page",
 )  # fmt: skip
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
@@ -125,8 +127,8 @@ def _choice(label: str, options: Mapping[str, str], place: str = TRAINING) -> An
     return _setting(next(iter(options)), label, "choice", place, options=options)
 
 
-def _switch(label: str, place: str = TRAINING) -> Any:
-    return _setting(False, label, "switch", place)
+def _switch(label: str, place: str = TRAINING, *, is_on: bool = False) -> Any:
+    return _setting(is_on, label, "switch", place)
 
 
 def _year(label: str, place: str) -> Any:
@@ -147,6 +149,12 @@ THEMES = dict.fromkeys(("", "light", "dark"), "")
 FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
 EACH_GENRE = {genre: genre for genre in GENRES if genre != "unknown"}
 FILM_SORTS = {"number": "Ratings", "title": "Title", "year": "Year", "mean": "Mean rating"}
+
+PCA, UMAP = "pca", "umap"
+PROJECTIONS = {PCA: "PCA", UMAP: "UMAP"}
+AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
+MAP_FILMS = {"sample": "Well-known", "all": "All"}
+ON_MAP = next(model.name for model in MODELS if model.on_map)
 
 
 @dataclass(frozen=True)
@@ -175,6 +183,14 @@ class Settings:
     film_to_year: int | None = _year("To year", FILMS)
     film_sort: str = _choice("Sorted by", FILM_SORTS, FILMS)
     film_descending: bool = _setting(True, "In descending order", "switch", FILMS)
+    map_model: str = _setting(ON_MAP, "Model", "choice", MAP, options=LABELS)
+    map_projection: str = _choice("Projection", PROJECTIONS, MAP)
+    map_axes: str = _choice("Components", AXES, MAP)
+    map_coloring: str = _choice("Colour", COLORINGS, MAP)
+    map_films: str = _choice("Films", MAP_FILMS, MAP)
+    map_marks: bool = _switch("Mark what was rated and recommended", MARKS, is_on=True)
+    map_lines: bool = _switch("Lines to what a recommended film comes from", MARKS)
+    map_live: bool = _switch("Follow the training on the map", WATCHING, is_on=True)
     theme: str = _choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:
@@ -189,6 +205,17 @@ class Settings:
     def text_of(self, name: str) -> str:
         """Return what the control of a setting holds."""
         return FIELDS[name].text_of(getattr(self, name))
+
+    @property
+    def map_components(self) -> tuple[int, int]:
+        """The components of PCA that the map's two axes are, from 0 on."""
+        first, second = self.map_axes.split("-")
+        return int(first) - 1, int(second) - 1
+
+    def for_map(self) -> Settings:
+        """Return what the map depends on; all else as it is by default, so that it may change."""
+        of_map = [name for name, field in FIELDS.items() if field.place in (MAP, MARKS)]
+        return dataclasses.replace(Settings(), **{name: getattr(self, name) for name in of_map})
 
     def for_training(self) -> dict[str, Value]:
         """Return what the models are told: the same names, as JavaScript writes them."""

@@ -16,15 +16,20 @@ from enum import Enum
 from types import MappingProxyType
 
 from recommender.app.events import (
+    MAP,
+    TASTE,
     Click,
     LoadClicked,
     PauseClicked,
+    ProjectionRestarted,
+    ProjectionStopped,
     StopClicked,
     TablesClicked,
     TestClicked,
     TrainClicked,
 )
-from recommender.app.settings import Settings
+from recommender.app.map_state import LiveFrame, LiveMap, MapState
+from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.ratings.dataset import Dataset
 from recommender.taste.search import FilmSearch
@@ -33,7 +38,8 @@ from recommender.taste.taste import Taste
 from recommender.views.comparison import Comparison
 from recommender.views.data_tables import DataTables
 from recommender.views.loss_curves import LossCurves
-from recommender.views.question import Question
+from recommender.views.question import VISITOR, Asker, Question
+from recommender.wording import lists as lists_wording
 from recommender.wording import status as wording
 
 
@@ -57,6 +63,7 @@ class Training:
         request: of this training.
         settings: with which it was started.
         progress: what was heard of it; None until the workers have been asked.
+        live: its map; None where it is not to be watched.
         is_paused: whether the workers have said that they pause.
         asked: "pause", "resume" or "stop" when that is on its way, else empty.
     """
@@ -64,6 +71,7 @@ class Training:
     request: int
     settings: Settings
     progress: Progress | None = None
+    live: LiveMap | None = None
     is_paused: bool = False
     asked: str = ""
 
@@ -137,6 +145,7 @@ class State:
         results: what the last training left to be looked at, its models may be gone.
         is_for_visitor: whether the lists are to be the visitor's; else those of `user_idx`.
         user_idx: the user who was tested last; None where nobody was.
+        liked_idx: the item for whose friends the lists are, in place of anybody's; mostly None.
         tested: the lists shown; of earlier models where `trained` is not `results`.
         explained: model and place in its list of the film whose score is explained.
         num_tests: how many users were picked from this training.
@@ -146,11 +155,13 @@ class State:
         keeping: whether the browser keeps them.
         taste_notice: what happened to them last.
         titles: the films by title; None until they are indexed.
-        search: the search for a film to rate.
+        searches: by name, the searches for a film: to rate, and on the map.
         chosen: the item that was picked in it, to be rated.
+        film_map: the map of `results`.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
+        is_still: whether the visitor wants no motion.
         requests: how many requests were made: the id of the last one.
     """
 
@@ -164,6 +175,7 @@ class State:
     results: Trained | None = None
     is_for_visitor: bool = True
     user_idx: int | None = None
+    liked_idx: int | None = None
     tested: Comparison | None = None
     explained: tuple[str, int] | None = None
     num_tests: int = 0
@@ -173,11 +185,15 @@ class State:
     keeping: Keeping = Keeping.KEPT
     taste_notice: Notice = field(default_factory=lambda: Notice(""))
     titles: FilmSearch | None = None
-    search: SearchBox = field(default_factory=SearchBox)
+    searches: Mapping[str, SearchBox] = field(
+        default_factory=lambda: MappingProxyType({TASTE: SearchBox(), MAP: SearchBox()})
+    )
     chosen: int | None = None
+    film_map: MapState = field(default_factory=MapState)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0
+    is_still: bool = False
     requests: int = 0
 
     @property
@@ -210,9 +226,36 @@ class State:
         return self.results.starters if self.results else ()
 
     @property
+    def live_frame(self) -> LiveFrame | None:
+        """Where the films stand in the training under way, if the map is to follow it."""
+        running = self.activity
+        if not isinstance(running, Training) or not self.settings.map_live or self.is_still:
+            return None
+        return running.live.latest(self.settings.map_model) if running.live else None
+
+    @property
     def can_ask(self) -> bool:
         """Whether there are models that answer."""
         return self.trained is not None and isinstance(self.activity, Idle | Asking)
+
+    @property
+    def is_for_user(self) -> bool:
+        """Whether the lists are to be those of a user of the data."""
+        return not self.is_for_visitor and self.liked_idx is None
+
+    @property
+    def asker(self) -> Asker:
+        """Whose lists are to be shown."""
+        if self.is_for_visitor:
+            return VISITOR
+        return Asker(None, self.liked_idx) if self.liked_idx is not None else Asker(self.user_idx)
+
+    @property
+    def liked(self) -> str:
+        """Name the lists of somebody who likes one film; empty where no such are wanted."""
+        if self.dataset is None or self.liked_idx is None:
+            return ""
+        return lists_wording.like_this(self.dataset.titles[self.liked_idx].shown)
 
     @property
     def user_id(self) -> int | None:
@@ -229,7 +272,7 @@ class State:
     @property
     def can_rank_as_of_split(self) -> bool:
         """Whether lists of a user can be asked for of which something was held out."""
-        if self.trained is None or not self.can_ask or self.is_for_visitor:
+        if self.trained is None or not self.can_ask or not self.is_for_user:
             return False
         return len(self.trained.plan.split.held_out) > 0
 
@@ -240,10 +283,20 @@ class State:
         if click is TablesClicked:
             waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
             return waits and self.dataset is not None and self.is_idle
+        if click in (ProjectionStopped, ProjectionRestarted):
+            return self._can_steer_projection(click)
         if not self.is_free:
             return False
         needed = {LoadClicked: True, TrainClicked: self.dataset, TestClicked: self.trained}
         return bool(needed[click])
+
+    def _can_steer_projection(self, click: type[Click]) -> bool:
+        running = self.film_map.projecting
+        if click is ProjectionStopped:
+            return running is not None and not running.is_stopping
+        layout = self.film_map.layouts.get(self.settings.map_model)
+        is_cut_short = layout is not None and layout.share < 1
+        return is_cut_short and running is None and self.settings.map_projection == UMAP
 
     def _can_steer(self, click: type[Click]) -> bool:
         running = self.activity

@@ -18,10 +18,11 @@ from recommender.errors import VisitorError
 from recommender.evaluation.metrics import Metrics
 from recommender.evaluation.readiness import why_not_trainable
 from recommender.evaluation.split import Split, everything, last_fifth
+from recommender.film_map.films import FilmsOnMap
+from recommender.film_map.projection import Pca
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
-from recommender.views.film_map import FilmMap
 from recommender.wording import status as wording
 
 
@@ -138,7 +139,8 @@ class Trained:
         plan: what it set out to do.
         summaries: of the models, in the registry's order.
         vectors: each model's item vectors, float32 [num_items, dim], rows of length one.
-        film_map: the films of one model in the plane.
+        films: that are on the map.
+        pca: each model's item vectors by their components of greatest variance, of those films.
         metrics: by model, and of popularity; None where nothing was held out.
         starters: items for the visitor to rate first, well-known and different.
         share: how much of it was done when it ended, 1 unless it was stopped.
@@ -148,7 +150,8 @@ class Trained:
     plan: Plan
     summaries: tuple[ModelSummary, ...]
     vectors: Mapping[str, Float32Array]
-    film_map: FilmMap
+    films: FilmsOnMap
+    pca: Mapping[str, Pca]
     metrics: Mapping[str, Metrics] | None
     starters: tuple[int, ...]
     share: float

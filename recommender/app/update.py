@@ -13,7 +13,7 @@ from typing import Any
 
 from recommender.app import events
 from recommender.app.events import Click, Event
-from recommender.app.rules import data, failures, lists, settings, taste, training
+from recommender.app.rules import data, failures, film_map, lists, settings, taste, training
 from recommender.app.rules.common import Next
 from recommender.app.state import State
 
@@ -53,7 +53,17 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.TitlesIndexed: taste.indexed,
     events.AudienceChosen: lists.audience_chosen,
     events.UserTyped: lists.user_typed,
+    events.LikeWanted: lists.like_wanted,
     events.FilmExplained: lists.explained,
+    events.FilmOpened: film_map.opened,
+    events.ClassesHidden: film_map.classes_hidden,
+    events.EpochChosen: film_map.epoch_chosen,
+    events.FilmTablePaged: film_map.table_paged,
+    events.ProjectionStopped: film_map.projection_stopped,
+    events.ProjectionRestarted: film_map.projection_restarted,
+    events.ProjectionMoved: film_map.moved,
+    events.Projected: film_map.projected,
+    events.MapMeasured: film_map.measured,
     events.Idled: data.idled,
     events.Loaded: data.loaded,
     events.TrainingStarted: training.training_started,

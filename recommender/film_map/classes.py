@@ -50,6 +50,14 @@ class Classes:
     colors: tuple[str, ...]
     of_item: Int32Array
 
+    def rows_of(self, labels: frozenset[str]) -> frozenset[int]:
+        """Return the rows of those labels that are among these."""
+        return frozenset(row for row, label in enumerate(self.labels) if label in labels)
+
+    def label_of(self, item_idx: int) -> str:
+        """Return the label of an item's class."""
+        return self.labels[int(self.of_item[item_idx])]
+
 
 def classes_of(dataset: Dataset, coloring: str, scores: Float32Array | None) -> Classes:
     """Sort all films of the catalogue into classes.
@@ -67,9 +75,13 @@ def classes_of(dataset: Dataset, coloring: str, scores: Float32Array | None) -> 
     return _WAYS[coloring](dataset, scores)
 
 
+def genre_colors() -> tuple[str, ...]:
+    """Return the custom property of each group of genres."""
+    return tuple(f"genre-{row}" for row in range(len(GROUPS)))
+
+
 def _by_genre(dataset: Dataset, _: Float32Array | None) -> Classes:
-    colors = tuple(f"genre-{row}" for row in range(len(GROUPS)))
-    return Classes(tuple(GROUPS), colors, group_of_items(dataset.item_genres))
+    return Classes(tuple(GROUPS), genre_colors(), group_of_items(dataset.item_genres))
 
 
 def _by_year(dataset: Dataset, _: Float32Array | None) -> Classes:

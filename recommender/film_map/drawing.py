@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
 # pixels
 TITLE_SIZE, REGION_SIZE, AXIS_SIZE = 12, 13, 11
+# of the map's width, what a title of an axis may take
+MOST_OF_WIDTH = 0.4
 # from the canvas' edge to a label, and from one text to the next
 EDGE, BETWEEN = 4, 4
 # a title takes so many square pixels of the map, and more than so many are no map any more
 AREA_OF_TITLE, MOST_TITLES, MOST_NAMES = 11_000, 40, 8
+# from the dot of a film that is pointed out to its ring
+WIDE_RING = 5
 # letters of a title; candidates for each title that is shown
 LONGEST, CANDIDATES = 30, 6
 
@@ -54,7 +58,13 @@ def draw_all(pen: Pen, picture: MapPicture, viewport: Viewport, regions: Sequenc
 
 
 def draw_films(
-    pen: Pen, picture: MapPicture, viewport: Viewport, radius: float, *, opacity: float = 0.8
+    pen: Pen,
+    picture: MapPicture,
+    viewport: Viewport,
+    radius: float,
+    *,
+    opacity: float = 0.8,
+    margin: float = 0,
 ) -> None:
     """Draw a dot for each film in view, the common classes first: rare ones are not buried.
 
@@ -64,23 +74,29 @@ def draw_films(
         viewport: what part of the map is shown.
         radius: of a dot, in pixels.
         opacity: of all dots of a class together.
+        margin: in pixels, what is not farther than this from the view is drawn, too.
     """
     pixels = viewport.to_pixels(picture.points)
-    is_seen = _in_view(pen, pixels, radius)
+    is_seen = _in_view(pen, pixels, radius + margin)
     sizes = np.bincount(picture.classes, minlength=len(picture.colors))
     for row in np.argsort(-sizes, kind="stable").tolist():
         of_class = pixels[is_seen & (picture.classes == row)]
         pen.dots(of_class[:, 0], of_class[:, 1], radius, picture.colors[row], opacity)
 
 
-def draw_marks(pen: Pen, picture: MapPicture, viewport: Viewport, radius: float) -> None:
-    """Draw rings around rated films, diamonds for recommended ones, and lines between films."""
+def draw_marks(
+    pen: Pen, picture: MapPicture, viewport: Viewport, radius: float, *, margin: float = 0
+) -> None:
+    """Draw rings around rated films, diamonds for recommended ones, and lines between films.
+
+    Radius and margin are those of draw_films.
+    """
     pixels = viewport.to_pixels(picture.points)
     color = picture.color_of_recommended
     if picture.lines:
         ends = pixels[np.array(picture.lines)].reshape(-1, 4)
         pen.stroke(_formatted("M%.1f %.1fL%.1f %.1f", ends), color, 1, 0.7)
-    is_seen = _in_view(pen, pixels, 3 * radius)
+    is_seen = _in_view(pen, pixels, 3 * radius + margin)
     for places, ring, dash in ((picture.own, "own", ()), (picture.yours, "text", (3, 2))):
         ringed = pixels[places[is_seen[places]]]
         pen.rings(ringed[:, 0], ringed[:, 1], _ring(radius), ring, 2, dash)
@@ -97,20 +113,32 @@ def draw_labels(
     viewport: Viewport,
     regions: Sequence[Region],
     most_titles: int,
+    *,
+    first: Sequence[int] = (),
+    covered: Iterable[Box] = (),
 ) -> None:
     """Write names of regions and titles of the best-known films in view, where there is room.
 
     Nothing is over anything else, nor over a recommended film or the titles of the axes.
     Recommended films go before better known ones.
+
+    Args:
+        pen: what to draw on.
+        picture: the films.
+        viewport: what part of the map is shown.
+        regions: of the layout.
+        most_titles: how many titles at most.
+        first: places of films that go before all others, ringed widely.
+        covered: boxes over which something else stands.
     """
     pixels = viewport.to_pixels(picture.points)
     half = _diamond(dot_radius(viewport.zoom))
     chosen = pixels[picture.recommended].tolist()
-    taken = [box for _, box in _axis_titles(pen, picture)]
+    taken = [*covered, *(box for _, box in _axis_titles(pen, picture))]
     taken += [(x - half, y - half, x + half, y + half) for x, y in chosen]
     bounds = (EDGE, EDGE, pen.width - EDGE, pen.height - EDGE)
     names = placed(_names(pen, viewport, regions), taken, bounds, UPON, most=MOST_NAMES)
-    candidates = _titles(pen, picture, viewport, most_titles * CANDIDATES)
+    candidates = _titles(pen, picture, viewport, most_titles * CANDIDATES, first)
     titles = placed(candidates, taken, bounds, most=most_titles, after=names)
     _write(pen, titles, TITLE_SIZE)
     # last: a name says more than a title
@@ -162,16 +190,19 @@ def _names(pen: Pen, viewport: Viewport, regions: Sequence[Region]) -> list[Cand
     ]
 
 
-def _titles(pen: Pen, picture: MapPicture, viewport: Viewport, most: int) -> list[Candidate]:
-    """Return titles of films in view: recommended ones, then the most rated."""
+def _titles(
+    pen: Pen, picture: MapPicture, viewport: Viewport, most: int, first: Sequence[int]
+) -> list[Candidate]:
+    """Return titles of films in view: some first, then recommended ones, then the most rated."""
     pixels = viewport.to_pixels(picture.points)
     radius = dot_radius(viewport.zoom)
     best_known = np.argsort(-picture.counts, kind="stable")
     best_known = best_known[_in_view(pen, pixels[best_known], 0)][:most]
-    places = dict.fromkeys([*picture.recommended.tolist(), *best_known.tolist()])
+    places = dict.fromkeys([*first, *picture.recommended.tolist(), *best_known.tolist()])
     centres = dict(zip(places, pixels[list(places)].tolist(), strict=True))
     offsets = dict.fromkeys([*picture.own.tolist(), *picture.yours.tolist()], _ring(radius) + 1)
     offsets |= dict.fromkeys(picture.recommended.tolist(), _diamond(radius))
+    offsets |= dict.fromkeys(first, radius + WIDE_RING + 1)
     return [
         _candidate(pen, text, centres[place], offsets.get(place, radius), TITLE_SIZE)
         for place, text in _short(places, picture.titles)
@@ -213,7 +244,8 @@ def _short(places: Iterable[int], titles: Sequence[str]) -> Iterator[tuple[int, 
 def _axis_titles(pen: Pen, picture: MapPicture) -> list[tuple[str, Box]]:
     """Return the titles of the axes with the boxes that they stand in."""
     across, up = (
-        text and f"{arrow} {text}" for arrow, text in zip("→↑", picture.axis_titles, strict=True)
+        text and _fitting(pen, f"{arrow} {text}")
+        for arrow, text in zip("→↑", picture.axis_titles, strict=True)
     )
     height = AXIS_SIZE + BETWEEN
     left = pen.width - EDGE - pen.text_width(across, size=AXIS_SIZE)
@@ -224,6 +256,12 @@ def _axis_titles(pen: Pen, picture: MapPicture) -> list[tuple[str, Box]]:
         (up, (EDGE, EDGE, EDGE + width, EDGE + height)),
     ]
     return [(text, box) for text, box in titles if text]
+
+
+def _fitting(pen: Pen, title: str) -> str:
+    """Return a title of an axis; where the map is narrow, without what stands behind "of"."""
+    fits = pen.text_width(title, size=AXIS_SIZE) <= MOST_OF_WIDTH * pen.width
+    return title if fits else title.partition(" of ")[0]
 
 
 def _write(pen: Pen, labels: Iterable[Label], size: float, *, is_bold: bool = False) -> None:

@@ -39,7 +39,7 @@ class FilmRow:
 
 
 @dataclass(frozen=True)
-class FilmPage:
+class TablePage:
     """One page of the table.
 
     Attributes:
@@ -69,7 +69,7 @@ def films_in_view(picture: MapPicture, viewport: Viewport) -> Int32Array:
 
 def film_page(
     picture: MapPicture, places: Int32Array, page: int, per_page: int = FILMS_PER_PAGE
-) -> FilmPage:
+) -> TablePage:
     """Return one page of films.
 
     Args:
@@ -81,7 +81,7 @@ def film_page(
     last_page = max(0, (len(places) - 1) // per_page)
     start = min(max(page, 0), last_page) * per_page
     rows = tuple(_row(picture, place) for place in places[start : start + per_page].tolist())
-    return FilmPage(rows, start + 1 if rows else 0, start + len(rows), len(places))
+    return TablePage(rows, start + 1 if rows else 0, start + len(rows), len(places))
 
 
 def _row(picture: MapPicture, place: int) -> FilmRow:

@@ -14,11 +14,11 @@ from itertools import zip_longest
 
 import numpy as np
 
-from recommender.ratings.arrays import Float32Array
+from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.titles import Title
 from recommender.views.neighbours import neighbours
-from recommender.views.question import Question
+from recommender.views.question import Asker, Question
 
 TOP_K = 10
 NEAREST_FILMS = NUM_REASONS = 3
@@ -53,6 +53,7 @@ class Film:
         score: by which it was recommended; None where the column holds the user's own.
         reasons: films of the history that carry it; None where the model cannot tell.
         drawn_by: films of the user's history that are nearest to it, where it cannot.
+        sources: items of the history that carry it, or are nearest to it.
         later: how the user went on to rate it, in stars; None when the user did not.
     """
 
@@ -66,6 +67,7 @@ class Film:
     reasons: tuple[Reason, ...] | None = None
     drawn_by: tuple[Title, ...] = ()
     later: int | None = None
+    sources: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +97,11 @@ class Comparison:
     """The table.
 
     Attributes:
-        user_id: as in the file; None: the visitor.
-        num_known: how many ratings the lists know.
+        asker: whose lists they are.
+        user_id: as in the file; None: a guest.
+        liked: title of the only film that the guest likes; empty: the visitor, or a user.
+        rated: int32, the items whose ratings the lists know.
+        num_known: how many they are.
         num_liked: how many of them are of three stars or more.
         num_later: how many ratings came later.
         as_of_split: whether the lists know the training history only.
@@ -105,7 +110,10 @@ class Comparison:
         answers: by model, what it answered.
     """
 
+    asker: Asker
     user_id: int | None
+    liked: str
+    rated: Int32Array
     num_known: int
     num_liked: int
     num_later: int
@@ -140,9 +148,12 @@ def compare(
         lists: by model.
         vectors: each model's item vectors.
     """
-    user_idx = question.user_idx
+    user_idx, liked_idx = question.user_idx, question.asker.liked_idx
     return Comparison(
+        asker=question.asker,
         user_id=None if user_idx is None else int(dataset.user_ids[user_idx]),
+        liked="" if liked_idx is None else dataset.titles[liked_idx].shown,
+        rated=question.rated,
         num_known=len(question.rated),
         num_liked=int(np.count_nonzero(question.stars >= LEAST_LIKED)),
         num_later=len(question.later),
@@ -170,9 +181,8 @@ def _recommended(
 ) -> tuple[Film, ...]:
     twins = dataset.twin_idx.tolist()
     later = {twins[item]: rating for item, rating in question.later.items()}
-    reasons = _reasons(dataset, ranked)
-    near = _near(dataset, question, ranked, vectors)
-    found = zip(ranked.item_idx, ranked.scores, reasons, near, strict=True)
+    sources = _sources(dataset, question, ranked, vectors)
+    found = zip(ranked.item_idx, ranked.scores, _reasons(dataset, ranked), sources, strict=True)
     return tuple(
         Film(
             item,
@@ -180,8 +190,9 @@ def _recommended(
             *_facts(dataset, item),
             score=score,
             reasons=carried_by,
-            drawn_by=others,
+            drawn_by=() if carried_by is not None else tuple(dataset.titles[i] for i in others),
             later=later.get(twins[item]),
+            sources=tuple(others),
         )
         for rank, (item, score, carried_by, others) in enumerate(found, 1)
     )
@@ -196,14 +207,14 @@ def _reasons(dataset: Dataset, ranked: Ranked) -> Sequence[tuple[Reason, ...] | 
     ]
 
 
-def _near(
+def _sources(
     dataset: Dataset, question: Question, ranked: Ranked, vectors: Float32Array
-) -> Sequence[tuple[Title, ...]]:
+) -> Sequence[Sequence[int]]:
+    """Return what carries each item of a list, or is nearest to it where the model cannot tell."""
     if ranked.reasons is not None:
-        return [()] * len(ranked.item_idx)
+        return [[item for item, _ in of_film] for of_film in ranked.reasons]
     history = question.history[dataset.first_of_twins(question.history)]
-    near = neighbours(vectors, ranked.item_idx, history, NEAREST_FILMS)
-    return [tuple(dataset.titles[other] for other in others) for others in near]
+    return neighbours(vectors, ranked.item_idx, history, NEAREST_FILMS)
 
 
 def _facts(dataset: Dataset, item_idx: int) -> tuple[Title, str, int]:

@@ -16,11 +16,27 @@ import numpy as np
 
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import Int8Array, Int32Array
-from recommender.ratings.dataset import Dataset
+from recommender.ratings.dataset import MOST_STARS, Dataset
 from recommender.taste.taste import Taste
 from recommender.views.steering import Steering
 
 NOTHING: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Whose lists they are: a user's, or of a guest who likes one film; else the visitor's.
+
+    Attributes:
+        user_idx: row of the user; None: a guest, who was not in training.
+        liked_idx: the only item that the guest has rated; None: whatever the visitor has rated.
+    """
+
+    user_idx: int | None = None
+    liked_idx: int | None = None
+
+
+VISITOR = Asker()
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +44,7 @@ class Question:
     """One question, the same for all models.
 
     Attributes:
-        user_idx: row of the user; None: the visitor, who was not in training.
+        asker: whose lists are asked for.
         rated: int32 [n], the items that the lists know, rated best first.
         stars: int8 [n], how each was rated.
         history: int32, the items that the models read, oldest first.
@@ -41,7 +57,7 @@ class Question:
         variety: from 0, the best scores, to 1, nothing alike.
     """
 
-    user_idx: int | None
+    asker: Asker
     rated: Int32Array
     stars: Int8Array
     history: Int32Array
@@ -52,6 +68,11 @@ class Question:
     twins: Int32Array
     popularity: float
     variety: float
+
+    @property
+    def user_idx(self) -> int | None:
+        """Row of the user; None: a guest, who was not in training."""
+        return self.asker.user_idx
 
     @classmethod
     def of_user(
@@ -78,7 +99,7 @@ class Question:
         is_known = set(with_twins.tolist())
         later = {item: rating for item, rating in ratings.items() if item not in is_known}
         stars = np.array([ratings[item] for item in rated.tolist()], dtype=np.int8)
-        about = (user_idx, rated, stars, history, with_twins, later, as_of_split)
+        about = (Asker(user_idx), rated, stars, history, with_twins, later, as_of_split)
         return cls(*about, *_steered(dataset, steering))
 
     @classmethod
@@ -89,7 +110,15 @@ class Question:
         items, stars = taste.known_to(dataset)
         best_first = np.lexsort((-np.arange(len(items)), -stars))
         rated, stars = items[best_first], stars[best_first]
-        about = (None, rated, stars, items, dataset.with_twins(items), NOTHING, False)
+        about = (VISITOR, rated, stars, items, dataset.with_twins(items), NOTHING, False)
+        return cls(*about, *_steered(dataset, steering))
+
+    @classmethod
+    def of_film(cls, dataset: Dataset, item_idx: int, steering: Steering | None = None) -> Question:
+        """Ask for the lists of somebody who has given five stars to one film, and no others."""
+        items, stars = np.array([item_idx], dtype=np.int32), np.array([MOST_STARS], dtype=np.int8)
+        asker = Asker(liked_idx=item_idx)
+        about = (asker, items, stars, items, dataset.with_twins(items), NOTHING, False)
         return cls(*about, *_steered(dataset, steering))
 
 

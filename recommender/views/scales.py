@@ -1,4 +1,4 @@
-"""Geometry of the charts: data -> pixels, ticks, paths, what the pointer is at. Nothing here draws.
+"""Geometry of the charts: data -> pixels, ticks, paths. Nothing here draws.
 
 Example::
 
@@ -91,19 +91,3 @@ def spread_labels(positions: Sequence[float], gap: float, low: float, high: floa
         placed[i] = min(placed[i], limit)
         limit = placed[i] - gap
     return placed
-
-
-def point_at(points: Floats, x: float, y: float, radius: float) -> int | None:
-    """Return the index of the point closest to (x, y), or None when none is within `radius`.
-
-    Args:
-        points: [n, 2] in pixels; n may be 0.
-        x: pixels from the left.
-        y: pixels from the top.
-        radius: pixels.
-    """
-    if len(points) == 0:
-        return None
-    distances = np.hypot(points[:, 0] - x, points[:, 1] - y)
-    index = int(distances.argmin())
-    return index if distances[index] <= radius else None

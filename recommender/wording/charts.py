@@ -7,7 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
@@ -57,24 +57,6 @@ def read_out(step: int, losses: Mapping[str, float]) -> str:
     """Say the exact losses of a step."""
     values = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in losses.items())
     return f"Step {step:,}: {values}"
-
-
-def axis_titles(explained: Sequence[float]) -> tuple[str, str]:
-    """Name the axes of the map by the share of the variance that they keep."""
-    first, second = explained
-    return f"1st component ({first:.0%} of the variance)", f"2nd component ({second:.0%})"
-
-
-def map_summary(num_items: int) -> str:
-    """Describe the map for those who do not see it."""
-    return f"Map of {count(num_items, 'film')}: films with similar embeddings stand close together"
-
-
-def map_sample(num_shown: int, num_items: int) -> str:
-    """Say how the films of the map were chosen, or nothing when all are shown."""
-    if num_shown == num_items:
-        return ""
-    return f"{num_shown:,} of {num_items:,} films, often-rated ones preferred."
 
 
 def ranked_by(name: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RATED_HEADING = "Rated best by the user"
 YOUR_HEADING = "Your ratings"
+LIKED_HEADING = "Liked"
 
 
 def recommends(model: str) -> str:
@@ -31,11 +32,14 @@ def recommends(model: str) -> str:
 def headings(comparison: Comparison) -> list[str]:
     """Head the columns: what was rated, and what each model recommends."""
     own = YOUR_HEADING if comparison.user_id is None else RATED_HEADING
+    own = LIKED_HEADING if comparison.liked else own
     return [own, *map(recommends, comparison.recommended)]
 
 
 def tested(comparison: Comparison) -> str:
     """Say whose lists are shown, what they know, and how many of the later films they found."""
+    if comparison.liked:
+        return f"What each model recommends to somebody who likes {comparison.liked}, and no more."
     if comparison.user_id is None:
         return _tested_visitor(comparison.num_known, comparison.num_liked)
     user_id, num_known = comparison.user_id, comparison.num_known
@@ -57,6 +61,11 @@ def _tested_visitor(num_known: int, num_liked: int) -> str:
         return f"{told}; the lists follow the {followed} with three stars or more."
     them = "it" if num_known == 1 else "them"
     return f"{told}: the lists follow {them}, and leave {them} out."
+
+
+def like_this(title: str) -> str:
+    """Name the lists of somebody who likes one film."""
+    return f"Who likes {title}"
 
 
 def choosing(number: int) -> str:

@@ -17,6 +17,7 @@ from recommender.wording.words import count, duration
 if TYPE_CHECKING:
     from recommender.app.training import Progress, Trained
     from recommender.ratings.dataset import Dataset
+    from recommender.views.comparison import Comparison
 
 READY = "Ready. Load the data to begin."
 READY_TO_TRAIN = "The data is loaded. Train to go on."
@@ -68,9 +69,12 @@ def trained(training: Trained) -> str:
     return f"Trained {models} on {data} in {duration(training.seconds)}."
 
 
-def shown(user_id: int | None) -> str:
+def shown(comparison: Comparison) -> str:
     """Say that the table is there."""
-    return f"The recommendations for user {user_id} are in the table below."
+    whose = f"user {comparison.user_id}"
+    if comparison.liked:
+        whose = f"somebody who likes {comparison.liked}"
+    return f"The recommendations for {whose} are in the table below."
 
 
 def no_such_user(least: int, most: int, text: str) -> str:

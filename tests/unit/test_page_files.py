@@ -39,7 +39,7 @@ def elements() -> list[tuple[str, dict[str, str | None]]]:
 
 def test_every_file_that_python_needs_is_in_the_bill_of_materials() -> None:
     bill = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
-    modules = [*ROOT.glob("recommender/**/*.py"), *ROOT.glob("ui/*.py")]
+    modules = [*ROOT.glob("recommender/**/*.py"), *ROOT.glob("ui/**/*.py")]
     # what they read
     modules += ROOT.glob("recommender/**/*.json")
     needed = {f"./{path.relative_to(ROOT).as_posix()}" for path in modules}
@@ -74,7 +74,7 @@ def test_all_urls_are_relative() -> None:
 
 def test_ids_that_python_asks_for_exist() -> None:
     ids = {attrs["id"] for _, attrs in elements() if "id" in attrs}
-    sources = [ROOT / "main.py", *ROOT.glob("ui/*.py")]
+    sources = [ROOT / "main.py", *ROOT.glob("ui/**/*.py")]
     for source in sources:
         asked = set(re.findall(r'by_id\("([^"]+)"\)', source.read_text(encoding="utf-8")))
         assert asked <= ids, source.name

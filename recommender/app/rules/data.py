@@ -34,6 +34,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         fingerprint=state.fingerprint,
         taste=state.taste,
         keeping=state.keeping,
+        is_still=state.is_still,
     )
     return becomes(
         empty,

@@ -11,14 +11,19 @@ from recommender.app.effects import (
     DownloadPandas,
     ImportPandas,
     Load,
+    MeasureMap,
     PrepareWorkers,
+    Project,
     Steer,
+    StopProjection,
     Tabulate,
     Train,
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
+from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
+from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 
 
@@ -37,13 +42,17 @@ def failed(state: State, event: events.Failed) -> Next:
             asked = "" if running.asked == effect.action else running.asked
             activity = dataclasses.replace(running, asked=asked)
             return becomes(state, activity=activity, notice=notice)
+        case Project():
+            return projection_failed(state, effect.request, notice)
+        case MeasureMap():
+            return not_measured(state, effect)
         case DownloadPandas() | ImportPandas():
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
         case Load() | Train() | AskLists() | Steer() | Tabulate():
             return state, ()
-        case PrepareWorkers() | AwaitIdle():
+        case PrepareWorkers() | AwaitIdle() | StopProjection():
             return state, ()  # they are ahead of time: who needs it meets it again
         case _:
             return becomes(state, notice=notice)
@@ -62,14 +71,17 @@ def _as_shown(state: State) -> State:
     """Turn back to what the table shows: it has not become what was asked for."""
     if state.tested is None or state.dataset is None or not isinstance(state.activity, Asking):
         return state
-    if state.tested.user_id is None and state.is_for_visitor:
+    asker = state.tested.asker
+    if asker == state.asker == VISITOR:
         # ratings or steering have changed since: it shows what is not so any more
         return dataclasses.replace(state, tested=None, explained=None)
     settings = dataclasses.replace(state.settings, as_of_split=state.tested.as_of_split)
-    user_id = state.tested.user_id
-    user_idx = state.user_idx if user_id is None else state.dataset.user_idx_of[user_id]
     return dataclasses.replace(
-        state, settings=settings, is_for_visitor=user_id is None, user_idx=user_idx
+        state,
+        settings=settings,
+        is_for_visitor=asker == VISITOR,
+        user_idx=state.user_idx if asker.user_idx is None else asker.user_idx,
+        liked_idx=asker.liked_idx,
     )
 
 

@@ -73,7 +73,8 @@ def _user_of(dataset: Dataset, text: str) -> int | str:
 
 def audience_chosen(state: State, event: events.AudienceChosen) -> Next:
     """Show the visitor's lists, or those of the user who was tested last, or of another one."""
-    if not state.can_ask or event.is_visitor == state.is_for_visitor:
+    is_so = state.is_for_visitor if event.is_visitor else state.is_for_user
+    if not state.can_ask or is_so:
         return state, ()
     if event.is_visitor:
         return ask_for_visitor(state)
@@ -83,14 +84,29 @@ def audience_chosen(state: State, event: events.AudienceChosen) -> Next:
 
 
 def _ask_for_user(state: State, user_idx: int, *, reveal: bool) -> Next:
-    after = dataclasses.replace(state, is_for_visitor=False, user_idx=user_idx, wrong_user="")
+    after = dataclasses.replace(
+        state, is_for_visitor=False, user_idx=user_idx, liked_idx=None, wrong_user=""
+    )
     return _ask(after, reveal=reveal)
+
+
+def like_wanted(state: State, event: events.LikeWanted) -> Next:
+    """Show what each model recommends to somebody who likes just this film."""
+    if not state.can_ask:
+        return state, ()
+    settings = dataclasses.replace(state.settings, as_of_split=False)
+    after = dataclasses.replace(
+        state, is_for_visitor=False, liked_idx=event.item_idx, wrong_user="", settings=settings
+    )
+    return _ask(after, reveal=True)
 
 
 def ask_for_visitor(state: State) -> Next:
     """Let the lists be the visitor's; who has rated nothing has none."""
     settings = dataclasses.replace(state.settings, as_of_split=False)
-    after = dataclasses.replace(state, is_for_visitor=True, wrong_user="", settings=settings)
+    after = dataclasses.replace(
+        state, is_for_visitor=True, liked_idx=None, wrong_user="", settings=settings
+    )
     if not after.can_ask:
         return after, ()
     if after.dataset is None or not len(after.taste.known_to(after.dataset)[0]):
@@ -132,9 +148,9 @@ def _settled(state: State) -> Notice:
 def _speaks_of_others(state: State) -> bool:
     """Say whether the status line names a user whose lists are about to go."""
     shown = state.tested
-    if shown is None or state.notice.text != wording.shown(shown.user_id):
+    if shown is None or state.notice.text != wording.shown(shown):
         return False
-    return state.is_for_visitor or state.user_id != shown.user_id
+    return shown.asker != state.asker
 
 
 def _question(state: State) -> Question:
@@ -143,6 +159,8 @@ def _question(state: State) -> Question:
     steering = state.settings.steering()
     if state.is_for_visitor:
         return Question.of_visitor(state.dataset, state.taste, steering)
+    if state.liked_idx is not None:
+        return Question.of_film(state.dataset, state.liked_idx, steering)
     assert state.user_idx is not None
     split, as_of_split = state.trained.plan.split, state.settings.as_of_split
     return Question.of_user(state.dataset, split, state.user_idx, steering, as_of_split=as_of_split)
@@ -157,7 +175,7 @@ def listed(state: State, event: events.Listed) -> Next:
     if not asked.is_outdated:
         return _shown(state, asked, event)
     # lists that lag behind a slider are better than none, but not those of somebody else
-    is_same = asked.question.user_idx == (None if state.is_for_visitor else state.user_idx)
+    is_same = asked.question.asker == state.asker
     after = _with_lists(state, asked, event) if is_same else state
     return _ask(dataclasses.replace(after, activity=Idle()), reveal=asked.reveal)
 
@@ -165,7 +183,7 @@ def listed(state: State, event: events.Listed) -> Next:
 def _shown(state: State, asked: Asking, event: events.Listed) -> Next:
     after = _with_lists(state, asked, event)
     assert after.tested is not None
-    notice = Notice(wording.shown(after.tested.user_id)) if asked.reveal else state.notice
+    notice = Notice(wording.shown(after.tested)) if asked.reveal else state.notice
     reveal = (RevealLists(),) if asked.reveal else ()
     return becomes(after, *reveal, AwaitIdle(), activity=Idle(), notice=notice)
 

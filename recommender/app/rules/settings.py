@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 from recommender.app import events
 from recommender.app.rules.common import Next, becomes, rest_notice
+from recommender.app.rules.film_map import setting_changed
 from recommender.app.rules.lists import rank_again
-from recommender.app.settings import CHOOSING, FIELDS, FILMS, LISTS, STEERING, Settings
+from recommender.app.settings import CHOOSING, FIELDS, FILMS, LISTS, MAP, MARKS, STEERING, Settings
 from recommender.app.state import State
 from recommender.errors import SettingsError
 
@@ -30,6 +31,8 @@ def typed(state: State, event: events.SettingTyped) -> Next:
         after = dataclasses.replace(after, film_page=0)
     if FIELDS[event.name].place in LISTS and settings != state.settings:
         return rank_again(after)
+    if FIELDS[event.name].place in (MAP, MARKS):
+        return setting_changed(after, event.name)
     return after, ()
 
 

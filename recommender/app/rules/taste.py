@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from recommender.app import events
 from recommender.app.effects import (
@@ -14,6 +15,7 @@ from recommender.app.effects import (
     SetTasteAside,
 )
 from recommender.app.rules.common import Next, becomes
+from recommender.app.rules.film_map import sought
 from recommender.app.rules.lists import ask_for_visitor
 from recommender.app.state import Keeping, Notice, State
 from recommender.errors import VisitorError
@@ -37,45 +39,57 @@ def with_data(state: State, dataset: Dataset) -> Next:
 
 
 def indexed(state: State, event: events.TitlesIndexed) -> Next:
-    """Keep the index, and answer what was typed before it was there."""
+    """Keep the index, and answer what was typed already."""
     if event.dataset is not state.dataset:
         return state, ()
     indexed = dataclasses.replace(state, titles=event.search)
-    text = state.search.text
-    return _searched(indexed, text) if text else (indexed, ())
+    # what was typed before it was there
+    for box, search in state.searches.items():
+        if search.text:
+            indexed = _searched(indexed, box, search.text)
+    return indexed, ()
 
 
 def search_typed(state: State, event: events.SearchTyped) -> Next:
     """Show what is found."""
-    return _searched(state, event.text)
+    return _searched(state, event.box, event.text), ()
 
 
-def _searched(state: State, text: str) -> Next:
+def _searched(state: State, box: str, text: str) -> State:
     if state.titles is None:
-        return becomes(state, search=SearchBox(text))
+        return _with_search(state, box, SearchBox(text))
     found = tuple(state.titles.find(text))
-    return becomes(state, search=state.search.typed(text, found), chosen=None)
+    after = _with_search(state, box, state.searches[box].typed(text, found))
+    return dataclasses.replace(after, chosen=None) if box == events.TASTE else after
+
+
+def _with_search(state: State, box: str, search: SearchBox) -> State:
+    searches = MappingProxyType({**state.searches, box: search})
+    return dataclasses.replace(state, searches=searches)
 
 
 def search_moved(state: State, event: events.SearchMoved) -> Next:
     """Point at another of the films found."""
-    return becomes(state, search=state.search.moved(event.step))
+    return _with_search(state, event.box, state.searches[event.box].moved(event.step)), ()
 
 
-def search_closed(state: State, _: events.SearchClosed) -> Next:
+def search_closed(state: State, event: events.SearchClosed) -> Next:
     """Hide what was found."""
-    return becomes(state, search=state.search.closed())
+    return _with_search(state, event.box, state.searches[event.box].closed()), ()
 
 
 def film_chosen(state: State, event: events.FilmChosen) -> Next:
-    """Offer a film to be rated; Enter in the text itself takes the best that was found."""
-    search = state.search
+    """Offer a film to be rated, or go to it on the map; Enter in the text takes the best found."""
+    search = state.searches[event.box]
     first = search.found[0] if search.is_open and search.found else None
     keys = first if search.pointed_at is None else search.pointed_at
     chosen = keys if event.item_idx is None else event.item_idx
     if chosen is None:
         return state, ()
-    return becomes(state, chosen=chosen, search=SearchBox())
+    after = _with_search(state, event.box, SearchBox())
+    if event.box == events.MAP:
+        return sought(after, chosen), ()
+    return becomes(after, chosen=chosen)
 
 
 def rated(state: State, event: events.FilmRated) -> Next:

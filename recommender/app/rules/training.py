@@ -6,12 +6,15 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
+from recommender.app.map_state import LiveMap
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
+from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
 from recommender.app.settings import FIELDS, TRAINING, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
+from recommender.film_map.frames import Frames
 from recommender.views.loss_curves import LossCurves
 from recommender.wording import status as wording
 
@@ -41,7 +44,7 @@ def training_started(state: State, event: events.TrainingStarted) -> Next:
         return state, ()
     return becomes(
         state,
-        activity=dataclasses.replace(running, progress=Progress()),
+        activity=dataclasses.replace(running, progress=Progress(), live=LiveMap(event.films)),
         trained=None,
         curves=LossCurves(names=tuple(model.name for model in MODELS)),
         notice=Notice(wording.STARTING),
@@ -57,9 +60,10 @@ def progressed(state: State, event: events.Progressed) -> Next:
     progress = running.progress.heard(report)
     epochs = running.settings.epochs
     curves = dataclasses.replace(state.curves, steps=report.steps, epochs=epochs)
+    live = running.live.heard(report) if running.live else None
     after = dataclasses.replace(
         state,
-        activity=dataclasses.replace(running, progress=progress),
+        activity=dataclasses.replace(running, progress=progress, live=live),
         curves=curves.add(report.model, report.epoch, report.losses),
     )
     if running.is_paused or running.asked == "stop":
@@ -83,6 +87,8 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
         results=trained,
         is_for_visitor=True,
         user_idx=None,
+        liked_idx=None,
+        film_map=state.film_map.after(running.live.frames if running.live else Frames()),
         tested=None,
         explained=None,
         num_tests=0,
@@ -90,7 +96,8 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     )
     # what was rated while it trained, or before
     after, effects = ask_for_visitor(after)
-    return after, (*effects, AwaitIdle())
+    after, more = follow(after)
+    return after, (*effects, *more, AwaitIdle())
 
 
 def _without_split_of(state: State, trained: Trained) -> Settings:
@@ -126,7 +133,8 @@ def steered(state: State, event: events.Steered) -> Next:
     is_paused = {"pause": True, "resume": False, "stop": running.is_paused}[event.action]
     # a stop that was asked for meanwhile is still on its way
     asked = "" if running.asked == event.action != "stop" else running.asked
-    after = dataclasses.replace(running, is_paused=is_paused, asked=asked)
+    live = running.live and dataclasses.replace(running.live, is_paused=is_paused)
+    after = dataclasses.replace(running, is_paused=is_paused, asked=asked, live=live)
     if asked == "stop":
         return becomes(state, activity=after)
     epoch = wording.training(running.progress.epoch, running.settings.epochs)

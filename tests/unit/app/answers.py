@@ -10,13 +10,14 @@ from recommender.app.settings import Settings
 from recommender.app.training import ModelSummary, Report, Trained, plan_training
 from recommender.evaluation.baselines import popular_lists
 from recommender.evaluation.metrics import evaluate
+from recommender.film_map.films import films_on_map
+from recommender.film_map.projection import pca
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
 from recommender.taste.search import FilmSearch
 from recommender.views.comparison import Ranked
 from recommender.views.data_tables import DataTables
-from recommender.views.film_map import film_map
 from recommender.views.profile import data_profile
 from tests.unit.samples import dataset_of
 
@@ -42,6 +43,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
     vectors = np.random.default_rng(1).normal(size=(dataset.num_items, DIM)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     counts = item_counts(plan.interactions, dataset.num_items)
+    films = films_on_map(counts, seed=1)
     held_out = plan.split.held_out
     lists = popular_lists(plan.split.train, dataset.num_items, 10)
     metrics = evaluate(lists, held_out, dataset.num_items) if len(held_out) else None
@@ -50,7 +52,8 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
         plan=plan,
         summaries=tuple(ModelSummary(name, ("a tower",), "wasm", "") for name in names),
         vectors=dict.fromkeys(names, vectors),
-        film_map=film_map(dataset, vectors, counts, seed=1),
+        films=films,
+        pca=dict.fromkeys(names, pca(vectors[films.items])),
         metrics=None if metrics is None else dict.fromkeys(["popularity", *names], metrics),
         starters=(0, 1, 2),
         share=1,
@@ -61,9 +64,11 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
 def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Report]:
     """What all workers report: an epoch of two steps at a time."""
     done = settings.epochs if epochs_done is None else epochs_done
-    frame = np.zeros((NUM_FILMS, 3), dtype=np.float32)
     return [
-        Report(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0, frame)
+        Report(
+            *(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0),
+            frame=np.full((NUM_FILMS, 3), epoch, dtype=np.float32),
+        )
         for epoch in range(1, done + 1)
         for model in MODELS
     ]
@@ -81,7 +86,7 @@ def listed(effect: effects.AskLists) -> events.Listed:
         query=np.full(DIM, 0.5, dtype=np.float32),
         factors=np.full((len(left), DIM), 0.25, dtype=np.float32),
         reasons=[[(item, 3) for item in carriers] for _ in left],
-        all_scores=np.full(NUM_FILMS, 0.5, dtype=np.float32),
+        all_scores=np.linspace(1, 0, NUM_FILMS, dtype=np.float32),
     )
     return events.Listed(effect.request, {model.name: ranked for model in MODELS})
 
@@ -104,11 +109,18 @@ def success(effect: effects.Effect) -> list[events.Event]:
         case effects.Train():
             heard = [events.Progressed(effect.request, r) for r in reports(effect.settings)]
             ended = events.TrainingEnded(effect.request, trained(effect.dataset, effect.settings))
-            return [events.TrainingStarted(effect.request), *heard, ended]
+            films = ended.trained.films
+            return [events.TrainingStarted(effect.request, films), *heard, ended]
         case effects.Steer():
             return [events.Steered(effect.request, effect.action)]
         case effects.AskLists():
             return [listed(effect)]
+        case effects.Project():
+            half = effect.start.astype(np.float32)
+            moved = events.ProjectionMoved(effect.request, 0.5, half)
+            return [moved, events.Projected(effect.request, 1, half + 1)]
+        case effects.MeasureMap():
+            return [events.MapMeasured(effect.results, effect.standing, effect.points, 0.25)]
         case effects.AwaitIdle():
             return [events.Idled()]
         case effects.DownloadPandas():

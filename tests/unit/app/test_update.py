@@ -10,6 +10,7 @@ from recommender.app.events import Event
 from recommender.app.settings import Settings
 from recommender.app.state import Keeping, Library, Loading, State, Training
 from recommender.app.update import update
+from recommender.film_map.films import films_on_map
 from recommender.taste.record import fingerprint
 from recommender.wording import status as wording
 from tests.unit.app.answers import NUM_FILMS, small_dataset, success
@@ -38,7 +39,8 @@ def trained() -> State:
 def training(trained: State) -> State:
     state, _ = update(trained, events.TrainClicked())
     assert isinstance(state.activity, Training)
-    return update(state, events.TrainingStarted(state.activity.request))[0]
+    films = films_on_map(small_dataset().item_counts, seed=1)
+    return update(state, events.TrainingStarted(state.activity.request, films))[0]
 
 
 def test_the_usual_way(trained: State) -> None:

@@ -21,11 +21,13 @@ from recommender.app import effects, events
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
+from recommender.app.map_scene import map_parts, scene_of
 from recommender.app.models import LABELS
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import FIELDS, UMAP, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
 from recommender.taste.record import fingerprint, to_record
+from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 from tests.unit.app.answers import NUM_FILMS, small_dataset, success
 
@@ -70,13 +72,35 @@ OF_LISTS: list[Event] = [
     events.FilmExplained("deep", 1),
     events.FilmExplained(None),
 ]
+OF_MAP: list[Event] = [
+    events.SettingTyped("map_model", "history"),
+    events.SettingTyped("map_model", "deep"),
+    events.SettingTyped("map_projection", "umap"),
+    events.SettingTyped("map_projection", "pca"),
+    events.SettingTyped("map_axes", "1-3"),
+    events.SettingTyped("map_coloring", "score"),
+    events.SettingTyped("map_films", "all"),
+    events.SettingTyped("map_lines", "on"),
+    events.SettingTyped("map_live", ""),
+    events.ProjectionStopped(),
+    events.ProjectionRestarted(),
+    events.ClassesHidden(frozenset({"Horror", "top 1%", "Other"})),
+    events.ClassesHidden(frozenset()),
+    events.FilmOpened(3),
+    events.FilmOpened(None),
+    events.EpochChosen(1),
+    events.FilmTablePaged(1),
+    events.LikeWanted(4),
+    events.SearchTyped("film 7", events.MAP),
+    events.FilmChosen(None, events.MAP),
+]
 RECORDS = [
     to_record({}, fingerprint(small_dataset())),
     to_record({2: 4, 5: 1}, fingerprint(small_dataset())),
     "{",
 ]
 # a training of a few reports, so that a machine sees many trainings
-START = State(settings=Settings(epochs=1, max_interactions=1000))
+START = State(settings=Settings(epochs=2, max_interactions=1000))
 
 
 class Pending:
@@ -159,6 +183,11 @@ class Page(RuleBasedStateMachine):
     def turn_what_stands_at_the_lists(self, event: Event) -> None:
         self.send(event)
 
+    @precondition(lambda self: self.state.dataset is not None)
+    @rule(event=st.sampled_from(OF_MAP))
+    def use_the_map(self, event: Event) -> None:
+        self.send(event)
+
     @precondition(lambda self: self.pending)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -234,12 +263,12 @@ class Page(RuleBasedStateMachine):
         if isinstance(state.activity, Asking):
             assert state.trained is not None
             if not state.activity.is_outdated:
-                assert (state.activity.question.user_idx is None) == state.is_for_visitor
+                assert state.activity.question.asker == state.asker
         # nobody waits for lists any more, and nothing says so
         assert state.notice.text != wording.ASKING or state.phase == "testing"
-        if state.notice.text.startswith("The recommendations for user "):
+        if state.notice.text.startswith("The recommendations for "):
             assert state.tested is not None
-            assert state.notice.text == wording.shown(state.tested.user_id)
+            assert state.notice.text == wording.shown(state.tested)
         assert (state.phase == "failed") == (state.is_free and state.notice.is_error)
         assert state.notice.setting in {"", *state.wrong}
 
@@ -248,13 +277,29 @@ class Page(RuleBasedStateMachine):
         state = self.state
         if state.is_idle and state.trained is not None and state.tested is not None:
             assert state.tested.as_of_split == state.settings.as_of_split
-            assert (state.tested.user_id is None) == state.is_for_visitor
-            if state.tested.user_id is None:
+            assert state.tested.asker == state.asker
+            if state.asker == VISITOR:
                 assert state.tested.num_known == len(state.taste) > 0
-            else:
+            elif state.is_for_user:
                 assert state.tested.user_id == state.user_id
         if state.is_idle and state.settings.as_of_split and state.trained is not None:
             assert state.can_rank_as_of_split
+
+    @invariant()
+    def the_map_can_be_drawn(self) -> None:
+        state = self.state
+        scene = scene_of(*map_parts(state))
+        assert (scene is None) <= (state.results is None)
+        if scene is None:
+            return
+        shown = {scene.classes.labels[row] for row in scene.picture.classes.tolist()}
+        assert not state.film_map.hidden & shown
+        if state.film_map.sought and state.film_map.film == state.film_map.sought.item_idx:
+            scene.said(state.film_map.sought.item_idx)
+        # what is chosen is there, or on its way
+        wants = state.results is not None and state.settings.map_projection == UMAP
+        layouts, running = state.film_map.layouts, state.film_map.projecting
+        assert not wants or state.settings.map_model in layouts or running is not None
 
     @invariant()
     def a_training_keeps_the_settings_that_it_was_started_with(self) -> None:

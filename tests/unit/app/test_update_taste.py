@@ -10,9 +10,10 @@ from recommender.app.effects import Effect
 from recommender.app.settings import Settings
 from recommender.app.state import Keeping, State, Training
 from recommender.app.update import update
+from recommender.film_map.films import films_on_map
 from recommender.taste.record import fingerprint, from_record, to_record
 from recommender.wording import lists, taste
-from tests.unit.app.answers import listed
+from tests.unit.app.answers import listed, small_dataset
 from tests.unit.app.test_update import play
 from tests.unit.samples import dataset_of
 
@@ -164,7 +165,8 @@ def test_what_is_rated_while_a_training_runs_is_kept_and_used_when_it_is_done(
     state, _ = update(trained, events.TrainClicked())
     training = state.activity
     assert isinstance(training, Training)
-    state, _ = update(state, events.TrainingStarted(training.request))
+    films = films_on_map(small_dataset().item_counts, seed=1)
+    state, _ = update(state, events.TrainingStarted(training.request, films))
     state, rating = play(state, events.FilmRated(3, 5))
     assert kept(rating) == {4: 5}
     assert of_kind(rating, effects.AskLists) == []
@@ -329,15 +331,22 @@ def test_as_of_the_split_is_of_users_alone(trained: State) -> None:
 
 def test_a_search_is_answered_moved_in_and_chosen_from(trained: State) -> None:
     state, _ = play(trained, events.SearchTyped("film 12"))
-    assert state.search.found == (11,)
+    assert state.searches[events.TASTE].found == (11,)
     chosen, _ = play(state, events.FilmChosen(None))
-    assert (chosen.chosen, chosen.search.text, chosen.search.is_open) == (11, "", False)
+    assert (
+        chosen.chosen,
+        chosen.searches[events.TASTE].text,
+        chosen.searches[events.TASTE].is_open,
+    ) == (11, "", False)
     state, _ = play(state, events.SearchTyped("film"), events.SearchMoved(-1))
-    assert state.search.pointed_at == state.search.found[-1]
+    assert state.searches[events.TASTE].pointed_at == state.searches[events.TASTE].found[-1]
     state, _ = play(state, events.SearchMoved(1), events.SearchMoved(1))
-    assert state.search.pointed_at == state.search.found[0]
+    assert state.searches[events.TASTE].pointed_at == state.searches[events.TASTE].found[0]
     closed, _ = play(state, events.SearchClosed())
-    assert (closed.search.is_open, closed.search.text) == (False, "film")
+    assert (closed.searches[events.TASTE].is_open, closed.searches[events.TASTE].text) == (
+        False,
+        "film",
+    )
     # Enter in a box that has found nothing chooses nothing
     nothing, _ = play(trained, events.SearchTyped("zzzz"), events.FilmChosen(None))
     assert nothing.chosen is None
@@ -346,11 +355,11 @@ def test_a_search_is_answered_moved_in_and_chosen_from(trained: State) -> None:
 def test_what_was_typed_before_the_titles_were_indexed_is_answered_then(loaded: State) -> None:
     early = dataclasses.replace(loaded, titles=None)
     early, _ = play(early, events.SearchTyped("film 3"))
-    assert early.search.found == ()
+    assert early.searches[events.TASTE].found == ()
     assert loaded.dataset is not None
     assert loaded.titles is not None
     late, _ = play(early, events.TitlesIndexed(loaded.dataset, loaded.titles))
-    assert late.search.found[0] == 2
+    assert late.searches[events.TASTE].found[0] == 2
 
 
 def test_a_score_is_explained_until_the_lists_change(trained: State) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.film_map.film_table import FilmPage, film_page, films_in_view
+from recommender.film_map.film_table import TablePage, film_page, films_in_view
 from recommender.film_map.viewport import Viewport
 from tests.unit.film_map.pictures import dataset_rated, picture
 from tests.unit.samples import real_dataset
@@ -83,4 +83,4 @@ def test_a_full_last_page_is_the_last() -> None:
 
 @pytest.mark.parametrize("number", [0, 3])
 def test_an_empty_table(number: int) -> None:
-    assert film_page(FOUR, np.zeros(0, dtype=np.int32), number) == FilmPage((), 0, 0, 0)
+    assert film_page(FOUR, np.zeros(0, dtype=np.int32), number) == TablePage((), 0, 0, 0)

@@ -5,7 +5,6 @@ import pytest
 
 from recommender.views.scales import (
     Scale,
-    point_at,
     polyline,
     round_ticks,
     spread_labels,
@@ -60,10 +59,3 @@ def test_labels_are_moved_apart_within_their_room() -> None:
     assert spread_labels([98, 99], 16, 0, 100) == [84, 100]
     assert spread_labels([52, 50], 16, 0, 100) == [66, 50]
     assert spread_labels([], 16, 0, 100) == []
-
-
-def test_the_pointer_is_at_the_closest_point_within_reach() -> None:
-    points = np.array([[0.0, 0.0], [10.0, 0.0]])
-    assert point_at(points, 7, 1, radius=12) == 1
-    assert point_at(points, 30, 0, radius=12) is None
-    assert point_at(np.empty((0, 2)), 0, 0, radius=12) is None

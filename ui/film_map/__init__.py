@@ -1,0 +1,1 @@
+"""The map of films: canvas, moves, legend, card, table."""
