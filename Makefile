@@ -90,6 +90,10 @@ bench-cold: site browser ## measure lists for a visitor who is not in the data, 
 bench-train: site browser ## measure how fast the page trains, against naive code
 	@$(PYTHON) -m bench.train
 
+.PHONY: bench-map
+bench-map: site browser ## measure how the map moves, what it costs, and how true it is
+	@$(PYTHON) -m bench.map
+
 .PHONY: bench-boot
 bench-boot: site browser ## measure how fast the page starts, against a plain PyScript page
 	@$(PYTHON) -m bench.boot

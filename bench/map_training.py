@@ -1,30 +1,18 @@
-"""Measure what the map costs beside training: its frames, and the second projection.
+"""What the map costs a model's worker: frames while it trains, and the second projection.
 
 Example::
 
-    python -m bench.map_training --repeats 5
+    with Harness() as harness:
+        share, seconds = Trainings(harness).cost(models, repeats=3)
 
-The last line is one JSON object:
-
-- map_cost_share: what watching adds to a training with the default settings, as a share of it.
-  Trainings with and without take turns, in an order that turns around; the median of the pairs'
-  ratios, less 1.
-- map_cost_share_of_one: likewise, of the model whose map is shown, trained on its own.
-- projection_over_training: seconds of the second projection of that model's films / seconds in
-  which it trains alone, until its last step; medians of both.
-- neighbours_kept_over_pca: the share of each film's ten nearest that are among its ten nearest on
-  that map / the same of two principal components.
-- of_model: by model, seconds of the projection and both shares.
+A part of bench/map.py.
 """
 
-import argparse
-import json
 import statistics
 import sys
 from typing import Any
 
 from bench.harness import Harness, load_dataset, plain_data
-from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.app.training import plan_training
 
@@ -76,36 +64,3 @@ def measure_layouts(harness: Harness, names: list[str], repeats: int) -> dict[st
         found[name] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
         say(f"{name}: {found[name]}")
     return found
-
-
-def main() -> None:
-    """Run the benchmark and print one JSON object as the last line."""
-    parser = argparse.ArgumentParser(description="Measure the map beside training.")
-    parser.add_argument("--repeats", type=int, default=5, help="pairs of trainings, layouts")
-    repeats = parser.parse_args().repeats
-    models = [dict(model.entry) for model in MODELS]
-    shown = [dict(model.entry) for model in MODELS if model.on_map]
-    with Harness() as harness:
-        trainings = Trainings(harness)
-        trainings.train(models, watch=True)  # compiles and allocates
-        cost_of_one, seconds = trainings.cost(shown, repeats)
-        cost, seconds_of_all = trainings.cost(models, repeats)
-        layouts = measure_layouts(harness, [model["name"] for model in models], repeats)
-    on_map = layouts[shown[0]["name"]]
-    report = {
-        "map_cost_share": round(cost, 4),
-        "map_cost_share_of_one": round(cost_of_one, 4),
-        "projection_over_training": round(on_map["seconds"] / seconds, 3),
-        "neighbours_kept_over_pca": round(on_map["kept"] / on_map["keptByComponents"], 2),
-        "training_seconds": round(seconds, 2),
-        "training_seconds_of_all": round(seconds_of_all, 2),
-        "of_model": {
-            name: {key: round(value, 4) for key, value in found.items()}
-            for name, found in layouts.items()
-        },
-    }
-    print(json.dumps(report))
-
-
-if __name__ == "__main__":
-    main()
