@@ -70,10 +70,10 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
         return page.driver.find_elements(By.CLASS_NAME, "example")
 
     assert [part.get_attribute("data-part") for part in parts()] == [
-        "loss-chart", "embedding-map", "metrics", "layers", "comparison",
+        "loss-chart", "metrics", "embedding-map", "layers", "comparison",
     ]  # fmt: skip
     assert all(part.text.startswith("Example of a finished run") for part in parts())
-    loss, film_map, metrics, layers, films = parts()
+    loss, metrics, film_map, layers, films = parts()
     labels = [text.text for text in loss.find_elements(By.CSS_SELECTOR, "svg.wide text")]
     assert [label.split()[0] for label in labels[-3:]] == ["Baseline", "Deep", "History"]
     # as many dots as the map has films
