@@ -8,6 +8,7 @@ Example::
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -72,6 +73,12 @@ class Scene:
     model: str
     vectors: Mapping[str, Float32Array]
     dataset: Dataset
+
+    def at(self, place: Place) -> Scene:
+        """Return the same films, standing elsewhere: all that differs between two frames."""
+        rows = np.searchsorted(place.films.items, self.picture.items)
+        picture = dataclasses.replace(self.picture, points=place.points[rows])
+        return dataclasses.replace(self, picture=picture, place=place)
 
     def tooltip(self, item_idx: int) -> str:
         """Say which film a dot is, its class, and how it is marked."""

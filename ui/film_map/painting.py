@@ -100,7 +100,9 @@ class MapPainting:
         else:
             self._land()
             self.view = fitted
-        if not (before.place.is_step and scene.place.is_step):
+        are_steps = before.place.is_step and scene.place.is_step
+        # a training has other work for the machine than dots on their way
+        if not are_steps and not scene.place.is_live:
             self._glide_from = _positions(before, old, self.view)
             self._glide.start()
 

@@ -7,10 +7,11 @@ Example::
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from recommender.app.events import Event
 from recommender.app.map_scene import Scene, scene_of
-from recommender.app.map_state import LiveFrame, MapState
+from recommender.app.map_state import LiveFrame, MapState, where
 from recommender.app.settings import Settings
 from recommender.app.training import Trained
 from recommender.film_map.film_table import TablePage, film_page, films_in_view
@@ -38,6 +39,7 @@ class FilmMapView:
         self._scene: Scene | None = None
         self._view: Viewport | None = None
         self._shown = MapState()
+        self._others: tuple[Any, ...] = ()
         self._canvas = MapCanvas(send, self._rest)
         self._legend, self._panel = Legend(send), Panel(send)
         self._card = FilmCardView(send)
@@ -63,6 +65,15 @@ class FilmMapView:
         can_ask: bool,
     ) -> None:
         """Show the map of what the page knows now."""
+        others = (dataset, results, shown, settings, tested, taste, can_ask)
+        is_next = others == self._others and live is not None
+        self._others = others
+        place = where(results, shown, live, settings) if is_next else None
+        if self._scene and self._scene.place.is_live and place:
+            # the next frame, and nothing else has changed
+            self._scene = self._scene.at(place)
+            self._canvas.show(self._scene, shown.sought, shown.film)
+            return
         self._shown = shown
         self._scene = scene = scene_of(dataset, results, shown, live, settings, tested, taste)
         self._panel.show(scene, shown, settings)

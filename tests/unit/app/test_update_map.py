@@ -204,6 +204,20 @@ def test_the_map_follows_a_training_unless_it_is_not_to(trained: State) -> None:
     assert np.array_equal(still.place.points, scene(trained).place.points)
 
 
+def test_the_next_frame_moves_the_same_films(trained: State) -> None:
+    counted, _ = play(trained, typed("coloring", "ratings"))
+    first = scene(follow_training(counted, is_live=True))
+    hidden, _ = play(counted, events.ClassesHidden(frozenset({first.classes.label_of(3)})))
+    before = scene(follow_training(hidden, is_live=True))
+    moved = before.at(dataclasses.replace(before.place, points=before.place.points + 1))
+    assert 0 < len(moved.picture.items) < NUM_FILMS
+    assert np.array_equal(moved.picture.items, before.picture.items)
+    assert set(moved.picture.points.ravel().tolist()) == {3.0}
+    # what the pointer finds moves along
+    assert moved.picture.grid.nearest(2, 2, reach=0.5) is None
+    assert moved.picture.grid.nearest(3, 3, reach=0.5) is not None
+
+
 def test_the_epochs_of_a_training_can_be_gone_back_to(trained: State) -> None:
     state, _ = play(trained, events.EpochChosen(1))
     assert set(scene(state).place.points.ravel().tolist()) == {1.0}
