@@ -338,7 +338,7 @@ class Page:
         folder = {"behavior": "allow", "downloadPath": str(file.parent)}
         self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", folder)
         button.click()
-        self.wait(file.is_file)
+        self.wait(lambda: file.is_file() and file.stat().st_size > 0)
         return file.read_bytes()
 
     def pixels_of(self, canvas_id: str, *colors: str) -> list[int]:

@@ -119,15 +119,22 @@ def test_results_stay_dimmed_and_labelled_until_the_next_are_there(page: Page) -
     page.test()
     metrics = page.driver.find_element(By.ID, "metrics")
     assert metrics.is_displayed()
-    labels = page.driver.find_elements(By.CLASS_NAME, "stale")
+    # the map follows the training, and no card of a film is open
+    others = "section:not(#map, #film-card) .stale"
+    labels = page.driver.find_elements(By.CSS_SELECTOR, others)
+    assert len(labels) == 3
     assert not any(label.is_displayed() for label in labels)
     page.set("epochs", 200)
     page.click("Train", "training")
     page.wait_until_spoken("Training: epoch")
     assert all(label.is_displayed() for label in labels)
     assert metrics.is_displayed()
+    followed = page.driver.find_element(By.CSS_SELECTOR, "#map .live")
+    page.wait(followed.is_displayed)
+    assert not page.driver.find_element(By.CSS_SELECTOR, "#map .stale").is_displayed()
     page.click("Stop", "trained")
     assert not any(label.is_displayed() for label in labels)
+    assert not followed.is_displayed()
     # the lists of the models before are gone: Test asks the new ones
     assert not page.driver.find_element(By.ID, "recommendations").is_displayed()
 
