@@ -8,13 +8,13 @@ Example::
 """
 
 import asyncio
+import dataclasses
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
-from recommender.app.map_state import LiveMap
 from recommender.app.models import MODELS
 from recommender.app.settings import ON_MAP
 from recommender.app.training import Plan, Report, Trained, plan_training
@@ -107,11 +107,12 @@ async def _train(effect: effects.Train, send: Send) -> None:
     counts = item_counts(plan.interactions, dataset.num_items)
     films = films_on_map(counts, effect.settings.seed)
     send(events.TrainingStarted(effect.request, films))
-    live = LiveMap(films)
+    last: dict[str, Float32Array] = {}
 
     def hear(heard: Report) -> None:
-        nonlocal live
-        live = live.heard(heard)
+        if heard.frame is not None:
+            last[heard.model] = heard.frame[films.items]
+            heard = dataclasses.replace(heard, frame=last[heard.model])
         send(events.Progressed(effect.request, heard))
 
     summaries = await bridge.train(dataset, plan, profiles, hear, watch=effect.settings.map_live)
@@ -119,7 +120,7 @@ async def _train(effect: effects.Train, send: Send) -> None:
     pca = {}
     for name, of_model in vectors.items():
         # as the last frame stood: the map does not turn over when the training ends
-        pca[name] = principal_components(of_model[films.items], live.frames.last(name))
+        pca[name] = principal_components(of_model[films.items], last.get(name))
         await breathe()
     trained = Trained(
         plan=plan,

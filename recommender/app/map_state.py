@@ -165,7 +165,7 @@ class LiveMap:
         is_next = report.epoch == self.frames.num_epochs(report.model) + 1
         if report.frame is None or not is_next:
             return self
-        frames = self.frames.heard(report.model, report.epoch, report.frame[self.films.items])
+        frames = self.frames.heard(report.model, report.epoch, report.frame)
         return dataclasses.replace(self, frames=frames)
 
     def latest(self, model: str) -> LiveFrame | None:

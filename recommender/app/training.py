@@ -68,7 +68,7 @@ class Report:
         steps: how many there will be.
         losses: one for each step since the last report, in nats.
         seconds_left: until this model is trained; None when it cannot be told yet.
-        frame: float32 [num_items, 3], where the films stood at the end of the epoch; None within
+        frame: float32 [n, 3], where the map's films stood at the end of the epoch; None within
             an epoch, and where nobody watches.
     """
 

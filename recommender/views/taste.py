@@ -8,8 +8,9 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from recommender.ratings.dataset import Dataset
 from recommender.taste.taste import Taste
@@ -51,25 +52,36 @@ class TasteLook:
     can_undo: bool
 
 
+def starred_film(dataset: Dataset, taste: Taste, item_idx: int) -> StarredFilm:
+    """Return one film; a rating counts for all ids that the film has."""
+    return _film(dataset, _stars_of(dataset, taste), item_idx)
+
+
 def taste_look(
     dataset: Dataset, taste: Taste, starters: Sequence[int], chosen: int | None
 ) -> TasteLook:
     """Put together what is shown; a rating of a film counts for all ids that the film has."""
-    items, stars = taste.known_to(dataset)
-    stars_of = dict(zip(dataset.twin_idx[items].tolist(), stars.tolist(), strict=True))
-
-    def film(item: int) -> StarredFilm:
-        return StarredFilm(
-            item,
-            dataset.titles[item].shown,
-            dataset.genres_of(item),
-            int(dataset.item_counts[item]),
-            stars_of.get(int(dataset.twin_idx[item]), 0),
-        )
-
+    items, _ = taste.known_to(dataset)
+    film = partial(_film, dataset, _stars_of(dataset, taste))
     return TasteLook(
         chosen=None if chosen is None else film(chosen),
         starters=tuple(map(film, starters)),
         rated=tuple(film(item) for item in items.tolist()[::-1]),
         can_undo=taste.can_undo,
+    )
+
+
+def _stars_of(dataset: Dataset, taste: Taste) -> dict[int, int]:
+    """Return the visitor's stars by the first item with the film's title."""
+    items, stars = taste.known_to(dataset)
+    return dict(zip(dataset.twin_idx[items].tolist(), stars.tolist(), strict=True))
+
+
+def _film(dataset: Dataset, stars_of: Mapping[int, int], item: int) -> StarredFilm:
+    return StarredFilm(
+        item,
+        dataset.titles[item].shown,
+        dataset.genres_of(item),
+        int(dataset.item_counts[item]),
+        stars_of.get(int(dataset.twin_idx[item]), 0),
     )

@@ -15,7 +15,7 @@ from recommender.app.events import Event, FilmOpened, LikeWanted
 from recommender.app.map_scene import Scene
 from recommender.film_map.card import FilmCard, Neighbour, num_near
 from recommender.taste.taste import Taste
-from recommender.views.taste import taste_look
+from recommender.views.taste import starred_film
 from recommender.wording import film_map as wording
 from ui.dom import bar, by_id, element, listen, show_text
 from ui.starred_films import StarredFilms
@@ -27,7 +27,6 @@ class FilmCardView:
     def __init__(self, send: Callable[[Event], None]) -> None:
         """Listen to its buttons."""
         self._send = send
-        self._item: int | None = None
         self._shown: tuple[int, Scene] | None = None
         self._title_when_empty = by_id("film-card-title").textContent
         self._stars = StarredFilms(by_id("film-card-rate"), "card", send)
@@ -45,12 +44,10 @@ class FilmCardView:
         by_id("film-card-placeholder").hidden = is_there
         by_id("film-card-like").disabled = not can_ask
         if not is_there or scene is None or item is None:
-            self._item, self._shown = None, None
+            self._shown = None
             show_text(by_id("film-card-title"), self._title_when_empty)
             return
-        self._item = item
-        film = taste_look(scene.dataset, taste, (), item).chosen
-        self._stars.show([film] if film else [])
+        self._stars.show([starred_film(scene.dataset, taste, item)])
         if not self._is_shown(scene, item):
             self._show_card(scene.card(item), scene.model)
 
@@ -87,8 +84,8 @@ class FilmCardView:
             by_id("film-card-title").focus(preventScroll=True)  # its button is gone
 
     def _like(self, _: Any) -> None:
-        if self._item is not None:
-            self._send(LikeWanted(self._item))
+        if self._shown:
+            self._send(LikeWanted(self._shown[0]))
 
     def _close(self, _: Any) -> None:
         self._send(FilmOpened(None))

@@ -168,7 +168,7 @@ class MapPainting:
         else:
             self._draw_bitmap(scene, view, is_still=is_still)
         draw_axis_titles(pen, scene.picture)
-        self._draw_pointed(pen, scene, view)
+        self._draw_pointed(pen, view)
         if is_still and view != self._rested:
             self._rested = view
             self._on_rest(view)
@@ -224,14 +224,14 @@ class MapPainting:
             self._regions = regions_of(picture.points, picture.genres, picture.years)
         return self._regions
 
-    def _draw_pointed(self, pen: Pen, scene: Scene, view: Viewport) -> None:
+    def _draw_pointed(self, pen: Pen, view: Viewport) -> None:
         """Ring what pointer or keys are at, and the film whose card is open."""
-        radius, place_of = dot_radius(view.zoom), scene.picture.place_of
+        radius = dot_radius(view.zoom)
         for item, away in ((self._film, WIDE_RING), (self.pointed, NARROW_RING)):
-            place = place_of.get(item) if item is not None else None
-            if place is not None:
-                pixels = view.to_pixels(scene.picture.points[place : place + 1])
-                pen.rings(pixels[:, 0], pixels[:, 1], radius + away, "text", 2)
+            at = self.pixels_of(item)
+            if at:
+                x, y = np.array([at]).T
+                pen.rings(x, y, radius + away, "text", 2)
 
 
 def _are_alike(one: MapPicture, other: MapPicture) -> bool:

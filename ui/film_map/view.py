@@ -9,6 +9,8 @@ Example::
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from recommender.app.events import Event
 from recommender.app.map_scene import Scene, scene_of
 from recommender.app.map_state import LiveFrame, MapState, where
@@ -16,6 +18,7 @@ from recommender.app.settings import Settings
 from recommender.app.training import Trained
 from recommender.film_map.film_table import TablePage, film_page, films_in_view
 from recommender.film_map.viewport import Viewport
+from recommender.ratings.arrays import Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.taste.taste import Taste
 from recommender.views.comparison import Comparison
@@ -28,7 +31,7 @@ from ui.film_map.legend import Legend
 from ui.film_map.panel import Panel
 from ui.film_map.table import FilmTable
 
-NO_FILMS = TablePage((), 0, 0, 0)
+NO_FILMS, NO_PLACES = TablePage((), 0, 0, 0), np.zeros(0, dtype=np.int32)
 
 
 class FilmMapView:
@@ -37,7 +40,7 @@ class FilmMapView:
     def __init__(self, send: Callable[[Event], None]) -> None:
         """Start empty."""
         self._scene: Scene | None = None
-        self._view: Viewport | None = None
+        self._in_view: Int32Array = NO_PLACES  # of the scene's films, at the last rest
         self._shown = MapState()
         self._others: tuple[Any, ...] = ()
         self._canvas = MapCanvas(send, self._rest)
@@ -85,6 +88,7 @@ class FilmMapView:
         self._files.enable(scene is not None)
         by_id("embedding-map").ariaLabel = self._label()
         if scene is None:
+            self._in_view = NO_PLACES
             self._show_table()
         elif self._canvas.painting.view:
             self._rest(self._canvas.painting.view)
@@ -100,17 +104,15 @@ class FilmMapView:
 
     def _rest(self, view: Viewport) -> None:
         """Say what is in view, now that it stands still."""
-        self._view = view
         if self._scene:
-            in_view = films_in_view(self._scene.picture, view)
-            self._panel.show_count(self._scene, len(in_view))
+            self._in_view = films_in_view(self._scene.picture, view)
+            self._panel.show_count(self._scene, len(self._in_view))
         self._show_table()
 
     def _show_table(self) -> None:
         if not self._table.is_open:
             return
         films = NO_FILMS
-        if self._scene and self._view:
-            in_view = films_in_view(self._scene.picture, self._view)
-            films = film_page(self._scene.picture, in_view, self._shown.page)
+        if self._scene:
+            films = film_page(self._scene.picture, self._in_view, self._shown.page)
         self._table.show(films)
