@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 from tools.serve import StaticServer
 
 SUB_PATH = "/two-tower/"
+DATA_FILES = ("u.data", "u.item")
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +30,22 @@ def dataset(site: Path) -> Dataset:
 @pytest.fixture(scope="module")
 def server(site: Path) -> Iterator[StaticServer]:
     with StaticServer({SUB_PATH: site}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with data files of its own, to be written over."""
+    made = tmp_path_factory.mktemp("data")
+    for name in DATA_FILES:
+        (made / name).write_bytes((site / "data" / name).read_bytes())
+    return made
+
+
+@pytest.fixture(scope="module")
+def data_server(site: Path, folder: Path) -> Iterator[StaticServer]:
+    """Serve the site with the data files of that folder."""
+    with StaticServer(
+        {SUB_PATH: site} | {f"{SUB_PATH}data/{name}": folder / name for name in DATA_FILES}
+    ) as running:
         yield running

@@ -272,6 +272,13 @@ class MapPage(Page):
             self.touch("Move" if step else "Start", *fingers)
         self.touch("End")
 
+    def open_trained(self) -> None:
+        """Open the page and train, on few ratings: enough for a map."""
+        self.open()
+        self.wait_for("ready")
+        self.load_data()
+        self.train(epochs=2, embedding_dim=8, max_interactions=30_000)
+
     # keys
 
     def focus_map(self) -> None:

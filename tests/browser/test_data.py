@@ -1,7 +1,6 @@
 """What is in the data: the profile, the table of films, and data that lacks something."""
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,22 +16,8 @@ from tools.serve import StaticServer
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="module")
-def server(site: Path, folder: Path) -> Iterator[StaticServer]:
-    for name in ("u.data", "u.item"):
-        (folder / name).write_bytes((site / "data" / name).read_bytes())
-    mounts = {SUB_PATH: site} | {f"{SUB_PATH}data/{n}": folder / n for n in ("u.data", "u.item")}
-    with StaticServer(mounts) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
+def page(start_browser: StartBrowser, data_server: StaticServer) -> Page:
+    opened = Page(start_browser(), data_server.url + SUB_PATH)
     opened.open()
     opened.wait_for("ready")
     return opened

@@ -43,22 +43,8 @@ new MutationObserver(() => window.lived.push(map.hasAttribute("data-live")))
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("data")
-
-
-@pytest.fixture(scope="module")
-def server(site: Path, folder: Path) -> Iterator[StaticServer]:
-    for name in ("u.data", "u.item"):
-        (folder / name).write_bytes((site / "data" / name).read_bytes())
-    mounts = {SUB_PATH: site} | {f"{SUB_PATH}data/{n}": folder / n for n in ("u.data", "u.item")}
-    with StaticServer(mounts) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> MapPage:
-    opened = MapPage(start_browser(), server.url + SUB_PATH)
+def page(start_browser: StartBrowser, data_server: StaticServer) -> MapPage:
+    opened = MapPage(start_browser(), data_server.url + SUB_PATH)
     still = {"name": "prefers-reduced-motion", "value": "reduce"}
     opened.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [still]})
     opened.open()

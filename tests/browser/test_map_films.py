@@ -29,10 +29,7 @@ STAR_WARS = "Star Wars (1977)"
 @pytest.fixture(scope="module")
 def page(start_browser: StartBrowser, server: StaticServer) -> MapPage:
     opened = MapPage(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    opened.load_data()
-    opened.train(epochs=2, embedding_dim=8, max_interactions=30_000)
+    opened.open_trained()
     return opened
 
 
