@@ -98,6 +98,7 @@ app.watch(
     lists.show_audience,
 )
 app.watch(lambda state: (state.settings.steering(),), lists.show_steering)
+app.watch(lambda state: (state.results,), lists.show_question)
 app.watch(lambda state: (state.tested, state.trained is not None), lists.show)
 app.watch(lambda state: (state.explained, state.tested, state.results), explanation.show)
 app.watch(lambda state: (state.can(TablesClicked),), data_view.enable_again)

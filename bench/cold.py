@@ -80,7 +80,7 @@ def training_of(dataset: Dataset, users: Int64Array) -> Interactions:
     whole = chronological(dataset)
     part = whole.take(np.isin(whole.user_idx, users))
     user_idx = np.searchsorted(users, part.user_idx).astype(np.int32)
-    return Interactions(user_idx, part.item_idx, len(users), part.moment)
+    return Interactions(user_idx, part.item_idx, len(users), part.timestamp)
 
 
 def ask(dataset: Dataset, guests: Int64Array, condition: str, seed: int) -> Guests:
@@ -145,7 +145,10 @@ def measure(
     models = [dict(model.entry) for model in MODELS if model.name in names]
     seeded = replace(settings, seed=seed).for_training()
     everybody = [guest for asked in conditions.values() for guest in plain_guests(asked)]
-    lists = harness.call("guestLists", models, plain_data(dataset, train), seeded, K, everybody)
+    data = plain_data(dataset, train, settings)
+    # what is to be found was rated at any time, and not these days
+    data["itemTrend"] = [0.0] * dataset.num_items
+    lists = harness.call("guestLists", models, data, seeded, K, everybody)
     ours = {name: np.array(flat).reshape(len(conditions), -1, K) for name, flat in lists.items()}
     results: dict[str, dict[str, float]] = {}
     for row, (name, asked) in enumerate(conditions.items()):

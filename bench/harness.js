@@ -25,6 +25,7 @@ import {
  * @property {number[] | null} moment
  * @property {number[]} itemGenres
  * @property {number[]} userGenres
+ * @property {number[]} itemTrend
  */
 
 /**
@@ -138,6 +139,7 @@ function typed(data) {
     moment: data.moment && Int32Array.from(data.moment),
     itemGenres: Float32Array.from(data.itemGenres),
     userGenres: Float32Array.from(data.userGenres),
+    itemTrend: Float32Array.from(data.itemTrend),
   };
 }
 
@@ -196,6 +198,7 @@ async function trainCopies(models, data, settings, copies) {
     itemIdx: repeat(data.itemIdx, data.numItems),
     itemGenres: Float32Array.from(Array(copies).fill(data.itemGenres).flat()),
     userGenres: Float32Array.from(Array(copies).fill(data.userGenres).flat()),
+    itemTrend: Float32Array.from(Array(copies).fill(data.itemTrend).flat()),
   };
   /** @typedef {{time: number, step: number}} Mark */
   /** @type {Map<string, {first: Mark, last: Mark}>} */

@@ -4,7 +4,8 @@ Example::
 
     with Harness() as harness:
         models = [dict(model.entry) for model in MODELS]
-        harness.call("topLists", models, plain_data(dataset, train), settings, 10, exclude)
+        data = plain_data(dataset, train, settings)
+        harness.call("topLists", models, data, settings.for_training(), 10, exclude)
 """
 
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any, Self
 
 from selenium.webdriver.support.ui import WebDriverWait
 
+from recommender.app.settings import Settings
+from recommender.app.training import item_trend
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.interactions import Interactions, user_genre_profiles
@@ -71,8 +74,8 @@ def load_dataset() -> Dataset:
     return parse_dataset(*files)
 
 
-def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
-    """Return what training needs as JSON values."""
+def plain_data(dataset: Dataset, interactions: Interactions, settings: Settings) -> dict[str, Any]:
+    """Return what training needs as JSON values, for the question that the settings name."""
     profiles = user_genre_profiles(interactions, dataset.item_genres)
     return {
         "numUsers": interactions.num_users,
@@ -82,4 +85,5 @@ def plain_data(dataset: Dataset, interactions: Interactions) -> dict[str, Any]:
         "moment": None if interactions.moment is None else interactions.moment.tolist(),
         "itemGenres": dataset.item_genres.ravel().tolist(),
         "userGenres": profiles.ravel().tolist(),
+        "itemTrend": item_trend(interactions, dataset, settings).tolist(),
     }

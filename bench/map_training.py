@@ -32,7 +32,7 @@ class Trainings:
         dataset = load_dataset()
         settings = Settings()
         self._harness = harness
-        self._data = plain_data(dataset, plan_training(dataset, settings).interactions)
+        self._data = plain_data(dataset, plan_training(dataset, settings).interactions, settings)
         self._settings = settings.for_training()
 
     def train(self, models: list[Model], *, watch: bool) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Three ways to hold out ratings, each with a slice of its training part to choose settings on.
+"""The ways to hold out ratings, each with a slice of its training part to choose settings on.
 
 Example::
 
     parts = split(dataset, "P2")
-    slice = split(dataset, "P2", validation=True)
+    cuts = by_date(dataset, validation=True)
 """
 
 from collections.abc import Callable
@@ -11,11 +11,17 @@ from functools import partial
 
 import numpy as np
 
-from recommender.evaluation.split import Split, hold_out_ends, hold_out_last
+from recommender.app.settings import DAY, SITTING
+from recommender.evaluation.split import Split, hold_out_ends, hold_out_last, hold_out_latest
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, chronological
 
 Divide = Callable[[Interactions], Split]
+
+# percent of all ratings by time that train
+CUTS = (50, 60, 70, 80, 90)
+# settings are chosen on earlier dates, and nothing after the first reported cut is looked at
+CUTS_OF_VALIDATION, END_OF_VALIDATION = (25, 30, 35, 40), 50
 
 
 def hold_out_last_one(interactions: Interactions) -> Split:
@@ -34,6 +40,23 @@ def hold_out_random(interactions: Interactions, one_in: int, seed: int) -> Split
     return Split(interactions.take(order[:num_train]), interactions.take(order[num_train:]))
 
 
+def hold_out_of_items(interactions: Interactions, share: float, seed: int) -> Split:
+    """Hold out a random part of each item's interactions: stratified by item.
+
+    Each interaction gets a uniform draw; those whose rank by it within their item / the number of
+    the item's interactions is at most `share` stay.
+    """
+    draws = np.random.RandomState(seed).random_sample(len(interactions))
+    order = np.lexsort((draws, interactions.item_idx))
+    counts = np.bincount(interactions.item_idx)
+    starts = np.cumsum(counts) - counts
+    of_item = interactions.item_idx[order]
+    ranks = np.arange(1, len(order) + 1) - starts[of_item]
+    stays = np.empty(len(order), dtype=bool)
+    stays[order] = ranks / counts[of_item] <= share
+    return Split(interactions.take(stays), interactions.take(~stays))
+
+
 # what holds out the test, and what then holds out the validation slice
 PROTOCOLS: dict[str, tuple[Divide, Divide]] = {
     "P1": (hold_out_last_one, hold_out_last_one),
@@ -42,7 +65,14 @@ PROTOCOLS: dict[str, tuple[Divide, Divide]] = {
         partial(hold_out_random, one_in=5, seed=42),
         partial(hold_out_random, one_in=8, seed=7),
     ),
+    "R": (
+        partial(hold_out_of_items, share=0.75, seed=42),
+        partial(hold_out_of_items, share=0.85, seed=7),
+    ),
 }
+# which question each protocol asks
+QUESTION_OF = {"P1": SITTING, "P2": SITTING, "P3": DAY, "R": DAY, "D": DAY}
+WITHOUT_ORDER = ("P3", "R")
 
 
 def all_interactions(dataset: Dataset) -> Interactions:
@@ -50,28 +80,63 @@ def all_interactions(dataset: Dataset) -> Interactions:
     return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
 
 
+def splits(dataset: Dataset, protocol: str, *, validation: bool = False) -> list[Split]:
+    """Return the parts of a protocol: of D one for each date, else one (see split and by_date).
+
+    Raises:
+        ValueError: when there is no such protocol.
+    """
+    if protocol == "D":
+        return by_date(dataset, validation=validation)
+    return [split(dataset, protocol, validation=validation)]
+
+
 def split(dataset: Dataset, protocol: str, *, validation: bool = False) -> Split:
     """Divide the ratings, every one an interaction, into a training and a held-out part.
 
     P1, leave last one out: each user's last interaction by time is held out.
-    P2, chronological 80/20: the last floor(n / 5) of each user's n interactions are (the page's).
+    P2, chronological 80/20: the last floor(n / 5) of each user's n interactions are (the page's,
+    for the question what comes next in a sitting).
     P3, random 80/20: the file's ratings in the order of RandomState(42).permutation(n), all after
     the first floor(0.8 n) are.
+    R, random 75/25, stratified by item: with one draw of RandomState(42) for each of the file's
+    ratings, those with rank within the item / its count <= .75 train. It is the split of the
+    benchmark of recommenders-team/recommenders for MovieLens 100K.
 
     Args:
         dataset: equal timestamps keep the order of its file.
-        protocol: P1, P2 or P3.
+        protocol: P1, P2, P3 or R.
         validation: leave the test out and divide the training part, in its order, once more: P1
             holds out each user's last one again, P2 the last floor(n / 8), P3 all after the first
-            floor(7/8 n) of RandomState(7).permutation(n). Settings are chosen on this part, never
-            on the test.
+            floor(7/8 n) of RandomState(7).permutation(n), R those of rank / count > .85 by
+            RandomState(7). Settings are chosen on this part, never on the test.
 
     Raises:
         ValueError: when there is no such protocol.
     """
     if protocol not in PROTOCOLS:
-        raise ValueError(f"protocol: expected {' or '.join(PROTOCOLS)}, got {protocol!r}")
+        raise ValueError(f"protocol: expected {' or '.join(QUESTION_OF)}, got {protocol!r}")
     hold_out_test, hold_out_validation = PROTOCOLS[protocol]
-    whole = all_interactions(dataset) if protocol == "P3" else chronological(dataset)
+    without_order = protocol in WITHOUT_ORDER
+    whole = all_interactions(dataset) if without_order else chronological(dataset)
     parts = hold_out_test(whole)
     return hold_out_validation(parts.train) if validation else parts
+
+
+def by_date(dataset: Dataset, *, validation: bool = False) -> list[Split]:
+    """Divide the ratings at five dates, so that no model knows anybody's future (D).
+
+    The first 50, 60, 70, 80 and 90 % of all ratings by time train, and the later ones of users who
+    are known by then are held out; the last is the page's, for the question what to watch another
+    day.
+
+    Args:
+        dataset: equal timestamps keep the order of its file.
+        validation: the first 25, 30, 35 and 40 % train, and what came before 50 % is held out:
+            settings are chosen on these dates, never on those above.
+    """
+    whole = chronological(dataset)
+    end = END_OF_VALIDATION if validation else 100
+    known = whole.take(np.arange(len(whole) * end // 100))
+    cuts = CUTS_OF_VALIDATION if validation else CUTS
+    return [hold_out_latest(known, len(whole) * cut // 100) for cut in cuts]

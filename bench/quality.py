@@ -3,34 +3,41 @@
 Example::
 
     make bench-quality
-    .venv/bin/python -m bench.quality --protocol P2 --validation --set learning_rate=0.01
+    .venv/bin/python -m bench.quality --protocol D --validation --set learning_rate=0.01
 
 Trains each model with the page's default settings on the training part of each protocol
-(bench/protocols.py), and compares the top-10 lists with what was held out. With --validation
-a slice of the training part stands in for the test: settings are chosen on it, never on the test.
-The last line is one JSON object: means over the seeds, and standard deviations beside them.
+(bench/protocols.py), for the question that the protocol asks, and compares the top-10 lists with
+what was held out. The page's limit of interactions is lifted: of some protocols it would drop a
+fifth, and the figures could not be compared with those of others. With --validation a slice of the
+training part stands in for the test: settings are chosen on it, never on the test.
+
+The last line is one JSON object: by protocol and model means over seeds (and over D's dates), `_sd`
+the standard deviation between seeds, `ndcg_se` the standard error over users, `lists_with_rare` how
+many of the tested lists hold an item with one training rating or none, and in `against` the paired
+difference of NDCG to other models with its 95 % interval (bench/paired.py).
 """
 
 import argparse
 import json
 import statistics
 import sys
-from dataclasses import asdict, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from bench.harness import Harness, load_dataset, plain_data
 from bench.options import add_settings, chosen_settings
-from bench.protocols import PROTOCOLS, split
-from bench.references import ease_scores, random_lists, top_k
+from bench.paired import by_user, interval, mean_of_means, standard_error
+from bench.protocols import QUESTION_OF, splits
+from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
 from recommender.app.models import MODELS
-from recommender.app.settings import Settings
-from recommender.evaluation.baselines import popular_lists
-from recommender.evaluation.metrics import Metrics, evaluate
+from recommender.app.settings import SITTING, Settings
+from recommender.evaluation.metrics import UserMetrics, user_metrics
 from recommender.evaluation.split import Split
+from recommender.ratings.arrays import Float64Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.interactions import sample
+from recommender.ratings.interactions import Interactions, item_counts
 
 SEEDS = 3
 K = 10
@@ -39,59 +46,132 @@ K = 10
 EASE_L2 = 400
 EASE_DECAY = 0.1
 
+FIGURES = ("recall", "ndcg", "hit", "precision", "average_precision")
+Lists = dict[str, np.ndarray]
 
-def reference_lists(dataset: Dataset, parts: Split) -> dict[str, np.ndarray]:
+
+@dataclass
+class Record:
+    """What one recommender reached.
+
+    Attributes:
+        users: for each split, for each seed, the metrics of its users.
+        coverage: of each split and seed.
+        rare: likewise, in how many lists stands an item that no more than one user had in training.
+    """
+
+    users: list[list[UserMetrics]] = field(default_factory=list)
+    coverage: list[float] = field(default_factory=list)
+    rare: list[int] = field(default_factory=list)
+
+    def ndcg(self, num_users: int) -> Float64Array:
+        """Return each user's NDCG, the mean over the seeds, by split: [num_users, splits]."""
+        means = [np.mean([seed.ndcg for seed in seeds], axis=0) for seeds in self.users]
+        return by_user(means, [seeds[0].user_idx for seeds in self.users], num_users)
+
+    def of_seeds(self, name: str) -> list[float]:
+        """Return the mean over users and splits for each seed."""
+        by_seed = zip(*self.users, strict=True)
+        return [
+            statistics.mean(float(getattr(users, name).mean()) for users in of_seed)
+            for of_seed in by_seed
+        ]
+
+
+def reference_lists(train: Interactions, num_items: int, question: str) -> Lists:
     """Return the lists that need no training in the browser."""
-    train, num_items = parts.train, dataset.num_items
-    lists = {
-        "random": random_lists(train, num_items, K, seed=1),
-        "popularity": popular_lists(train, num_items, K),
-        "ease": top_k(ease_scores(train, num_items, EASE_L2, decay=0), train, K),
+    scores = {
+        "popularity": popularity_scores(train, num_items),
+        "ease": ease_scores(train, num_items, EASE_L2, decay=0),
     }
-    if train.moment is not None:
-        scores = ease_scores(train, num_items, EASE_L2, EASE_DECAY)
-        lists["ease_recent"] = top_k(scores, train, K)
-    return lists
+    if train.timestamp is not None and question == SITTING:
+        scores["ease_recent"] = ease_scores(train, num_items, EASE_L2, EASE_DECAY)
+    elif train.timestamp is not None:
+        scores |= {f"{name}_trend": with_trend(scores[name], train) for name in tuple(scores)}
+    lists = {name: top_k(values, train, K) for name, values in scores.items()}
+    return {"random": random_lists(train, num_items, K, seed=1)} | lists
+
+
+def trained_lists(
+    harness: Harness, dataset: Dataset, parts: Split, settings: Settings, num_seeds: int
+) -> list[Lists]:
+    """Return the lists of each model, for each seed from 1 on."""
+    train_by_user = parts.train.by_user
+    exclude = {"starts": train_by_user.starts.tolist(), "items": train_by_user.items.tolist()}
+    models = [dict(model.entry) for model in MODELS]
+    data = plain_data(dataset, parts.train, settings)
+    found = []
+    for seed in range(1, num_seeds + 1):
+        seeded = replace(settings, seed=seed).for_training()
+        run = harness.call("topLists", models, data, seeded, K, exclude)
+        print(f"  seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr, flush=True)
+        shape = (dataset.num_users, K)
+        found.append({name: np.array(flat).reshape(shape) for name, flat in run["lists"].items()})
+    return found
 
 
 def measure(
-    harness: Harness, dataset: Dataset, parts: Split, settings: Settings, num_seeds: int
-) -> dict[str, list[Metrics]]:
-    """Return the metrics of each model, one for each seed from 1; of popularity, one."""
-    models = [dict(model.entry) for model in MODELS]
-    by_user = parts.train.by_user
-    exclude = {"starts": by_user.starts.tolist(), "items": by_user.items.tolist()}
-    results = {
-        name: [evaluate(lists, parts.held_out, dataset.num_items)]
-        for name, lists in reference_lists(dataset, parts).items()
-    }
-    for seed in range(1, num_seeds + 1):
-        data = plain_data(dataset, sample(parts.train, settings.max_interactions, seed))
-        seeded = replace(settings, seed=seed).for_training()
-        run = harness.call("topLists", models, data, seeded, K, exclude)
-        print(f"seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr)
-        for name, flat in run["lists"].items():
-            lists = np.array(flat).reshape(dataset.num_users, K)
-            results.setdefault(name, []).append(evaluate(lists, parts.held_out, dataset.num_items))
-    return results
+    harness: Harness, dataset: Dataset, protocol: str, options: argparse.Namespace
+) -> dict[str, Record]:
+    """Return what each recommender reached under a protocol."""
+    question = QUESTION_OF[protocol]
+    settings = replace(options.settings, question=question)
+    records: dict[str, Record] = {}
+    for parts in splits(dataset, protocol, validation=options.validation):
+        print(f"{protocol}: {len(parts.train):,} ratings train", file=sys.stderr, flush=True)
+        ours = trained_lists(harness, dataset, parts, settings, options.seeds)
+        lists = {
+            name: [found] * options.seeds
+            for name, found in reference_lists(parts.train, dataset.num_items, question).items()
+        } | {name: [of_seed[name] for of_seed in ours] for name in ours[0]}
+        for name, of_seeds in lists.items():
+            record = records.setdefault(name, Record())
+            users = [user_metrics(one, parts.held_out, dataset.num_items) for one in of_seeds]
+            record.users.append(users)
+            shown = [one[found.user_idx] for one, found in zip(of_seeds, users, strict=True)]
+            record.coverage += [len(np.unique(one[one >= 0])) / dataset.num_items for one in shown]
+            is_rare = item_counts(parts.train, dataset.num_items) <= 1
+            record.rare += [int((is_rare[one] & (one >= 0)).any(axis=1).sum()) for one in shown]
+    return records
 
 
-def summary(metrics: list[Metrics]) -> dict[str, Any]:
-    """Return the mean over the seeds of each metric, with its standard deviation."""
-    rows = [asdict(row) for row in metrics]
-    means = {name: round(statistics.mean(row[name] for row in rows), 4) for name in rows[0]}
-    spreads = {
-        f"{name}_sd": round(statistics.stdev(row[name] for row in rows), 4)
-        for name in ("recall", "ndcg", "hit_rate", "coverage")
-        if len(rows) > 1
+def summary(records: dict[str, Record], num_users: int) -> dict[str, Any]:
+    """Return means, spreads and errors of each recommender, and ours against the others."""
+    ndcg = {name: record.ndcg(num_users) for name, record in records.items()}
+    trained = [model.name for model in MODELS]
+    report: dict[str, Any] = {}
+    for name, record in records.items():
+        means = {figure: record.of_seeds(figure) for figure in FIGURES}
+        report[name] = {figure: round(statistics.mean(row), 4) for figure, row in means.items()}
+        report[name]["coverage"] = round(statistics.mean(record.coverage), 4)
+        report[name]["lists_with_rare"] = round(statistics.mean(record.rare), 1)
+        report[name]["ndcg_se"] = round(standard_error(ndcg[name]), 4)
+        if name in trained and len(means["ndcg"]) > 1:
+            report[name]["ndcg_sd"] = round(statistics.stdev(means["ndcg"]), 4)
+        if name in trained:
+            others = [other for other in ndcg if other not in ("random", name)]
+            report[name]["against"] = {
+                other: _difference(ndcg[name] - ndcg[other]) for other in others
+            }
+    first = next(iter(records.values()))
+    report["num_users"] = [len(seeds[0].user_idx) for seeds in first.users]
+    report["ndcg_by_split"] = {
+        name: [round(float(value), 4) for value in np.nanmean(figures, axis=0)]
+        for name, figures in ndcg.items()
     }
-    return means | spreads
+    return report
+
+
+def _difference(differences: Float64Array) -> list[float]:
+    """Return a mean difference with the ends of its interval."""
+    ends = interval(differences)
+    return [round(float(value), 4) for value in (mean_of_means(differences)[0], *ends)]
 
 
 def options_of_command_line() -> argparse.Namespace:
     """Parse the options and check the settings among them."""
     parser = argparse.ArgumentParser(description="Measure ranking quality on held-out data.")
-    parser.add_argument("--protocol", nargs="+", choices=PROTOCOLS, default=list(PROTOCOLS))
+    parser.add_argument("--protocol", nargs="+", choices=QUESTION_OF, default=list(QUESTION_OF))
     parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
     add_settings(parser)
@@ -109,16 +189,8 @@ def main() -> None:
     report: dict[str, Any] = {}
     with Harness() as harness:
         for protocol in options.protocol:
-            print(protocol, file=sys.stderr)
-            parts = split(dataset, protocol, validation=options.validation)
-            settings: Settings = options.settings
-            if protocol == "P1":
-                # the default cap keeps all but 367 of P2's ratings; of P1's it would drop a fifth,
-                # and the figures could not be compared with those of other models
-                cap = max(settings.max_interactions, len(parts.train))
-                settings = replace(settings, max_interactions=cap)
-            results = measure(harness, dataset, parts, settings, options.seeds)
-            report[protocol] = {name: summary(rows) for name, rows in results.items()}
+            records = measure(harness, dataset, protocol, options)
+            report[protocol] = summary(records, dataset.num_users)
     report["seeds"] = options.seeds
     report["validation"] = options.validation
     chosen, default = options.settings.for_training(), Settings().for_training()

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import Float64Array, Int64Array
-from recommender.ratings.interactions import Interactions
+from recommender.ratings.interactions import Interactions, item_counts
+from recommender.ratings.trend import WEIGHT, trend
 
 
 def top_k(scores: NDArray[np.floating], train: Interactions, k: int) -> Int64Array:
@@ -34,6 +35,12 @@ def top_k(scores: NDArray[np.floating], train: Interactions, k: int) -> Int64Arr
     lists = np.full((len(ranked), k), -1, dtype=np.int64)
     lists[:, : best.shape[1]] = best
     return lists
+
+
+def popularity_scores(train: Interactions, num_items: int) -> Float64Array:
+    """Score every item for every user by how often it was watched."""
+    counts = item_counts(train, num_items).astype(np.float64)
+    return np.tile(counts, (train.num_users, 1))
 
 
 def random_lists(train: Interactions, num_items: int, k: int, seed: int) -> Int64Array:
@@ -62,6 +69,16 @@ def ease_scores(train: Interactions, num_items: int, l2: float, decay: float) ->
         history[user, item] = np.exp(-decay * age[user])
         age[user] += 1
     return np.asarray(history @ ease_weights(train, num_items, l2))
+
+
+def with_trend(scores: Float64Array, train: Interactions) -> Float64Array:
+    """Return scores that are worth more for what is watched these days (ratings/trend.py).
+
+    A model's score for an item is multiplied by how many times more the item is watched than it
+    used to be, as probabilities are: scores below 0 are set to 0.
+    """
+    ratios = np.exp(trend(train, scores.shape[1]) / WEIGHT)
+    return np.asarray(np.maximum(scores, 0) * ratios)
 
 
 def ease_weights(train: Interactions, num_items: int, l2: float) -> Float64Array:

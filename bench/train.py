@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="turns of `growth`")
     options = parser.parse_args()
     dataset = load_dataset()
-    data = plain_data(dataset, all_interactions(dataset))
+    data = plain_data(dataset, all_interactions(dataset), Settings())
     with Harness() as harness:
         steps = measure_steps(harness, data, ROUNDS)
         trainings = measure_trainings(harness, data)

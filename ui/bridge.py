@@ -64,6 +64,7 @@ async def train(
         "moment": to_js(interactions.moment),
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
+        "itemTrend": to_js(plan.item_trend),
     }
     settings = _object(plan.settings.for_training())
     callback = create_proxy(lambda report: on_report(_report(report)))
@@ -124,7 +125,7 @@ def _ranked(found: Any) -> Ranked:
 
 
 def _asker(question: Question) -> dict[str, Any]:
-    if question.user_idx is not None:
+    if question.is_trained:
         return {"userIdx": question.user_idx}
     stars = question.stars.astype(np.float32)
     return {"items": to_js(question.rated), "stars": to_js(stars)}

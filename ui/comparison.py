@@ -17,6 +17,7 @@ from recommender.app.events import (
     SteeringReset,
     UserTyped,
 )
+from recommender.app.training import Trained
 from recommender.views.comparison import Comparison
 from recommender.views.question import VISITOR, Asker
 from recommender.views.steering import Steering
@@ -81,6 +82,14 @@ class ComparisonView:
         """Say how much leaves films out, also where that is folded; nothing to reset: no reset."""
         show_text(by_id("choosing-summary"), wording.choosing(steering.num_filters))
         by_id("steering-reset").disabled = steering == Steering()
+
+    @staticmethod
+    def show_question(results: Trained | None) -> None:
+        """Say what the models were trained to answer."""
+        question = by_id("test-question")
+        question.hidden = results is None
+        if results:
+            show_text(question, wording.ANSWERS[results.plan.settings.question])
 
     def show(self, comparison: Comparison | None, can_ask: bool) -> None:
         """Fill the table; None takes it away, with a line in its place."""

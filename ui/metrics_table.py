@@ -20,11 +20,12 @@ def show_metrics(results: Trained | None) -> None:
     by_id("metrics").hidden = metrics is None
     note = by_id("metrics-note")
     note.hidden = metrics is None
-    note.textContent = wording.SESSION_NOTE
     summary = by_id("metrics-summary")
     summary.hidden = results is None
     if results and metrics:
-        summary.textContent = wording.measured(metrics["popularity"].num_users)
+        question = results.plan.settings.question
+        summary.textContent = wording.measured(question, metrics)
+        note.textContent = wording.MEASURED_BEFOREHAND[question]
         best = max(row.ndcg for row in metrics.values())
         rows = [_row(name, row, best) for name, row in metrics.items()]
         by_id("metrics").tBodies[0].replaceChildren(*rows)

@@ -1,7 +1,7 @@
 /**
  * A user vector for a guest: fitted to the trained item vectors, as a user table is in training.
  *
- *     const fitted = foldIn(itemVectors, itemCounts, { temperature: 0.2 });
+ *     const fitted = foldIn(itemVectors, itemCounts, bias);
  *     fitted([{ items: Int32Array.of(5, 50), stars: Float32Array.of(5, 3) }]);   // [1, D]
  *
  * The loss of a guest's vector u is that of training: a softmax over all items for each film that the guest
@@ -46,20 +46,23 @@ const FARTHEST = 2;
  */
 
 /**
- * @param {Tensor2D} itemVectors [numItems, D], trained
+ * @param {Tensor2D} itemVectors [numItems, D + 1], trained; the last dimension is a bias, as it is asked and not
+ *   as it was trained: it is not read
  * @param {Int32Array} itemCounts [numItems] how often each was watched
- * @param {{temperature: number, bias?: Tensor2D}} loss as it was in training: temperature, and the items'
- *   biases [numItems, 1] where they have any
+ * @param {{temperature: number, table: Tensor}} bias of training: temperature, and the biases [numItems, 1]
  * @returns {(guests: Guest[]) => Tensor2D} [B, D]; u₀ for a guest who liked nothing
  */
-export function foldIn(itemVectors, itemCounts, loss) {
-  const common = commonTaste(itemVectors, itemCounts, loss);
-  const vectors = /** @type {Float32Array} */ (itemVectors.dataSync());
+export function foldIn(itemVectors, itemCounts, bias) {
+  const [numItems, width] = itemVectors.shape;
+  const own = tf.slice(itemVectors, [0, 0], [numItems, width - 1]);
+  const common = commonTaste(own, itemCounts, bias);
+  const vectors = /** @type {Float32Array} */ (own.dataSync());
+  own.dispose();
   const dim = common.u0.length;
   return (guests) => {
     const rows = new Float32Array(guests.length * dim);
     for (const [b, guest] of guests.entries()) {
-      rows.set(vectorOf(guest, vectors, common, loss.temperature), b * dim);
+      rows.set(vectorOf(guest, vectors, common, bias.temperature), b * dim);
     }
     return tf.tensor2d(rows, [guests.length, dim]);
   };
@@ -90,16 +93,16 @@ function vectorOf({ items, stars }, vectors, { u0, mean, covariance }, temperatu
  * was watched, by Newton's method, in steps that no logit takes too far.
  * @param {Tensor2D} itemVectors [numItems, D]
  * @param {Int32Array} itemCounts [numItems]
- * @param {{temperature: number, bias?: Tensor2D}} loss
+ * @param {{temperature: number, table: Tensor}} bias
  * @returns {Common}
  */
-function commonTaste(itemVectors, itemCounts, { temperature, bias }) {
+function commonTaste(itemVectors, itemCounts, { temperature, table }) {
   return tf.tidy(() => {
     const shares = tf.tensor2d(itemCounts, [itemCounts.length, 1], "float32");
     const transposed = tf.transpose(itemVectors);
     const wanted = tf.matMul(transposed, tf.div(shares, tf.sum(shares))).dataSync();
     const u0 = new Float32Array(itemVectors.shape[1]);
-    const moments = () => momentsAt(itemVectors, transposed, u0, temperature, bias);
+    const moments = () => momentsAt(itemVectors, transposed, u0, temperature, table);
     for (let step = 0; step < STEPS; step++) {
       const { mean, covariance } = moments();
       const pull = Float64Array.from(
@@ -132,13 +135,13 @@ function farthest(itemVectors, move) {
  * @param {Tensor} transposed [D, numItems]
  * @param {Float32Array} u [D]
  * @param {number} temperature
- * @param {Tensor2D} [bias] [numItems, 1]
+ * @param {Tensor} bias [numItems, 1]
  * @returns {{mean: Float32Array, covariance: Float32Array}} of the item vectors under softmax(V·u / T + b)
  */
 function momentsAt(itemVectors, transposed, u, temperature, bias) {
   return tf.tidy(() => {
     const scores = tf.div(tf.matMul(itemVectors, tf.tensor2d(u, [u.length, 1])), temperature);
-    const logits = bias ? tf.add(scores, bias) : scores;
+    const logits = tf.add(scores, bias);
     const p = tf.exp(tf.sub(logits, tf.logSumExp(logits)));
     const mean = tf.matMul(transposed, p);
     const second = tf.matMul(transposed, tf.mul(itemVectors, p));

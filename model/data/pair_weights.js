@@ -1,36 +1,34 @@
 /**
  * How much each interaction counts in the losses of Baseline and Deep.
  *
- *     const weights = pairWeights(interactions);   // [n], positive
+ *     const weights = pairWeights(interactions, 1.5);   // [n], positive
  */
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 
-/**
- * How fast the past fades: an interaction after which the user had half of them still to come weighs
- * e^−4 of the last one, about 2 %. And as much stays of the oldest, so that taste is not forgotten.
- */
-const [FADING, LEAST] = [8, 0.02];
+/** So much of its weight the oldest interaction keeps however fast the past fades: taste is not forgotten. */
+const LEAST = 0.02;
 
 /**
  * A user's vector is one point, but tastes move: what was watched last says most about what comes next.
  * With s the share of the user's interactions that came later and n their number, an interaction weighs
  *
- *     n^(−1/2) · (LEAST + (1 − LEAST) · e^(−FADING · s))
+ *     n^(−1/2) · (LEAST + (1 − LEAST) · e^(−fading · s))
  *
  * The root is half-way between counting every interaction alike and counting every user alike. Where the
  * order is not known, s is 0.
  * @param {Interactions} interactions
+ * @param {number} fading how fast the past fades (questions.js)
  * @returns {Float32Array} [n], in the order of the interactions
  */
-export function pairWeights(interactions) {
+export function pairWeights(interactions, fading) {
   const weights = new Float32Array(interactions.length);
   const { byUser, moments } = interactions;
   for (let user = 0; user < interactions.numUsers; user++) {
     const number = byUser.countOf(user);
     for (const [i, position] of byUser.positionsOf(user).entries()) {
       const later = moments ? (number - 1 - i) / number : 0;
-      const recency = LEAST + (1 - LEAST) * Math.exp(-FADING * later);
+      const recency = LEAST + (1 - LEAST) * Math.exp(-fading * later);
       weights[position] = recency / Math.sqrt(number);
     }
   }

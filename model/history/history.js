@@ -2,12 +2,13 @@
  * What a user watched, and when, as the input of a user tower: no user id.
  *
  *     const history = historyOf(byUser.itemsOf(0), interactions.momentsOf(0));
- *     const { pools, profiles } = layOutHistories([history], itemGenres, 19);
+ *     const { pools, profiles } = layOutHistories([history], itemGenres, 19, question.pools);
  */
 
 import { weightsOfStars } from "../data/stars.js";
 
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
+/** @typedef {import("../data/questions.js").Pool} Pool */
 
 /**
  * @typedef {object} History
@@ -17,18 +18,6 @@ import { weightsOfStars } from "../data/stars.js";
  *   on one page share a moment
  * @property {Float32Array} weights [n] what each counts, above 0
  */
-
-/**
- * How fast a pool forgets. Slow pools hold a user's taste, fast ones the mood of the day.
- * @type {{by: "ages" | "visits", decay: number}[]}
- */
-export const POOLS = [
-  { by: "ages", decay: 0 },
-  { by: "ages", decay: 0.05 },
-  { by: "ages", decay: 0.5 },
-  { by: "visits", decay: 0.3 },
-  { by: "visits", decay: 1.5 },
-];
 
 /**
  * @param {Int32Array} items [n], oldest first
@@ -81,18 +70,19 @@ const LEAST_WEIGHT = 1e-3;
  * @param {History[]} histories [B]; an empty one gives zeros
  * @param {Float32Array} itemGenres [numItems * numGenres]
  * @param {number} numGenres
- * @returns {{pools: SparseMatrix, profiles: Float32Array}} pools [B * POOLS.length, numItems], rows of one
+ * @param {Pool[]} speeds [P] at which the pools forget
+ * @returns {{pools: SparseMatrix, profiles: Float32Array}} pools [B * P, numItems], rows of one
  *   history together, each with sum 1; profiles [B * numGenres], each of length one
  */
-export function layOutHistories(histories, itemGenres, numGenres) {
-  const most = POOLS.length * histories.reduce((sum, { items }) => sum + items.length, 0);
+export function layOutHistories(histories, itemGenres, numGenres, speeds) {
+  const most = speeds.length * histories.reduce((sum, { items }) => sum + items.length, 0);
   const row = new Int32Array(most);
   const column = new Int32Array(most);
   const value = new Float32Array(most);
   const profiles = new Float32Array(histories.length * numGenres);
   let end = 0;
   for (const [b, history] of histories.entries()) {
-    for (const [p, { by, decay }] of POOLS.entries()) {
+    for (const [p, { by, decay }] of speeds.entries()) {
       const { items, weights, [by]: ages } = history;
       const start = end;
       let total = 0;
@@ -101,7 +91,7 @@ export function layOutHistories(histories, itemGenres, numGenres) {
         const recency = Math.exp(-decay * ages[i]);
         if (recency < LEAST_WEIGHT) break;
         const weight = weights[i] * recency;
-        row[end] = b * POOLS.length + p;
+        row[end] = b * speeds.length + p;
         column[end] = items[i];
         value[end++] = weight;
         total += weight;
@@ -114,7 +104,7 @@ export function layOutHistories(histories, itemGenres, numGenres) {
     row: row.subarray(0, end),
     column: column.subarray(0, end),
     value: value.subarray(0, end),
-    numRows: POOLS.length * histories.length,
+    numRows: speeds.length * histories.length,
   };
   return { pools, profiles };
 }

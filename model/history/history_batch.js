@@ -1,7 +1,7 @@
 /**
  * One batch of the History model, laid out for its loss.
  *
- *     const layOut = rowLayout(1682, itemGenres, 7);
+ *     const layOut = rowLayout(1682, itemGenres, question.pools, 7);
  *     const batch = layOut(rows.next());
  */
 
@@ -11,6 +11,7 @@ import { layOutHistories } from "./history.js";
 
 /** @typedef {import("../core/random.js").Random} Random */
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
+/** @typedef {import("../data/questions.js").Pool} Pool */
 /** @typedef {import("./history_batches.js").Row} Row */
 
 /** So many items compete in a step: all of MovieLens; of a larger catalogue a new choice for each step. */
@@ -30,15 +31,16 @@ const MOST_CANDIDATES = 2000;
 /**
  * @param {number} numItems
  * @param {Float32Array} itemGenres [numItems * numGenres]
+ * @param {Pool[]} speeds [P] at which the pools forget
  * @param {number} seed
  * @returns {(rows: Row[]) => HistoryBatch} of the rows that have a target among the candidates
  */
-export function rowLayout(numItems, itemGenres, seed) {
+export function rowLayout(numItems, itemGenres, speeds, seed) {
   // not the stream that draws the rows, which starts from the seed itself
   const random = seededRandom(-1 - seed);
   return (rows) => {
     const candidates = drawCandidates(numItems, rows[0].targets[0], random);
-    return layOut(rows, candidates, itemGenres, numItems);
+    return layOut(rows, candidates, { itemGenres, numItems, speeds });
   };
 }
 
@@ -59,11 +61,10 @@ function drawCandidates(numItems, target, random) {
 /**
  * @param {Row[]} rows
  * @param {Int32Array} candidates [N]
- * @param {Float32Array} itemGenres [numItems * numGenres]
- * @param {number} numItems
+ * @param {{itemGenres: Float32Array, numItems: number, speeds: Pool[]}} about itemGenres [numItems * numGenres]
  * @returns {HistoryBatch}
  */
-function layOut(rows, candidates, itemGenres, numItems) {
+function layOut(rows, candidates, { itemGenres, numItems, speeds }) {
   const columnOf = new Int32Array(numItems).fill(-1);
   for (let i = 0; i < candidates.length; i++) columnOf[candidates[i]] = i;
   const findable = rows.filter(({ targets, weights }) =>
@@ -76,7 +77,8 @@ function layOut(rows, candidates, itemGenres, numItems) {
     }
   }
   const histories = findable.map(({ history }) => history);
-  const { pools, profiles } = layOutHistories(histories, itemGenres, itemGenres.length / numItems);
+  const numGenres = itemGenres.length / numItems;
+  const { pools, profiles } = layOutHistories(histories, itemGenres, numGenres, speeds);
   return {
     items: Int32Array.from(items),
     numCandidates: candidates.length,

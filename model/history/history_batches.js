@@ -1,7 +1,7 @@
 /**
  * Training rows of the History model: what a user had watched -> what the user watched then.
  *
- *     const batches = new HistoryBatches(interactions, 4096, 7);
+ *     const batches = new HistoryBatches(interactions, 4096, question, 7);
  *     const rows = batches.next();   // [{ history, targets, weights }, ...]
  */
 
@@ -10,6 +10,7 @@ import { orderOfUsers } from "../data/user_order.js";
 import { historyOf } from "./history.js";
 
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("../data/questions.js").Question} Question */
 /** @typedef {import("./history.js").History} History */
 
 /**
@@ -18,15 +19,6 @@ import { historyOf } from "./history.js";
  * @property {Int32Array} targets items that the history is to find
  * @property {Float32Array} weights what each target counts, from 0 (far too late) to 1
  */
-
-/** How fast later targets of a cut lose weight: what comes next matters more than what comes much later. */
-const TARGET_DECAY = 0.3;
-
-/** Share of cut rows: the rest is masked, and keeps the model from learning nothing but order. */
-const CUT_SHARE = 0.7;
-
-/** Bounds of the share of items that a masked row keeps. */
-const [LEAST_KEPT, MOST_KEPT] = [0.1, 0.9];
 
 /**
  * Rows without end. A pass shows every user once, cut or masked by chance; masked where nobody knows the
@@ -42,9 +34,11 @@ export class HistoryBatches {
    * @param {Interactions} interactions
    * @param {number} batchSize in interactions, as of the other models: rows are counted so that an epoch
    *   has as many steps as theirs
+   * @param {Question} question how often a row is cut, what its targets count, how much a masked row keeps
    * @param {number} seed
    */
-  constructor(interactions, batchSize, seed) {
+  constructor(interactions, batchSize, question, seed) {
+    this.question = question;
     this.interactions = interactions;
     this.random = seededRandom(seed);
     // one item has nothing to find, or nothing to find it by
@@ -70,7 +64,7 @@ export class HistoryBatches {
       const user = /** @type {number} */ (this.#queue.pop());
       const items = this.interactions.byUser.itemsOf(user);
       const moments = this.interactions.momentsOf(user);
-      return moments && this.#uniform() < CUT_SHARE
+      return moments && this.#uniform() < this.question.cutShare
         ? this.#cut(items, moments)
         : this.#masked(items);
     });
@@ -93,18 +87,20 @@ export class HistoryBatches {
   }
 
   /**
-   * The history ends at a random place, and what comes after it is to be found: like recommending.
+   * The history ends at a random place, and what comes after it is to be found: like recommending. What comes next
+   * may matter more than what comes much later.
    * @param {Int32Array} items
    * @param {Int32Array} moments
    * @returns {Row}
    */
   #cut(items, moments) {
+    const { targetDecay } = this.question;
     const end = 1 + this.random(items.length - 1);
     const targets = items.subarray(end);
     return {
       history: historyOf(items.subarray(0, end), moments.subarray(0, end)),
       targets,
-      weights: Float32Array.from(targets, (_, later) => Math.exp(-TARGET_DECAY * later)),
+      weights: Float32Array.from(targets, (_, later) => Math.exp(-targetDecay * later)),
     };
   }
 
@@ -114,7 +110,8 @@ export class HistoryBatches {
    * @returns {Row}
    */
   #masked(items) {
-    const kept = LEAST_KEPT + (MOST_KEPT - LEAST_KEPT) * this.#uniform();
+    const [least, most] = this.question.kept;
+    const kept = least + (most - least) * this.#uniform();
     const isTarget = items.map(() => (this.#uniform() < kept ? 0 : 1));
     if (!isTarget.includes(1)) isTarget[this.random(items.length)] = 1;
     const targets = items.filter((_, i) => isTarget[i]);

@@ -1,7 +1,7 @@
 /**
  * The History two-tower model: users are what they watched, and when.
  *
- *     const model = new HistoryModel(interactions, itemGenres, 32, { hiddenUnits: 64, seed: 7 });
+ *     const model = new HistoryModel(interactions, itemGenres, 32, { hiddenUnits: 64, question, seed: 7 });
  *     model.warmStart();
  *     const loss = new Descent(model).step(batch, 0.01);
  *
@@ -10,6 +10,7 @@
  */
 
 import { checkIntegers } from "../core/checks.js";
+import { ItemBias } from "../core/item_bias.js";
 import { weightedSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
@@ -25,14 +26,9 @@ import { HistoryTower } from "./history_tower.js";
 /** @typedef {import("../core/tf.js").Variable} Variable */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("../core/retrieval.js").Guest} Guest */
+/** @typedef {import("../data/questions.js").Question} Question */
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./history_batch.js").HistoryBatch} HistoryBatch */
-
-/**
- * Divides the scores in the softmax (core/losses.js): what comes next is a sharper question than what else
- * somebody likes, all that can be asked where nobody knows the order. Chosen on validation slices.
- */
-const [TEMPERATURE, TEMPERATURE_WITHOUT_ORDER] = [0.2, 0.3];
 
 /** A guest with so many films is read at half the weight of one with very many. Chosen on validation slices. */
 const FEW_FILMS = 5;
@@ -43,10 +39,10 @@ export class HistoryModel {
    * @param {Interactions} interactions users' histories
    * @param {Float32Array} itemGenres [numItems * numGenres], row-major, 1 where an item has a genre
    * @param {number} embeddingDim
-   * @param {{hiddenUnits: number, seed: number}} options
+   * @param {{hiddenUnits: number, question: Question, seed: number}} options
    * @throws {RangeError} on a size that is not a positive integer
    */
-  constructor(interactions, itemGenres, embeddingDim, { hiddenUnits, seed }) {
+  constructor(interactions, itemGenres, embeddingDim, { hiddenUnits, question, seed }) {
     checkIntegers({ embeddingDim, hiddenUnits }, 1);
     checkIntegers({ seed }, 0);
     this.interactions = interactions;
@@ -56,8 +52,10 @@ export class HistoryModel {
     this.numGenres = itemGenres.length / this.numItems;
     this.embeddingDim = embeddingDim;
     this.seed = seed;
-    this.temperature = interactions.moments ? TEMPERATURE : TEMPERATURE_WITHOUT_ORDER;
+    this.temperature = question.temperature;
+    this.speeds = question.pools;
     this.userTower = new HistoryTower(embeddingDim, this.numGenres, {
+      numPools: question.pools.length,
       hiddenUnits,
       seed: 8 * seed + 1,
     });
@@ -68,7 +66,8 @@ export class HistoryModel {
       seed: 8 * seed + 5,
     });
     this.itemTower.setGenres(itemGenres, true);
-    this.bias = tf.tidy(() => tf.variable(logPopularity(interactions.itemCounts)));
+    this.bias = new ItemBias(this.numItems, this.temperature);
+    this.bias.startFrom(interactions.itemCounts, 1);
   }
 
   /** Let the table start from what was watched together (why: data/warm_start.js). */
@@ -78,7 +77,7 @@ export class HistoryModel {
 
   /** @returns {Variable[]} the item ids' embeddings, and each item's bias */
   get tables() {
-    return [this.itemTower.table, this.bias];
+    return [this.itemTower.table, this.bias.table];
   }
 
   /** @returns {Variable[]} gates, kernels and biases of the Dense layers */
@@ -106,11 +105,7 @@ export class HistoryModel {
    * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
    */
   guestTower(itemVectors) {
-    const parts = tf.split(itemVectors, [this.embeddingDim, 1], 1);
-    const [vectors, bias] = /** @type {Tensor2D[]} */ (parts);
-    const { temperature } = this;
-    const fitted = foldIn(vectors, this.interactions.itemCounts, { temperature, bias });
-    tf.dispose(parts);
+    const fitted = foldIn(itemVectors, this.interactions.itemCounts, this.bias);
     return (guests) => tf.tidy(() => this.#guestVectors(guests, fitted(guests)));
   }
 
@@ -149,10 +144,15 @@ export class HistoryModel {
    */
   historyVectors(histories) {
     return tf.tidy(() => {
-      const { pools, profiles } = layOutHistories(histories, this.itemGenres, this.numGenres);
+      const { pools, profiles } = this.#layOut(histories);
       const table = /** @type {Tensor2D} */ (/** @type {unknown} */ (this.itemTower.table));
       return this.#userForward(table, pools, profiles);
     });
+  }
+
+  /** @param {History[]} histories [B] */
+  #layOut(histories) {
+    return layOutHistories(histories, this.itemGenres, this.numGenres, this.speeds);
   }
 
   /**
@@ -164,8 +164,7 @@ export class HistoryModel {
   #userForward(itemRows, pools, profiles) {
     const size = profiles.length / this.numGenres;
     const genres = tf.tensor2d(profiles, [size, this.numGenres]);
-    const vectors = this.userTower.forward(itemRows, pools, genres);
-    return tf.concat([vectors, tf.fill([size, 1], this.temperature)], 1);
+    return this.bias.ofUsers(this.userTower.forward(itemRows, pools, genres));
   }
 
   /**
@@ -173,10 +172,7 @@ export class HistoryModel {
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
   itemVectors(itemIdx) {
-    return tf.tidy(() => {
-      const bias = tf.gather(this.bias, tf.tensor1d(itemIdx, "int32"));
-      return /** @type {Tensor2D} */ (tf.concat([this.itemTower.vectorsOf(itemIdx), bias], 1));
-    });
+    return tf.tidy(() => this.bias.ofItems(this.itemTower.vectorsOf(itemIdx), itemIdx));
   }
 
   /**
@@ -187,7 +183,7 @@ export class HistoryModel {
     const rows = tf.tensor1d(items, "int32");
     return [
       { table: this.itemTower.table, rows },
-      { table: this.bias, rows: tf.slice(rows, 0, numCandidates) },
+      { table: this.bias.table, rows: tf.slice(rows, 0, numCandidates) },
     ];
   }
 
@@ -218,14 +214,4 @@ export class HistoryModel {
     this.userTower.dispose();
     this.itemTower.dispose();
   }
-}
-
-/**
- * Where the biases start: how popular each item is, on a logarithmic scale.
- * @param {Int32Array} counts [numItems]
- * @returns {Tensor2D} log(count + 1) minus its mean [numItems, 1]
- */
-function logPopularity(counts) {
-  const logs = tf.log(tf.add(tf.tensor2d(counts, [counts.length, 1], "float32"), 1));
-  return tf.sub(logs, tf.mean(logs));
 }

@@ -1,14 +1,13 @@
 /**
  * The user tower without a user id: what was watched, and when -> vector.
  *
- *     const tower = new HistoryTower(32, 19, { hiddenUnits: 64, seed: 1 });
+ *     const tower = new HistoryTower(32, 19, { numPools: 5, hiddenUnits: 64, seed: 1 });
  *     tower.forward(itemTable, pools, profiles);   // [B, 32]
  */
 
 import { l2Normalize, Mlp } from "../core/mlp.js";
 import { sparseMatMul } from "../core/sparse.js";
 import { tf } from "../core/tf.js";
-import { POOLS } from "./history.js";
 
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
 /** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
@@ -18,19 +17,21 @@ export class HistoryTower {
   /**
    * @param {number} embeddingDim
    * @param {number} numGenres
-   * @param {{hiddenUnits: number, seed: number}} options seed: from 1 on, this one and the next are used
+   * @param {{numPools: number, hiddenUnits: number, seed: number}} options seed: from 1 on, this one and the
+   *   next are used
    */
-  constructor(embeddingDim, numGenres, { hiddenUnits, seed }) {
+  constructor(embeddingDim, numGenres, { numPools, hiddenUnits, seed }) {
     this.embeddingDim = embeddingDim;
     this.numGenres = numGenres;
+    this.numPools = numPools;
     this.hiddenUnits = hiddenUnits;
-    this.mlp = new Mlp(POOLS.length * embeddingDim + numGenres, {
+    this.mlp = new Mlp(numPools * embeddingDim + numGenres, {
       hiddenUnits,
       units: embeddingDim,
       residual: true,
       seed,
     });
-    this.gates = tf.tidy(() => tf.variable(tf.ones([POOLS.length, 1])));
+    this.gates = tf.tidy(() => tf.variable(tf.ones([numPools, 1])));
   }
 
   /**
@@ -39,12 +40,12 @@ export class HistoryTower {
    * Several speeds of forgetting, because some of what people watch next follows a mood, some a taste; the
    * gates learn how much of each.
    * @param {Tensor2D} itemRows of the item table [R, embeddingDim]
-   * @param {SparseMatrix} pools [B * POOLS.length, R]
+   * @param {SparseMatrix} pools [B * numPools, R]
    * @param {Tensor2D} profiles [B, numGenres]
    * @returns {Tensor2D} [B, embeddingDim], rows of length one
    */
   forward(itemRows, pools, profiles) {
-    const [numPools, width] = [POOLS.length, this.embeddingDim];
+    const [numPools, width] = [this.numPools, this.embeddingDim];
     const size = profiles.shape[0];
     const pooled = sparseMatMul(pools, itemRows);
     const wide = tf.reshape(pooled, [size, numPools * width]);
@@ -60,7 +61,8 @@ export class HistoryTower {
 
   /** @returns {string} the layers with their sizes */
   describe() {
-    const input = `${POOLS.length} pools of the history ${this.embeddingDim} ; genres ${this.numGenres}`;
+    const pools = this.numPools === 1 ? "mean" : `${this.numPools} pools`;
+    const input = `${pools} of the history ${this.embeddingDim} ; genres ${this.numGenres}`;
     const dense = `Dense ${this.hiddenUnits} relu → Dense ${this.embeddingDim}`;
     return `user tower: [${input}] → ${dense} + gated pools → L2 norm`;
   }

@@ -1,7 +1,7 @@
 /**
  * The order in which a model sees the interactions.
  *
- *     const batches = new Batches(interactions, 4096, 7);
+ *     const batches = new Batches(interactions, 4096, 1.5, 7);
  *     const { userIdx, itemIdx, weight } = batches.next();
  */
 
@@ -27,12 +27,13 @@ export class Batches {
   /**
    * @param {Interactions} interactions
    * @param {number} batchSize larger than the data: all of it is one batch
+   * @param {number} fading how fast older interactions lose weight (data/questions.js)
    * @param {number} seed
    */
-  constructor(interactions, batchSize, seed) {
+  constructor(interactions, batchSize, fading, seed) {
     this.interactions = interactions;
     this.batchSize = Math.min(batchSize, interactions.length);
-    this.weights = pairWeights(interactions);
+    this.weights = pairWeights(interactions, fading);
     this.random = seededRandom(seed);
     this.stepsPerEpoch = Math.floor(interactions.length / this.batchSize);
   }

@@ -12,6 +12,7 @@
  */
 
 import { checkIntegers } from "../core/checks.js";
+import { ItemBias } from "../core/item_bias.js";
 import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
 import { l2Normalize } from "../core/mlp.js";
 import { tf } from "../core/tf.js";
@@ -28,6 +29,11 @@ import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("../core/retrieval.js").Guest} Guest */
 /** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
+
+/**
+ * Biases start at this share of log popularity: the tables' warm start knows the rest. Chosen on validation slices.
+ */
+const BIAS_SHARE = 0.5;
 
 /** A model that core/descent.js trains and core/retrieval.js ranks with. */
 export class TwoTowerModel {
@@ -50,6 +56,7 @@ export class TwoTowerModel {
     const [userSeed, itemSeed] = [8 * options.seed + 1, 8 * options.seed + 5];
     this.userTower = new Tower("user", numUsers, embeddingDim, { ...options, seed: userSeed });
     this.itemTower = new Tower("item", numItems, embeddingDim, { ...options, seed: itemSeed });
+    this.bias = new ItemBias(numItems, options.temperature);
     /** How often each item was watched, as far as is known. */
     this.itemCounts = new Int32Array(numItems).fill(1);
   }
@@ -68,40 +75,41 @@ export class TwoTowerModel {
   }
 
   /**
-   * Let both tables start from what was watched together (why: data/warm_start.js).
+   * Let the tables start from what was watched together (why: data/warm_start.js), and the biases from how often.
    * @param {Interactions} interactions
    */
   warmStart(interactions) {
     const { users, items } = warmStart(interactions, this.embeddingDim, this.options.seed);
     this.userTower.addToTable(users);
     this.itemTower.addToTable(items);
+    this.bias.startFrom(interactions.itemCounts, BIAS_SHARE);
     this.itemCounts = interactions.itemCounts;
   }
 
   /**
    * @param {Int32Array} userIdx [B]
-   * @returns {Tensor2D} [B, embeddingDim]
+   * @returns {Tensor2D} [B, embeddingDim + 1]: the last dimension is what an item's bias counts in the score
    */
   userVectors(userIdx) {
-    return this.userTower.vectorsOf(userIdx);
+    return tf.tidy(() => this.bias.ofUsers(this.userTower.vectorsOf(userIdx)));
   }
 
   /**
    * @param {Int32Array} itemIdx [B]
-   * @returns {Tensor2D} [B, embeddingDim]
+   * @returns {Tensor2D} [B, embeddingDim + 1]
    */
   itemVectors(itemIdx) {
-    return this.itemTower.vectorsOf(itemIdx);
+    return tf.tidy(() => this.bias.ofItems(this.itemTower.vectorsOf(itemIdx), itemIdx));
   }
 
   /**
    * A guest has no row in the user table: what the row would have led to is fitted instead.
-   * @param {Tensor2D} itemVectors [numItems, embeddingDim] of the trained model
-   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim]
+   * @param {Tensor2D} itemVectors [numItems, embeddingDim + 1] of the trained model
+   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
    */
   guestTower(itemVectors) {
-    const fitted = foldIn(itemVectors, this.itemCounts, this.options);
-    return (guests) => tf.tidy(() => l2Normalize(fitted(guests)));
+    const fitted = foldIn(itemVectors, this.itemCounts, this.bias);
+    return (guests) => tf.tidy(() => this.bias.ofUsers(l2Normalize(fitted(guests))));
   }
 
   /**
@@ -113,9 +121,9 @@ export class TwoTowerModel {
     return null;
   }
 
-  /** @returns {Variable[]} the id embeddings of users and of items */
+  /** @returns {Variable[]} the id embeddings of users and of items, and each item's bias */
   get tables() {
-    return [this.userTower.table, this.itemTower.table];
+    return [this.userTower.table, this.itemTower.table, this.bias.table];
   }
 
   /** @returns {Variable[]} kernels and biases of the Dense layers */
@@ -125,41 +133,47 @@ export class TwoTowerModel {
 
   /**
    * @param {Batch | TripleBatch} batch
-   * @returns {import("../core/descent.js").Lookup[]} what the batch needs of both tables
+   * @returns {import("../core/descent.js").Lookup[]} what the batch needs of the tables
    */
   lookups({ users, items }) {
+    const itemRows = tf.tensor1d(items, "int32");
     return [
       { table: this.userTower.table, rows: tf.tensor1d(users, "int32") },
-      { table: this.itemTower.table, rows: tf.tensor1d(items, "int32") },
+      { table: this.itemTower.table, rows: itemRows },
+      { table: this.bias.table, rows: itemRows },
     ];
   }
 
   /**
-   * The loss of a batch, differentiable in the rows of both tables and in the weights.
+   * The loss of a batch, differentiable in the rows of the tables and in the weights.
    * @param {Batch | TripleBatch} batch
    * @param {Tensor2D} userRows of the user table, for batch.users [M, embeddingDim]
    * @param {Tensor2D} itemRows of the item table, for batch.items [N, embeddingDim]
+   * @param {Tensor2D} biasRows of the same items [N, 1]
    * @returns {Scalar} in nats
    */
-  loss(batch, userRows, itemRows) {
+  loss(batch, userRows, itemRows, biasRows) {
     const { temperature, l2 } = this.options;
     const users = this.userTower.forward(userRows, batch.users);
     const items = this.itemTower.forward(itemRows, batch.items);
+    const queries = this.bias.ofUsers(users);
+    const candidates = /** @type {Tensor2D} */ (tf.concat([items, biasRows], 1));
     const fit =
       "negativeRow" in batch
-        ? bpr(users, items, batch, temperature)
-        : sampledSoftmax(users, items, batch, temperature);
+        ? bpr(queries, candidates, batch, temperature)
+        : sampledSoftmax(queries, candidates, batch, temperature);
     return /** @type {Scalar} */ (tf.add(fit, l2Penalty([users, items, userRows, itemRows], l2)));
   }
 
   /** @returns {string[]} one line for each tower: its layers with their sizes */
   describeLayers() {
-    return [this.userTower.describe(), this.itemTower.describe()];
+    return [this.userTower.describe(), `${this.itemTower.describe()} ; bias 1`];
   }
 
   /** Free every tensor of the model. */
   dispose() {
     this.userTower.dispose();
     this.itemTower.dispose();
+    this.bias.dispose();
   }
 }

@@ -39,6 +39,7 @@
  * @property {number} embeddingDim
  * @property {number} hiddenUnits
  * @property {import("../ids/batch.js").Loss} loss of Baseline and Deep
+ * @property {string} question that the models are to answer, a key of QUESTIONS (data/questions.js)
  * @property {number} seed
  */
 
@@ -49,6 +50,8 @@
  * @property {number} numItems
  * @property {Float32Array} itemGenres [numItems * numGenres]
  * @property {Float32Array} userGenres [numUsers * numGenres]
+ * @property {Float32Array} itemTrend [numItems] how much more, or less, each is watched these days than ever, as a
+ *   logarithm; zeros where the question or the data know no such days
  */
 
 /**

@@ -5,6 +5,7 @@
  *     const { model, nextBatch } = makeRun({ name: "deep", recipe: "ids", towers: {} }, plan);
  */
 
+import { questionFor } from "../data/questions.js";
 import { rowLayout } from "../history/history_batch.js";
 import { HistoryBatches } from "../history/history_batches.js";
 import { HistoryModel } from "../history/history_model.js";
@@ -15,6 +16,7 @@ import { TwoTowerModel } from "../ids/two_tower.js";
 /** @typedef {import("../core/descent.js").Trainable<any>} Trainable */
 /** @typedef {import("../core/retrieval.js").TwoTowers} TwoTowers */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
+/** @typedef {import("../data/questions.js").Question} Question */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Settings} Settings */
@@ -27,57 +29,67 @@ import { TwoTowerModel } from "../ids/two_tower.js";
  * @property {Settings} settings
  */
 
+/** @typedef {Plan & {question: Question}} QuestionedPlan */
+
 /**
  * A model, untrained, and what it learns from.
  * @typedef {object} Run
  * @property {Trainable & TwoTowers & {describeLayers: () => string[], dispose: () => void}} model
+ * @property {number} learningRateShare of the learning rate that is set, the share that suits this kind
  * @property {number} stepsPerEpoch
  * @property {() => any} nextBatch of the kind that the model takes
  */
-
-/**
- * Divides the scores of user and item ids in the softmax (core/losses.js), for the reason that
- * history_model.js gives. Chosen on validation slices.
- */
-const [TEMPERATURE, TEMPERATURE_WITHOUT_ORDER] = [0.2, 0.25];
 
 /**
  * Ids, and genres beside them where there are Dense layers to take them. Without either it is the plain
  * form, id embeddings and their dot product, with tables and training of its own: comparing it with the
  * other shows what genres and Dense layers add.
  * @param {Record<string, boolean>} towers
- * @param {Plan} plan
+ * @param {QuestionedPlan} plan
  * @returns {Run}
  */
-function ids({ dense = true, genres = dense }, { catalogue, interactions, settings }) {
+function ids({ dense = true, genres = dense }, { catalogue, interactions, settings, question }) {
   const { embeddingDim, hiddenUnits, batchSize, loss, seed } = settings;
   const { numUsers, numItems } = catalogue;
   const model = new TwoTowerModel(numUsers, numItems, embeddingDim, {
     hiddenUnits: dense ? hiddenUnits : 0,
-    temperature: interactions.moments ? TEMPERATURE : TEMPERATURE_WITHOUT_ORDER,
+    temperature: question.temperature,
     seed,
   });
   if (genres) model.setFeatures(catalogue);
+  model.bias.setTrend(catalogue.itemTrend);
   model.warmStart(interactions);
-  const pairs = new Batches(interactions, batchSize, seed);
+  const pairs = new Batches(interactions, batchSize, question.fading, seed);
   const layOut = pairLayout(loss, interactions, seed);
-  return { model, stepsPerEpoch: pairs.stepsPerEpoch, nextBatch: () => layOut(pairs.next()) };
+  return {
+    model,
+    learningRateShare: 1,
+    stepsPerEpoch: pairs.stepsPerEpoch,
+    nextBatch: () => layOut(pairs.next()),
+  };
 }
 
 /**
  * What was watched, and when, in place of user ids.
  * @param {Record<string, boolean>} _towers
- * @param {Plan} plan
+ * @param {QuestionedPlan} plan
  * @returns {Run}
  */
-function history(_towers, { catalogue, interactions, settings }) {
+function history(_towers, { catalogue, interactions, settings, question }) {
   const { embeddingDim, hiddenUnits, batchSize, seed } = settings;
   const { numItems, itemGenres } = catalogue;
-  const model = new HistoryModel(interactions, itemGenres, embeddingDim, { hiddenUnits, seed });
+  const options = { hiddenUnits, question, seed };
+  const model = new HistoryModel(interactions, itemGenres, embeddingDim, options);
+  model.bias.setTrend(catalogue.itemTrend);
   model.warmStart();
-  const rows = new HistoryBatches(interactions, batchSize, seed);
-  const layOut = rowLayout(numItems, itemGenres, seed);
-  return { model, stepsPerEpoch: rows.stepsPerEpoch, nextBatch: () => layOut(rows.next()) };
+  const rows = new HistoryBatches(interactions, batchSize, question, seed);
+  const layOut = rowLayout(numItems, itemGenres, question.pools, seed);
+  return {
+    model,
+    learningRateShare: question.historyLearningRateShare,
+    stepsPerEpoch: rows.stepsPerEpoch,
+    nextBatch: () => layOut(rows.next()),
+  };
 }
 
 const RECIPES = { ids, history };
@@ -86,11 +98,12 @@ const RECIPES = { ids, history };
  * @param {ModelEntry} entry
  * @param {Plan} plan
  * @returns {Run}
- * @throws {RangeError} when there is no such recipe, or a setting is out of its range
+ * @throws {RangeError} when there is no such recipe or question, or a setting is out of its range
  */
 export function makeRun({ recipe, towers }, plan) {
   if (!Object.hasOwn(RECIPES, recipe)) {
     throw new RangeError(`Expected one of ${Object.keys(RECIPES).join(", ")}, got "${recipe}".`);
   }
-  return RECIPES[/** @type {keyof RECIPES} */ (recipe)](towers, plan);
+  const question = questionFor(plan.settings.question, plan.interactions);
+  return RECIPES[/** @type {keyof RECIPES} */ (recipe)](towers, { ...plan, question });
 }

@@ -68,8 +68,9 @@ export class Control {
 export async function train(run, { epochs, learningRate }, control, onProgress, watch = false) {
   checkIntegers({ epochs }, 1);
   checkPositive({ learningRate });
-  const { model, stepsPerEpoch, nextBatch } = run;
+  const { model, learningRateShare, stepsPerEpoch, nextBatch } = run;
   const steps = epochs * stepsPerEpoch;
+  const firstRate = learningRate * learningRateShare;
   const descent = new Descent(model);
   const plane = watch ? new RunningPlane() : null;
   /** @type {Scalar[]} */
@@ -80,7 +81,7 @@ export async function train(run, { epochs, learningRate }, control, onProgress, 
   try {
     while (step < steps && !control.stopped) {
       const started = performance.now();
-      losses.push(descent.step(nextBatch(), cosineDecay(learningRate, step, steps)));
+      losses.push(descent.step(nextBatch(), cosineDecay(firstRate, step, steps)));
       step++;
       if (step > WARM_UP_STEPS) timed += performance.now() - started;
       const epochEnds = step % stepsPerEpoch === 0;

@@ -3,7 +3,7 @@
 Example::
 
     settings = Settings().with_text("learning_rate", "0.02")
-    settings.for_training()   # {"epochs": 26, "batchSize": 8192, ...}
+    settings.for_training()   # {"question": "day", "epochs": 18, ...}
 
 The form is made of these lines, the models take their part of them by the same names, and whatever
 keeps or shares settings later has no second list.
@@ -143,6 +143,9 @@ def _several(label: str, options: Mapping[str, str]) -> Any:
     return _setting(frozenset(), label, "several", CHOOSING, options=options)
 
 
+# what the models are to be good at: keys of QUESTIONS in model/data/questions.js
+DAY, SITTING = "day", "sitting"
+QUESTIONS = {DAY: "Another day", SITTING: "Next in a sitting"}
 LOSSES = {"softmax": "Softmax", "full": "Full softmax", "bpr": "BPR"}
 # its control is in index.html, since it works before Python does
 THEMES = dict.fromkeys(("", "light", "dark"), "")
@@ -161,11 +164,12 @@ ON_MAP = next(model.name for model in MODELS if model.on_map)
 class Settings:
     """All choices, with the page's defaults."""
 
-    epochs: int = _whole("Epochs", 26, 1, 200)
+    question: str = _choice("To watch", QUESTIONS)
+    epochs: int = _whole("Epochs", 18, 1, 200)
     batch_size: int = _whole("Batch size", 8192, 2, 65536)
     embedding_dim: int = _whole("Embedding dim", 32, 2, 256)
     hidden_units: int = _whole("Hidden units", 64, 1, 512)
-    learning_rate: float = _number("Learning rate", 0.01, 0.00001, 1)
+    learning_rate: float = _number("Learning rate", 0.02, 0.00001, 1)
     max_interactions: int = _whole("Max interactions", 80_000, 100, 10_000_000)
     loss: str = _choice("Loss", LOSSES)
     seed: int = _whole("Seed", 7, 0, 1_000_000)

@@ -12,17 +12,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import numpy as np
+
 from recommender.app.models import MODELS
-from recommender.app.settings import Settings
+from recommender.app.settings import DAY, Settings
 from recommender.errors import VisitorError
 from recommender.evaluation.metrics import Metrics
 from recommender.evaluation.readiness import why_not_trainable
-from recommender.evaluation.split import Split, everything, last_fifth
+from recommender.evaluation.split import Split, everything, last_fifth, latest_tenth
 from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.projection import Pca
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
+from recommender.ratings.trend import trend
 from recommender.wording import status as wording
 
 
@@ -34,27 +37,38 @@ class Plan:
         settings: with which it was started, whatever the visitor changes meanwhile.
         split: what is trained on, and what is held out to be found, perhaps nothing.
         interactions: the sample of it that the models see.
+        item_trend: float32 [num_items], what is watched these days; zeros where the question is
+            what comes next in a sitting.
     """
 
     settings: Settings
     split: Split
     interactions: Interactions
+    item_trend: Float32Array
 
 
 def plan_training(dataset: Dataset, settings: Settings) -> Plan:
-    """Split and sample the ratings.
+    """Split and sample the ratings, by the question that the models are to answer.
 
     Raises:
         VisitorError: saying what these ratings lack for a training.
     """
-    split = everything(dataset) if settings.train_on_all else last_fifth(dataset)
+    hold_out = latest_tenth if settings.question == DAY else last_fifth
+    split = everything(dataset) if settings.train_on_all else hold_out(dataset)
     interactions = sample(split.train, settings.max_interactions, settings.seed)
     missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)
     if why_not_trainable(interactions, dataset.num_items):
         raise VisitorError(wording.too_small_a_sample(settings.max_interactions))
-    return Plan(settings, split, interactions)
+    return Plan(settings, split, interactions, item_trend(interactions, dataset, settings))
+
+
+def item_trend(interactions: Interactions, dataset: Dataset, settings: Settings) -> Float32Array:
+    """Return what is watched these days, which says something about another day only."""
+    if settings.question == DAY:
+        return trend(interactions, dataset.num_items)
+    return np.zeros(dataset.num_items, dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)

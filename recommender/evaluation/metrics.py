@@ -31,12 +31,17 @@ class UserMetrics:
             perfect list, which has min(K, number of held-out items) hits (Järvelin and Kekäläinen,
             2002).
         hit: bool [n], whether there is at least one hit in the top K.
+        precision: float64 [n], hits in the top K / K.
+        average_precision: float64 [n], Σ (hits down to a hit / its rank) over the hits in the top
+            K / number of the user's held-out items.
     """
 
     user_idx: Int64Array
     recall: Float64Array
     ndcg: Float64Array
     hit: BoolArray
+    precision: Float64Array
+    average_precision: Float64Array
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Metrics:
         coverage: number of items in at least one of these users' top K / number of items in the
             catalogue, rated or not.
         num_users: number of users who have something held out.
+        ndcg_error: standard error of ndcg, as of a mean over users drawn at random; 0 for one user.
     """
 
     recall: float
@@ -57,6 +63,7 @@ class Metrics:
     hit_rate: float
     coverage: float
     num_users: int
+    ndcg_error: float
 
 
 def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> UserMetrics:
@@ -78,13 +85,16 @@ def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: 
     # an item of -1 would have the key of the user before's last item
     hits = (shown >= 0) & np.isin(pair_keys(user_idx[:, None], shown, num_items), relevant)
     num_hits = hits.sum(axis=1)
-    gains = 1 / np.log2(np.arange(k) + 2)
+    ranks = np.arange(1, k + 1)
+    gains = 1 / np.log2(ranks + 1)
     ideal = np.cumsum(gains)[np.minimum(num_relevant, k) - 1]
     return UserMetrics(
         user_idx=user_idx,
         recall=num_hits / num_relevant,
         ndcg=(hits * gains).sum(axis=1) / ideal,
         hit=num_hits > 0,
+        precision=num_hits / k,
+        average_precision=(hits * np.cumsum(hits, axis=1) / ranks).sum(axis=1) / num_relevant,
     )
 
 
@@ -104,4 +114,9 @@ def evaluate(lists: NDArray[np.integer], held_out: Interactions, num_items: int)
         hit_rate=float(users.hit.mean()),
         coverage=len(np.unique(shown[shown >= 0])) / num_items,
         num_users=len(users.user_idx),
+        ndcg_error=_standard_error(users.ndcg),
     )
+
+
+def _standard_error(values: Float64Array) -> float:
+    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0

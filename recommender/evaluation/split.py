@@ -1,8 +1,9 @@
-"""Training and held-out interactions: each user's last ones stand for the future.
+"""Training and held-out interactions: what came last stands for the future.
 
 Example::
 
-    parts = last_fifth(dataset)
+    parts = latest_tenth(dataset)   # by date
+    parts = last_fifth(dataset)     # of each user
     len(parts.train), len(parts.held_out)
 """
 
@@ -20,13 +21,22 @@ class Split:
     """Interactions to train on and interactions to find, disjoint.
 
     Attributes:
-        train: by time, with moments, unless held-out ones lie between them: then a model may not
+        train: by time, with timestamps, unless held-out ones lie between them: then a model may not
             know the order.
         held_out: likewise; perhaps nothing.
     """
 
     train: Interactions
     held_out: Interactions
+
+
+def latest_tenth(dataset: Dataset) -> Split:
+    """Hold out the last tenth of all ratings by time, of users who rated before: by date.
+
+    Equal timestamps keep the order of the file.
+    """
+    interactions = chronological(dataset)
+    return hold_out_latest(interactions, len(interactions) * 9 // 10)
 
 
 def last_fifth(dataset: Dataset) -> Split:
@@ -41,6 +51,18 @@ def everything(dataset: Dataset) -> Split:
     """Train on all ratings and hold nothing out."""
     interactions = chronological(dataset)
     return Split(interactions, interactions.take(np.arange(0)))
+
+
+def hold_out_latest(interactions: Interactions, num_train: int) -> Split:
+    """Hold out all interactions after the first num_train, in the order given, by date.
+
+    No model then knows what anybody did later. Interactions of users who have none among the
+    first are in neither part: nobody could know them.
+    """
+    positions = np.arange(len(interactions))
+    train = interactions.take(positions[:num_train])
+    rest = interactions.take(positions[num_train:])
+    return Split(train, rest.take(train.by_user.counts[rest.user_idx] > 0))
 
 
 def hold_out_last(interactions: Interactions, one_in: int) -> Split:

@@ -26,14 +26,14 @@ class Interactions:
         user_idx: int32 [n].
         item_idx: int32 [n].
         num_users: of the whole data; a part of it may have nothing of some users.
-        moment: int32 [n], when each took place, as a rank: equal timestamps share one. The pairs
-            are then in the order of time. None where a model may not know it.
+        timestamp: int64 [n], when each took place, in Unix seconds. The pairs are then in the order
+            of time. None where a model may not know it.
     """
 
     user_idx: Int32Array
     item_idx: Int32Array
     num_users: int
-    moment: Int32Array | None = None
+    timestamp: Int64Array | None = None
 
     def __len__(self) -> int:
         """Return the number of pairs."""
@@ -44,21 +44,28 @@ class Interactions:
         """Each user's items, in the order of the interactions."""
         return group_by_user(self.user_idx, self.item_idx, self.num_users)
 
+    @cached_property
+    def moment(self) -> Int32Array | None:
+        """When each took place, as a rank, int32 [n]: equal timestamps share one."""
+        if self.timestamp is None:
+            return None
+        is_later = np.diff(self.timestamp, prepend=self.timestamp[:1]) > 0
+        return np.cumsum(is_later).astype(np.int32)
+
     def take(self, rows: np.ndarray) -> "Interactions":
         """Return the pairs at these positions (or under this mask), in their order."""
-        moment = None if self.moment is None else self.moment[rows]
-        return Interactions(self.user_idx[rows], self.item_idx[rows], self.num_users, moment)
+        timestamp = None if self.timestamp is None else self.timestamp[rows]
+        return Interactions(self.user_idx[rows], self.item_idx[rows], self.num_users, timestamp)
 
 
 def chronological(dataset: Dataset) -> Interactions:
     """Return all interactions by time; equal timestamps keep the order of the file."""
     order = np.argsort(dataset.timestamp, kind="stable")
-    is_later = np.diff(dataset.timestamp[order], prepend=dataset.timestamp[order[:1]]) > 0
     return Interactions(
         user_idx=dataset.user_idx[order],
         item_idx=dataset.item_idx[order],
         num_users=dataset.num_users,
-        moment=np.cumsum(is_later).astype(np.int32),
+        timestamp=dataset.timestamp[order],
     )
 
 

@@ -48,6 +48,7 @@ class Question:
         rated: int32 [n], the items that the lists know, rated best first.
         stars: int8 [n], how each was rated.
         history: int32, the items that the models read, oldest first.
+        is_trained: whether the models were trained with the asker; else they read a guest's items.
         known: int32, the items that no list may hold because they are known.
         later: item_idx -> rating of what a user rated beyond the known ones.
         as_of_split: whether only the training history is known; else all that was rated.
@@ -61,6 +62,7 @@ class Question:
     rated: Int32Array
     stars: Int8Array
     history: Int32Array
+    is_trained: bool
     known: Int32Array
     later: Mapping[int, int]
     as_of_split: bool
@@ -87,9 +89,11 @@ class Question:
         """Ask for a user's lists.
 
         As of the split, films that the user rated later may be recommended; otherwise none that the
-        user rated at any time is.
+        user rated at any time is. Of a user who was not in training, who came after its date, the
+        models read what the lists know, as a guest's.
         """
         history = split.train.by_user.items_of(user_idx)
+        is_trained = len(history) > 0
         all_rated = dataset.by_user.items_of(user_idx)
         ratings = dict(zip(all_rated.tolist(), dataset.ratings_of(user_idx).tolist(), strict=True))
         known = history if as_of_split else all_rated
@@ -99,7 +103,8 @@ class Question:
         is_known = set(with_twins.tolist())
         later = {item: rating for item, rating in ratings.items() if item not in is_known}
         stars = np.array([ratings[item] for item in rated.tolist()], dtype=np.int8)
-        about = (Asker(user_idx), rated, stars, history, with_twins, later, as_of_split)
+        read = history if is_trained else rated
+        about = (Asker(user_idx), rated, stars, read, is_trained, with_twins, later, as_of_split)
         return cls(*about, *_steered(dataset, steering))
 
     @classmethod
@@ -110,7 +115,7 @@ class Question:
         items, stars = taste.known_to(dataset)
         best_first = np.lexsort((-np.arange(len(items)), -stars))
         rated, stars = items[best_first], stars[best_first]
-        about = (VISITOR, rated, stars, items, dataset.with_twins(items), NOTHING, False)
+        about = (VISITOR, rated, stars, items, False, dataset.with_twins(items), NOTHING, False)
         return cls(*about, *_steered(dataset, steering))
 
     @classmethod
@@ -118,7 +123,7 @@ class Question:
         """Ask for the lists of somebody who has given five stars to one film, and no others."""
         items, stars = np.array([item_idx], dtype=np.int32), np.array([MOST_STARS], dtype=np.int8)
         asker = Asker(liked_idx=item_idx)
-        about = (asker, items, stars, items, dataset.with_twins(items), NOTHING, False)
+        about = (asker, items, stars, items, False, dataset.with_twins(items), NOTHING, False)
         return cls(*about, *_steered(dataset, steering))
 
 

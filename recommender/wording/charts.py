@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
+from recommender.app.settings import DAY, SITTING
 from recommender.views.cold_start import ITEM_KNN, NUM_FIRST, POPULARITY
 from recommender.views.films import FILMS_PER_PAGE
 from recommender.views.profile import LEAST_RATINGS_TO_BE_BEST
@@ -23,18 +24,30 @@ if TYPE_CHECKING:
     from recommender.views.films import FilmPage
     from recommender.views.profile import Bars, ListedFilm
 
-# figures of EASE: make bench-quality, P2
-SESSION_NOTE = (
-    "Read the models' lead with care: half of all ratings share a timestamp with the user's one "
-    "before, so part of what they learn is the order in which films were shown for rating. For "
-    "comparison: EASE, a strong linear model, has an NDCG@10 of 0.201 here, and 0.251 "
-    "where recent films count more, as they do in all models."
-)
+# make bench-quality: D and P2
+MEASURED_BEFOREHAND = {
+    DAY: ("TODO"),
+    SITTING: ("TODO"),
+}
 NOTHING_HELD_OUT = (
     "Nothing to measure: the models were trained on all ratings. Switch “Train on all ratings” off "
     "in the training settings, and train again."
 )
-TOO_FEW_TO_HOLD_OUT = "Nothing to measure: no user has the five ratings of which one is held out."
+TOO_FEW_TO_HOLD_OUT = {
+    DAY: "Nothing to measure: nobody who had rated before rated in the last tenth of the ratings.",
+    SITTING: "Nothing to measure: no user has the five ratings of which one is held out.",
+}
+HELD_OUT = {
+    DAY: (
+        "Measured by date, on {users}: the last tenth of all ratings was kept out of training, so "
+        "that no model knows anybody's future."
+    ),
+    SITTING: (
+        "Measured on {users}: the last fifth of each one's ratings was kept out of training; most "
+        "belong to the same sitting as those before."
+    ),
+}
+COMPETES = "Every film that a user has not rated in training competes."
 REFERENCES = {POPULARITY: "Popularity", ITEM_KNN: "ItemKNN"}
 BACKENDS = {"wasm": "WebAssembly", "webgl": "WebGL", "webgpu": "WebGPU", "cpu": "plain JavaScript"}
 NO_PNG = "The browser made no PNG of the chart: it may be short of memory. Try SVG instead."
@@ -64,17 +77,18 @@ def ranked_by(name: str) -> str:
     return LABELS.get(name) or REFERENCES[name]
 
 
-def measured(num_users: int) -> str:
-    """Say what the metrics were measured on."""
-    return (
-        f"Measured on {count(num_users, 'user')}: the last fifth of each one's ratings was kept "
-        "out of training. Every film that a user has not rated in training competes."
-    )
+def measured(question: str, metrics: Mapping[str, Metrics]) -> str:
+    """Say what the metrics were measured on, and how sure they are."""
+    num_users = metrics[POPULARITY].num_users
+    error = max(row.ndcg_error for row in metrics.values())
+    sure = f" The standard error of NDCG@10 is up to {error:.3f}." if error else ""
+    return f"{HELD_OUT[question].format(users=count(num_users, 'user'))} {COMPETES}{sure}"
 
 
 def not_measured(trained: Trained) -> str:
     """Say why there are no metrics."""
-    return NOTHING_HELD_OUT if trained.plan.settings.train_on_all else TOO_FEW_TO_HOLD_OUT
+    settings = trained.plan.settings
+    return NOTHING_HELD_OUT if settings.train_on_all else TOO_FEW_TO_HOLD_OUT[settings.question]
 
 
 def metric_shares(metrics: Metrics) -> tuple[str, str, str]:

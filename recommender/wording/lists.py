@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
+from recommender.app.settings import DAY, SITTING
 from recommender.views.arithmetic import RANKED, largest
 from recommender.wording.words import NBSP, count, joined, ordinal, signed, stars
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from recommender.views.arithmetic import Arithmetic
     from recommender.views.comparison import Comparison
 
+# what the models were trained to answer
+ANSWERS = {
+    DAY: (
+        "They say what to watch another day: films that are watched more these days than before "
+        "stand higher."
+    ),
+    SITTING: "They say what comes next in a sitting: what was rated last counts most.",
+}
 RATED_HEADING = "Rated best by the user"
 YOUR_HEADING = "Your ratings"
 LIKED_HEADING = "Liked"
@@ -45,11 +54,29 @@ def tested(comparison: Comparison) -> str:
     user_id, num_known = comparison.user_id, comparison.num_known
     if not comparison.as_of_split:
         return f"User {user_id} rated {count(num_known, 'film')}; none of them is recommended."
-    found = ", ".join(f"{LABELS[name]} {number}" for name, number in comparison.hits.items())
+    if not comparison.num_later:
+        return _tested_before_split(user_id, num_known)
+    if not num_known:
+        return (
+            f"User {user_id} rated nothing before the split: the lists are what everybody likes. "
+            f"Of the {comparison.num_later:,} films rated later, they hold: {_found(comparison)}."
+        )
     return (
         f"User {user_id}: the lists know the first {count(num_known, 'film')} only. Of the "
-        f"{comparison.num_later:,} that the user went on to rate, the lists of ten hold: {found}."
+        f"{comparison.num_later:,} that the user went on to rate, the lists of ten hold: "
+        f"{_found(comparison)}."
     )
+
+
+def _tested_before_split(user_id: int, num_known: int) -> str:
+    return (
+        f"User {user_id}: the lists know the first {count(num_known, 'film')}, which are all; "
+        "nothing was rated after the split."
+    )
+
+
+def _found(comparison: Comparison) -> str:
+    return ", ".join(f"{LABELS[name]} {number}" for name, number in comparison.hits.items())
 
 
 def _tested_visitor(num_known: int, num_liked: int) -> str:

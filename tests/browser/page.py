@@ -322,6 +322,13 @@ class Page:
         assert found
         return int(found[1])
 
+    def show_user(self, user_id: int) -> None:
+        """Ask for the lists of a user by id, and wait for them."""
+        field = self.driver.find_element(By.ID, "user-id")
+        field.clear()
+        field.send_keys(str(user_id), Keys.ENTER)
+        self.wait(lambda: self.tested_user_id == user_id)
+
     def hover_until_tooltip(self, canvas_id: str, tooltip_id: str) -> str:
         """Move the pointer across a canvas until its tooltip shows; return what it says."""
         canvas = self.driver.find_element(By.ID, canvas_id)

@@ -3,6 +3,7 @@
 import { expect } from "chai";
 import { Descent } from "../../model/core/descent.js";
 import { tf } from "../../model/core/tf.js";
+import { questionFor } from "../../model/data/questions.js";
 import { rowLayout } from "../../model/history/history_batch.js";
 import { HistoryBatches } from "../../model/history/history_batches.js";
 import { expectClose, expectLarge, finiteDifferences } from "./arrays.js";
@@ -70,13 +71,13 @@ export function takeSteps(model, nextBatch, steps, learningRate) {
  * Steps on batches of the model's own interactions.
  * @param {import("../../model/history/history_model.js").HistoryModel} model
  * @param {number} steps
- * @param {number} [learningRate]
+ * @param {import("../../model/data/questions.js").Question} [question] the one that the model was made for
  * @returns {number[]} losses, in nats
  */
-export function trainHistory(model, steps, learningRate = 0.02) {
-  const rows = new HistoryBatches(model.interactions, 100, 3);
-  const layOut = rowLayout(model.numItems, model.itemGenres, model.seed);
-  return takeSteps(model, () => layOut(rows.next()), steps, learningRate);
+export function trainHistory(model, steps, question = questionFor("sitting", model.interactions)) {
+  const rows = new HistoryBatches(model.interactions, 100, question, 3);
+  const layOut = rowLayout(model.numItems, model.itemGenres, question.pools, model.seed);
+  return takeSteps(model, () => layOut(rows.next()), steps, 0.02);
 }
 
 /**

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench.protocols import PROTOCOLS, all_interactions, split
+from bench.protocols import PROTOCOLS, all_interactions, by_date, split, splits
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
 from tests.unit.samples import dataset_of, real_dataset
@@ -121,7 +121,9 @@ def test_validation_divides_the_training_part_only(dataset: Dataset, protocol: s
     assert pair_set(inner.train) | pair_set(inner.held_out) == pair_set(outer.train)
 
 
-@pytest.mark.parametrize(("protocol", "is_ordered"), [("P1", True), ("P2", True), ("P3", False)])
+@pytest.mark.parametrize(
+    ("protocol", "is_ordered"), [("P1", True), ("P2", True), ("P3", False), ("R", False)]
+)
 def test_parts_are_by_time_where_they_say_so(
     dataset: Dataset, protocol: str, is_ordered: bool
 ) -> None:
@@ -130,11 +132,61 @@ def test_parts_are_by_time_where_they_say_so(
     )
     parts = split(dataset, protocol)
     for part in (parts.train, parts.held_out):
-        assert (part.moment is not None) == is_ordered
+        assert (part.timestamp is not None) == is_ordered
         times = [time_of[pair] for pair in pair_list(part)]
         assert (times == sorted(times)) == is_ordered
 
 
+def definition_of_r(dataset: Dataset, seed: int, share: float) -> set[tuple[int, int]]:
+    """Return the pairs that train, ranked in plain Python within each item."""
+    draws = np.random.RandomState(seed).random_sample(dataset.num_ratings).tolist()
+    drawn: dict[int, list[tuple[float, int]]] = {}
+    for user, item, draw in zip(
+        dataset.user_idx.tolist(), dataset.item_idx.tolist(), draws, strict=True
+    ):
+        drawn.setdefault(item, []).append((draw, user))
+    return {
+        (user, item)
+        for item, row in drawn.items()
+        for rank, (_, user) in enumerate(sorted(row), 1)
+        if rank / len(row) <= share
+    }
+
+
+def test_r_is_stratified_by_item_as_the_published_table_is(dataset: Dataset) -> None:
+    parts = split(dataset, "R")
+    assert pair_set(parts.train) == definition_of_r(dataset, seed=42, share=0.75)
+    assert len(parts.train) + len(parts.held_out) == dataset.num_ratings
+
+
+def test_by_date_nothing_that_trains_is_later_than_what_is_held_out(dataset: Dataset) -> None:
+    cuts = by_date(dataset)
+    assert [len(parts.train) for parts in cuts] == [50_000, 60_000, 70_000, 80_000, 90_000]
+    for parts in cuts:
+        assert parts.train.timestamp is not None
+        assert parts.held_out.timestamp is not None
+        assert parts.train.timestamp.max() <= parts.held_out.timestamp.min()
+        # of everybody who was known by then, and of nobody else, all that came later
+        known = np.unique(parts.train.user_idx)
+        assert np.isin(parts.held_out.user_idx, known).all()
+        of_known = np.isin(dataset.user_idx, known).sum() - len(parts.train)
+        assert len(parts.held_out) == of_known
+
+
+def test_settings_are_chosen_on_dates_before_those_that_are_reported(dataset: Dataset) -> None:
+    first = by_date(dataset)[0]
+    for parts in by_date(dataset, validation=True):
+        assert pair_set(parts.train) < pair_set(first.train)
+        assert pair_set(parts.held_out) < pair_set(first.train)
+        assert not pair_set(parts.train) & pair_set(parts.held_out)
+
+
+def test_each_protocol_gives_its_splits(small_dataset: Dataset) -> None:
+    assert len(splits(small_dataset, "D")) == 5
+    [only] = splits(small_dataset, "P2")
+    assert pair_set(only.train) == pair_set(split(small_dataset, "P2").train)
+
+
 def test_an_unknown_protocol_is_refused(small_dataset: Dataset) -> None:
-    with pytest.raises(ValueError, match="protocol: expected P1 or P2 or P3, got 'p2'"):
+    with pytest.raises(ValueError, match="protocol: expected P1 or P2 or P3 or R or D, got 'p2'"):
         split(small_dataset, "p2")

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from bench.protocols import split
-from bench.references import ease_scores, random_lists, top_k
+from bench.references import ease_scores, random_lists, top_k, with_trend
 from recommender.evaluation.metrics import evaluate
+from recommender.ratings.interactions import Interactions
 from tests.unit.samples import pairs, real_dataset
 
 PAIRS = pairs([0, 0, 1], [0, 1, 1])
+PAIRS4 = pairs([0, 1, 0, 1], [0, 0, 1, 1])
 
 
 def test_ease_by_hand() -> None:
@@ -22,6 +24,15 @@ def test_a_history_fades_by_what_came_after() -> None:
     # user 0 had item 0 before item 1: age 1 and 0
     scores = ease_scores(PAIRS, num_items=2, l2=1, decay=0.5)
     assert scores[0] == pytest.approx([1 / 3, np.exp(-0.5) / 2])
+
+
+def test_a_trend_multiplies_scores_as_it_does_probabilities() -> None:
+    weeks = np.array([0, 0, 0, 604_800], dtype=np.int64)
+    train = Interactions(PAIRS4.user_idx, PAIRS4.item_idx, 2, weeks)
+    # weights 1/2, 1/2, 1/2, 1 with a mean of 5/8: item 0 has 1, item 1 has 3/2 of 2 · 5/8
+    scores = with_trend(np.array([[1.0, 2.0], [-1.0, 3.0]]), train)
+    first, second = 2 / 2.25, 2.5 / 2.25
+    assert scores == pytest.approx(np.array([[first, 2 * second], [0, 3 * second]]))
 
 
 def test_top_k_leaves_out_training_items_and_breaks_ties_by_row() -> None:

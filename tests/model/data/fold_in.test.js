@@ -34,13 +34,21 @@ const NOBODY = guestOf([], []);
  * @param {Guest[]} guests
  * @returns {number[][]} [B][D] their vectors
  */
-function fold({ V, counts, T, bias }, guests) {
+function fold({ V, counts, T, bias = Array(V.length).fill(0) }, guests) {
   return tf.tidy(() => {
-    const column = bias && tf.tensor2d(bias, [bias.length, 1]);
-    const loss = { temperature: T, ...(column && { bias: column }) };
-    const fitted = foldIn(tf.tensor2d(V), Int32Array.from(counts), loss);
+    const trained = { temperature: T, table: tf.tensor2d(bias, [bias.length, 1]) };
+    const fitted = foldIn(asAsked(V), Int32Array.from(counts), trained);
     return /** @type {number[][]} */ (fitted(guests).arraySync());
   });
+}
+
+/**
+ * @param {number[][]} V [numItems][D]
+ * @returns {import("../../../model/core/tf.js").Tensor2D} [numItems, D + 1]: whoever read what is beside the
+ *   vectors, the bias as it is asked, would get no number
+ */
+function asAsked(V) {
+  return tf.tensor2d(V.map((v) => [...v, Number.NaN]));
 }
 
 /**
@@ -283,27 +291,28 @@ describe("a guest's vector", () => {
 describe("folding in", () => {
   it("holds no tensor and no buffer, and gives one", () => {
     const empty = tensorsAndBuffers();
-    const V = tf.tensor2d([...randomFloats(40)], [20, 2]);
-    const bias = tf.tensor2d([...randomFloats(20, 2)], [20, 1]);
+    const V = tf.tensor2d([...randomFloats(60)], [20, 3]);
+    const table = tf.tensor2d([...randomFloats(20, 2)], [20, 1]);
     const before = tensorsAndBuffers();
     const fitted = foldIn(
       V,
       randomInts(20, 9).map((n) => n + 1),
-      { temperature: 0.2, bias },
+      { temperature: 0.2, table },
     );
     expect(tensorsAndBuffers()).to.deep.equal(before);
     const vectors = fitted([GUEST, NOBODY]);
     expect(vectors.shape).to.deep.equal([2, 2]);
     expect(tensorsAndBuffers()).to.deep.equal(before.map((held) => held + 1));
-    tf.dispose([vectors, V, bias]);
+    tf.dispose([vectors, V, table]);
     expect(tensorsAndBuffers()).to.deep.equal(empty);
   });
 
-  it("keeps what it needs: the item vectors may go", () => {
-    const V = tf.tensor2d([...randomFloats(40)], [20, 2]);
-    const fitted = foldIn(V, new Int32Array(20).fill(1), { temperature: 0.2 });
+  it("keeps what it needs: the item vectors and the biases may go", () => {
+    const V = tf.tensor2d([...randomFloats(60)], [20, 3]);
+    const table = tf.tensor2d([...randomFloats(20, 2)], [20, 1]);
+    const fitted = foldIn(V, new Int32Array(20).fill(1), { temperature: 0.2, table });
     const before = tf.tidy(() => fitted([GUEST]).arraySync());
-    V.dispose();
+    tf.dispose([V, table]);
     expect(tf.tidy(() => fitted([GUEST]).arraySync())).to.deep.equal(before);
   });
 });

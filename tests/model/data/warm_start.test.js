@@ -56,16 +56,18 @@ describe("pair weights", () => {
   const userIdx = Int32Array.of(0, 0, 1, 0, 0);
   const itemIdx = Int32Array.of(3, 1, 3, 0, 2);
 
-  it("fade with the share of the user's films that came later, by hand", () => {
-    const moments = Int32Array.of(10, 10, 20, 30, 40);
-    const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx, moments));
-    // shares of later films 3/4, 2/4, -, 1/4, 0; two per cent stay, divided by √4 and √1
-    const faded = (/** @type {number} */ later) => 0.02 + 0.98 * Math.exp(-8 * later);
-    expectClose(weights, [faded(0.75) / 2, faded(0.5) / 2, 1, faded(0.25) / 2, 1 / 2], 1e-6);
-  });
+  for (const fading of [1.5, 8]) {
+    it(`fade by ${fading} with the share of the user's films that came later, by hand`, () => {
+      const moments = Int32Array.of(10, 10, 20, 30, 40);
+      const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx, moments), fading);
+      // shares of later films 3/4, 2/4, -, 1/4, 0; two per cent stay, divided by √4 and √1
+      const faded = (/** @type {number} */ later) => 0.02 + 0.98 * Math.exp(-fading * later);
+      expectClose(weights, [faded(0.75) / 2, faded(0.5) / 2, 1, faded(0.25) / 2, 1 / 2], 1e-6);
+    });
+  }
 
   it("are alike for all films of a user where nobody knows the order", () => {
-    const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx));
+    const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx), 8);
     expectClose(weights, [0.5, 0.5, 1, 0.5, 0.5], 1e-6);
   });
 });

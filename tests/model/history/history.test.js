@@ -2,17 +2,18 @@
 
 import { expect } from "chai";
 import { count } from "../../../model/core/random.js";
+import { QUESTIONS } from "../../../model/data/questions.js";
 import {
   historiesWithoutEach,
   historyOf,
   historyOfGuest,
   layOutHistories,
-  POOLS,
 } from "../../../model/history/history.js";
 import { expectClose, randomFloats } from "../arrays.js";
 import { guestOf } from "../questions.js";
 
 const EMPTY = historyOf(new Int32Array(0), null);
+const POOLS = QUESTIONS.sitting.pools;
 
 /**
  * @param {import("../../../model/core/sparse.js").SparseMatrix} pools
@@ -117,7 +118,7 @@ describe("pools", () => {
   it("weigh by e^(−decay · age) or e^(−decay · visits), each pool with the sum 1, by hand", () => {
     // items 4, 2, 7 with ages 2, 1, 0 and visits 1, 0, 0
     const history = historyOf(Int32Array.of(4, 2, 7), Int32Array.of(1, 6, 6));
-    const { pools } = layOutHistories([history], genres, 1);
+    const { pools } = layOutHistories([history], genres, 1, POOLS);
     const byHand = [
       [1, 1, 1],
       [Math.exp(-0.1), Math.exp(-0.05), 1],
@@ -133,11 +134,19 @@ describe("pools", () => {
     }
   });
 
+  it("of another day are one, in which all films count alike, however old", () => {
+    const history = historyOf(Int32Array.of(4, 2, 7), Int32Array.of(1, 6, 6));
+    const { pools } = layOutHistories([history], genres, 1, QUESTIONS.day.pools);
+    const third = 1 / 3;
+    expect(pools.numRows).to.equal(1);
+    expectClose(rowsOf(pools, ITEMS)[0], [0, 0, third, 0, third, 0, 0, third], 1e-6);
+  });
+
   it("weigh by what an item counts times how recent it is, by hand", () => {
     // as above, with weights 3, 1 and 2 for items 4, 2 and 7
     const weights = Float32Array.of(3, 1, 2);
     const history = historyOf(Int32Array.of(4, 2, 7), Int32Array.of(1, 6, 6), weights);
-    const { pools } = layOutHistories([history], genres, 1);
+    const { pools } = layOutHistories([history], genres, 1, POOLS);
     const byHand = [
       [3, 1, 2],
       [3 * Math.exp(-0.1), Math.exp(-0.05), 2],
@@ -155,7 +164,8 @@ describe("pools", () => {
   it("do not feel the scale of the weights, and leave out what is old, not what counts little", () => {
     const moments = count(3);
     const laidOut = (/** @type {number[]} */ ...weights) =>
-      layOutHistories([historyOf(count(3), moments, Float32Array.from(weights))], genres, 1).pools;
+      layOutHistories([historyOf(count(3), moments, Float32Array.from(weights))], genres, 1, POOLS)
+        .pools;
     expectClose(laidOut(4, 2, 8).value, laidOut(0.5, 0.25, 1).value, 1e-6);
     // the newest counts a millionth of the others, which are counted still
     const [first] = rowsOf(laidOut(1, 1, 1e-6), ITEMS);
@@ -166,7 +176,7 @@ describe("pools", () => {
   it("of a guest with equal stars are the means of the items, whatever the stars", () => {
     const guests = [3, 5].map((stars) => historyOfGuest(guestOf([4, 2, 7], Array(3).fill(stars))));
     const read = historyOf(Int32Array.of(4, 2, 7), null);
-    const { pools } = layOutHistories([...guests, read], genres, 1);
+    const { pools } = layOutHistories([...guests, read], genres, 1, POOLS);
     const third = 1 / 3;
     for (const row of rowsOf(pools, ITEMS)) {
       expectClose(row, [0, 0, third, 0, third, 0, 0, third], 1e-6);
@@ -176,7 +186,7 @@ describe("pools", () => {
   it("stand together by history; an empty history has no entry", () => {
     const one = historyOf(Int32Array.of(5), Int32Array.of(1));
     const two = historyOf(Int32Array.of(0, 1), null);
-    const { pools } = layOutHistories([one, EMPTY, two], genres, 1);
+    const { pools } = layOutHistories([one, EMPTY, two], genres, 1, POOLS);
     const rows = rowsOf(pools, ITEMS).map((row) => [...row]);
     expect(rows.length).to.equal(3 * POOLS.length);
     for (const p of POOLS.keys()) {
@@ -189,7 +199,7 @@ describe("pools", () => {
 
   it("leave out what counts less than a thousandth of the newest, and still sum to 1", () => {
     const long = historyOf(count(400), count(400));
-    const { pools } = layOutHistories([long], new Float32Array(400).fill(1), 1);
+    const { pools } = layOutHistories([long], new Float32Array(400).fill(1), 1, POOLS);
     const rows = rowsOf(pools, 400);
     for (const [p, { decay }] of POOLS.entries()) {
       // every moment is another: visits are ages. e^(−decay · age) ≥ 0.001 up to age log(1000) / decay
@@ -208,7 +218,7 @@ describe("genre profiles", () => {
     const histories = [[0, 1], [2], [3], [1, 3]].map((items) =>
       historyOf(Int32Array.from(items), null),
     );
-    const { profiles } = layOutHistories([...histories, EMPTY], genres, 3);
+    const { profiles } = layOutHistories([...histories, EMPTY], genres, 3, POOLS);
     const [two, one] = [2 / Math.sqrt(5), 1 / Math.sqrt(5)];
     const half = Math.SQRT1_2;
     expectClose(
@@ -228,7 +238,7 @@ describe("genre profiles", () => {
     // genres of items 0 to 2: [1, 0], [1, 1], [0, 1]; weights 2, 1 and 3: [3, 4], of length 5
     const genres = Float32Array.of(1, 0, 1, 1, 0, 1);
     const history = historyOf(count(3), count(3), Float32Array.of(2, 1, 3));
-    expectClose(layOutHistories([history], genres, 2).profiles, [0.6, 0.8], 1e-6);
+    expectClose(layOutHistories([history], genres, 2, POOLS).profiles, [0.6, 0.8], 1e-6);
   });
 
   it("do not depend on the order, nor on how old an item is", () => {
@@ -236,7 +246,7 @@ describe("genre profiles", () => {
     const [there, back] = [count(20), count(20).reverse()];
     const profileOf = (
       /** @type {import("../../../model/history/history.js").History} */ history,
-    ) => layOutHistories([history], genres, 4).profiles;
+    ) => layOutHistories([history], genres, 4, POOLS).profiles;
     expectClose(profileOf(historyOf(there, count(20))), profileOf(historyOf(back, null)));
     expectClose([Math.hypot(...profileOf(historyOf(there, null)))], [1]);
   });

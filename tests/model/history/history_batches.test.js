@@ -3,12 +3,15 @@
 import { expect } from "chai";
 import { count } from "../../../model/core/random.js";
 import { Interactions } from "../../../model/data/interactions.js";
+import { QUESTIONS } from "../../../model/data/questions.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { Batches } from "../../../model/ids/batches.js";
 import { expectClose } from "../arrays.js";
 import { meanOf } from "../models.js";
 
 /** @typedef {import("../../../model/history/history_batches.js").Row} Row */
+
+const SITTING = QUESTIONS.sitting;
 
 /**
  * Users take turns; the n-th item of user u is u · each + n, so that an item tells user and position.
@@ -50,7 +53,9 @@ function userOf({ history, targets }, each = 12) {
 }
 
 describe("cut rows", () => {
-  const rows = rowsFrom(new HistoryBatches(takingTurns(10, 12), 40, 3), 2000).filter(isCut);
+  const rows = rowsFrom(new HistoryBatches(takingTurns(10, 12), 40, SITTING, 3), 2000).filter(
+    isCut,
+  );
 
   it("have all positions before the cut as history, all from it on as targets", () => {
     for (const row of rows) {
@@ -97,7 +102,7 @@ describe("masked rows", () => {
   const numbers = (/** @type {Int32Array} */ values) => [...values].sort((a, b) => a - b);
 
   it("part a user's items into history and targets, all of the same weight and age", () => {
-    const batches = new HistoryBatches(takingTurns(10, 12), 40, 4);
+    const batches = new HistoryBatches(takingTurns(10, 12), 40, SITTING, 4);
     const rows = rowsFrom(batches, 400).filter((row) => !isCut(row));
     expect(rows.length).to.be.within(83, 157);
     for (const row of rows) {
@@ -116,7 +121,7 @@ describe("masked rows", () => {
   });
 
   it("keep from a tenth to nine tenths of the items, evenly", () => {
-    const batches = new HistoryBatches(takingTurns(2, 500, false), 1000, 5);
+    const batches = new HistoryBatches(takingTurns(2, 500, false), 1000, SITTING, 5);
     const kept = rowsFrom(batches, 400).map(({ history }) => history.items.length / 500);
     // uniform in 0.1..0.9: mean 0.5, standard deviation of 400 of them 0.8 / √12 / 20 = 0.012
     expect(meanOf(kept)).to.be.closeTo(0.5, 0.05);
@@ -126,19 +131,50 @@ describe("masked rows", () => {
 
   it("always leave something to be found", () => {
     // of two items both are kept with the probability ∫ k² dk / 0.8 = (0.9³ − 0.1³) / 2.4 = 0.3
-    const batches = new HistoryBatches(takingTurns(5, 2, false), 10, 6);
+    const batches = new HistoryBatches(takingTurns(5, 2, false), 10, SITTING, 6);
     for (const { targets } of rowsFrom(batches, 300)) expect(targets.length).to.be.within(1, 2);
   });
 
   it("are all that there is without moments", () => {
-    const batches = new HistoryBatches(takingTurns(10, 12, false), 40, 7);
-    expect(rowsFrom(batches, 200).some(isCut)).to.equal(false);
+    const always = { ...SITTING, cutShare: 1 };
+    for (const question of [SITTING, always]) {
+      const batches = new HistoryBatches(takingTurns(10, 12, false), 40, question, 7);
+      expect(rowsFrom(batches, 200).some(isCut)).to.equal(false);
+    }
+  });
+});
+
+describe("rows of a question", () => {
+  it("that cuts all of them have targets which come after the history, faded as it says", () => {
+    const question = { ...QUESTIONS.day, cutShare: 1, targetDecay: 0.7 };
+    const batches = new HistoryBatches(takingTurns(10, 12), 40, question, 9);
+    for (const { history, targets, weights } of rowsFrom(batches, 300)) {
+      expect(Math.max(...history.items)).to.be.below(Math.min(...targets));
+      expect(history.items.length + targets.length).to.equal(12);
+      const faded = Array.from(targets, (_, later) => Math.exp(-0.7 * later));
+      expectClose(weights, faded, 1e-6);
+    }
+  });
+
+  it("that cuts none keep a share of the items within its bounds", () => {
+    const question = {
+      ...SITTING,
+      cutShare: 0,
+      kept: /** @type {[number, number]} */ ([0.3, 0.6]),
+    };
+    const batches = new HistoryBatches(takingTurns(2, 500), 1000, question, 10);
+    const rows = rowsFrom(batches, 300);
+    expect(rows.some(isCut)).to.equal(false);
+    const kept = rows.map(({ history }) => history.items.length / 500);
+    // of 500 items a share is met to four times √(0.25 / 500) = 0.09
+    expect(Math.min(...kept)).to.be.within(0.21, 0.33);
+    expect(Math.max(...kept)).to.be.within(0.57, 0.69);
   });
 });
 
 describe("passes of histories", () => {
   it("show every user once, in an order that is new each time", () => {
-    const batches = new HistoryBatches(takingTurns(10, 12), 12, 8);
+    const batches = new HistoryBatches(takingTurns(10, 12), 12, SITTING, 8);
     const passes = Array.from({ length: 3 }, () => rowsFrom(batches, 10).map((row) => userOf(row)));
     for (const users of passes) {
       expect([...users].sort((a, b) => a - b)).to.deep.equal([...Array(10).keys()]);
@@ -148,11 +184,17 @@ describe("passes of histories", () => {
   });
 
   it("cut about seven in ten of every user's rows and mask the others", () => {
-    const batches = new HistoryBatches(takingTurns(10, 12), 12, 8);
+    const batches = new HistoryBatches(takingTurns(10, 12), 12, SITTING, 8);
     const cuts = new Array(10).fill(0);
     for (const row of rowsFrom(batches, 1000)) if (isCut(row)) cuts[userOf(row)]++;
     // 100 rows of each user: 70, give or take four times √(100 · 0.7 · 0.3)
     for (const times of cuts) expect(times).to.be.within(51, 89);
+  });
+
+  it("cut about half of the rows where another day is asked for", () => {
+    const batches = new HistoryBatches(takingTurns(10, 12), 12, QUESTIONS.day, 8);
+    // 500, give or take four times √(1,000 · 0.5 · 0.5)
+    expect(rowsFrom(batches, 1000).filter(isCut).length).to.be.within(437, 563);
   });
 
   it("have as many steps an epoch as those of the other models", () => {
@@ -165,16 +207,16 @@ describe("passes of histories", () => {
       [120, 1, 10],
       [1000, 1, 10],
     ]) {
-      const batches = new HistoryBatches(interactions, size, 1);
+      const batches = new HistoryBatches(interactions, size, SITTING, 1);
       expect(batches.stepsPerEpoch).to.equal(steps);
-      expect(batches.stepsPerEpoch).to.equal(new Batches(interactions, size, 1).stepsPerEpoch);
+      expect(batches.stepsPerEpoch).to.equal(new Batches(interactions, size, 8, 1).stepsPerEpoch);
       expect(batches.next().length).to.equal(rows);
     }
   });
 
   it("are fixed by the seed", () => {
     const drawn = (/** @type {number} */ seed) =>
-      JSON.stringify(rowsFrom(new HistoryBatches(takingTurns(10, 12), 40, seed), 50));
+      JSON.stringify(rowsFrom(new HistoryBatches(takingTurns(10, 12), 40, SITTING, seed), 50));
     expect(drawn(1)).to.equal(drawn(1));
     expect(drawn(1)).to.not.equal(drawn(2));
   });
@@ -182,7 +224,7 @@ describe("passes of histories", () => {
   it("pass over users with fewer than two interactions", () => {
     // user 0 has two, user 1 one, user 2 none
     const some = new Interactions(3, 3, Int32Array.of(0, 0, 1), count(3), count(3));
-    const rows = rowsFrom(new HistoryBatches(some, 3, 1), 20);
+    const rows = rowsFrom(new HistoryBatches(some, 3, SITTING, 1), 20);
     for (const { history, targets } of rows) {
       expect([...history.items, ...targets].sort()).to.deep.equal([0, 1]);
     }
@@ -190,7 +232,7 @@ describe("passes of histories", () => {
 
   it("refuse data in which nobody has two", () => {
     const single = new Interactions(2, 2, count(2), count(2));
-    expect(() => new HistoryBatches(single, 2, 1).next()).to.throw(
+    expect(() => new HistoryBatches(single, 2, SITTING, 1).next()).to.throw(
       RangeError,
       "Expected a user with at least two interactions, got none.",
     );

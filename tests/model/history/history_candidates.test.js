@@ -5,6 +5,7 @@ import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { Interactions } from "../../../model/data/interactions.js";
+import { QUESTIONS } from "../../../model/data/questions.js";
 import { historyOf } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
@@ -17,12 +18,13 @@ describe("a catalogue of more items than compete in a step", () => {
   const { userIdx, itemIdx } = distinctPairs(600, 20, MANY, 7);
   const known = new Interactions(20, MANY, userIdx, itemIdx, count(600));
   const genres = new Float32Array(MANY * 2).fill(1);
-  const make = () => new HistoryModel(known, genres, 4, { hiddenUnits: 4, seed: 2 });
-  const layout = () => rowLayout(MANY, genres, 2);
+  const question = QUESTIONS.sitting;
+  const make = () => new HistoryModel(known, genres, 4, { hiddenUnits: 4, question, seed: 2 });
+  const layout = () => rowLayout(MANY, genres, question.pools, 2);
 
   // so many that one of them is among the candidates: a row without any is left out
   const severalTargets = () =>
-    new HistoryBatches(known, 600, 1).next().filter(({ targets }) => targets.length > 9);
+    new HistoryBatches(known, 600, question, 1).next().filter(({ targets }) => targets.length > 9);
 
   it("draws 2,000 candidates, others for each step, and looks up the histories besides", () => {
     const [rows, layOut] = [severalTargets(), layout()];

@@ -7,7 +7,8 @@ import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
 import { foldIn } from "../../../model/data/fold_in.js";
 import { Interactions } from "../../../model/data/interactions.js";
-import { historyOf, layOutHistories, POOLS } from "../../../model/history/history.js";
+import { QUESTIONS, questionFor } from "../../../model/data/questions.js";
+import { historyOf, layOutHistories } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
@@ -22,6 +23,7 @@ import {
 } from "../models.js";
 import { guestOf } from "../questions.js";
 
+/** @typedef {import("../../../model/data/questions.js").Question} Question */
 /** @typedef {import("../../../model/history/history_batches.js").Row} Row */
 
 const [USERS, ITEMS, DIM, GENRES] = [12, 30, 8, 5];
@@ -36,11 +38,23 @@ const interactions = new Interactions(
 );
 const unordered = new Interactions(USERS, ITEMS, pairs.userIdx, pairs.itemIdx);
 
-function makeModel({ seed = 5, known = interactions } = {}) {
-  return new HistoryModel(known, genres, DIM, { hiddenUnits: 16, seed });
+function makeModel({
+  seed = 5,
+  known = interactions,
+  question = questionFor("sitting", known),
+} = {}) {
+  return new HistoryModel(known, genres, DIM, { hiddenUnits: 16, question, seed });
 }
 
-const layOut = rowLayout(ITEMS, genres, 5);
+const { day, sitting } = QUESTIONS;
+const layOut = rowLayout(ITEMS, genres, sitting.pools, 5);
+
+/** What a model may be asked, what it may know, and the temperature that follows. */
+const ASKED = /** @type {[string, {known: Interactions, question: Question}, number][]} */ ([
+  ["in a sitting", { known: interactions, question: sitting }, 0.2],
+  ["another day", { known: interactions, question: day }, 0.3],
+  ["without an order", { known: unordered, question: questionFor("sitting", unordered) }, 0.3],
+]);
 
 /** @param {HistoryModel} model */
 function itemRows(model) {
@@ -61,33 +75,36 @@ function scatterWeights(model) {
 }
 
 describe("history towers", () => {
-  it("compute gated pools + Dense of [pools ; genres], then L2 norm, by hand", () => {
-    const model = makeModel();
-    scatterWeights(model);
-    const table = /** @type {number[][]} */ (model.itemTower.table.arraySync());
-    const [gates, ...mlp] = model.userTower.weights;
-    const user = 4;
-    const items = interactions.byUser.itemsOf(user);
-    const history = historyOf(items, interactions.momentsOf(user));
-    const pools = POOLS.map(({ by, decay }) => {
-      const weights = history[by].map((age) => Math.exp(-decay * age));
-      const sum = weights.reduce((a, b) => a + b);
-      return table[0].map((_, d) =>
-        [...items].reduce((total, item, i) => total + (weights[i] / sum) * table[item][d], 0),
+  for (const [when, { known, question }, temperature] of ASKED) {
+    it(`compute gated pools + Dense of [pools ; genres], then L2 norm, by hand, ${when}`, () => {
+      const model = makeModel({ known, question });
+      scatterWeights(model);
+      const table = /** @type {number[][]} */ (model.itemTower.table.arraySync());
+      const [gates, ...mlp] = model.userTower.weights;
+      const user = 4;
+      const items = known.byUser.itemsOf(user);
+      const history = historyOf(items, known.momentsOf(user));
+      const pools = question.pools.map(({ by, decay }) => {
+        const weights = history[by].map((age) => Math.exp(-decay * age));
+        const sum = weights.reduce((a, b) => a + b);
+        return table[0].map((_, d) =>
+          [...items].reduce((total, item, i) => total + (weights[i] / sum) * table[item][d], 0),
+        );
+      });
+      const counts = Array.from({ length: GENRES }, (_, g) =>
+        [...items].reduce((sum, item) => sum + genres[item * GENRES + g], 0),
       );
+      const profile = counts.map((x) => x / Math.hypot(...counts));
+      const added = mlpByHand([...pools.flat(), ...profile], mlp);
+      const gate = [...gates.dataSync()];
+      const output = added.map((x, d) => pools.reduce((sum, p, i) => sum + gate[i] * p[d], x));
+      const vector = output.map((x) => x / Math.hypot(...output));
+      // the last dimension brings an item's bias into the score, on the scale of the temperature
+      const found = model.userVectors(Int32Array.of(user)).dataSync();
+      expectClose(found, [...vector, temperature], 1e-4);
+      model.dispose();
     });
-    const counts = Array.from({ length: GENRES }, (_, g) =>
-      [...items].reduce((sum, item) => sum + genres[item * GENRES + g], 0),
-    );
-    const profile = counts.map((x) => x / Math.hypot(...counts));
-    const added = mlpByHand([...pools.flat(), ...profile], mlp);
-    const gate = [...gates.dataSync()];
-    const output = added.map((x, d) => pools.reduce((sum, p, i) => sum + gate[i] * p[d], x));
-    const vector = output.map((x) => x / Math.hypot(...output));
-    // the last dimension brings an item's bias into the score, on the scale of the temperature 0.2
-    expectClose(model.userVectors(Int32Array.of(user)).dataSync(), [...vector, 0.2], 1e-4);
-    model.dispose();
-  });
+  }
 
   it("compute id + Dense of [id ; genres], then L2 norm, and the bias beside it, by hand", () => {
     const model = makeModel();
@@ -98,7 +115,7 @@ describe("history towers", () => {
     const input = [...id, ...flags.map((x) => x / Math.hypot(...flags))];
     const output = mlpByHand(input, model.itemTower.weights).map((x, d) => x + id[d]);
     const vector = output.map((x) => x / Math.hypot(...output));
-    expectClose(itemRows(model)[item], [...vector, model.bias.dataSync()[item]], 1e-4);
+    expectClose(itemRows(model)[item], [...vector, model.bias.table.dataSync()[item]], 1e-4);
     model.dispose();
   });
 
@@ -126,19 +143,41 @@ describe("history towers", () => {
   it("start with biases of log(count + 1) minus their mean, gates of one", () => {
     // items with 3, 1 and 0 interactions: logs of 4, 2 and 1, whose mean is log 2
     const known = new Interactions(3, 3, Int32Array.of(0, 1, 2, 2), Int32Array.of(0, 0, 0, 1));
-    const model = new HistoryModel(known, new Float32Array(3), 2, { hiddenUnits: 2, seed: 1 });
-    expectClose(model.bias.dataSync(), [Math.log(2), 0, -Math.log(2)]);
+    const options = { hiddenUnits: 2, question: sitting, seed: 1 };
+    const model = new HistoryModel(known, new Float32Array(3), 2, options);
+    expectClose(model.bias.table.dataSync(), [Math.log(2), 0, -Math.log(2)]);
     expectClose(model.userTower.gates.dataSync(), [1, 1, 1, 1, 1]);
     model.dispose();
   });
 
   it("say their layers with the sizes", () => {
-    const model = makeModel();
-    expect(model.describeLayers()).to.deep.equal([
-      "user tower: [5 pools of the history 8 ; genres 5] → Dense 16 relu → Dense 8 + gated pools → L2 norm",
-      "item tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
-    ]);
-    model.dispose();
+    for (const [question, pools] of /** @type {[Question, string][]} */ ([
+      [sitting, "5 pools"],
+      [day, "mean"],
+    ])) {
+      const model = makeModel({ question });
+      expect(model.describeLayers()).to.deep.equal([
+        `user tower: [${pools} of the history 8 ; genres 5] → Dense 16 relu → Dense 8 + gated pools → L2 norm`,
+        "item tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
+      ]);
+      model.dispose();
+    }
+  });
+
+  it("do not feel the order of a history for another day, and feel it within a sitting", () => {
+    const items = Int32Array.of(4, 9, 2, 17, 23);
+    const moments = Int32Array.of(1, 1, 3, 6, 6);
+    const [forDay, forSitting] = [day, sitting].map((question) => {
+      const model = makeModel({ question });
+      scatterWeights(model);
+      const vectors = [items, items.slice().reverse()].map((some) => [
+        ...tf.tidy(() => model.historyVectors([historyOf(some, moments)]).dataSync()),
+      ]);
+      model.dispose();
+      return vectors;
+    });
+    expectClose(forDay[1], forDay[0], 1e-6);
+    expectLarge(forSitting[1].map((x, d) => x - forSitting[0][d]));
   });
 });
 
@@ -172,21 +211,19 @@ describe("history batch", () => {
     expect(second.profiles).to.deep.equal(first.profiles);
     expect(second.targets).to.not.deep.equal(first.targets);
     expect(new Set(first.pools.column)).to.deep.equal(new Set([3, 8]));
-    expectClose(first.profiles, layOutHistories([row.history], genres, GENRES).profiles, 0);
+    const { profiles } = layOutHistories([row.history], genres, GENRES, sitting.pools);
+    expectClose(first.profiles, profiles, 0);
   });
 
-  for (const [order, known, temperature] of /** @type {[string, Interactions, number][]} */ ([
-    ["by time", interactions, 0.2],
-    ["without an order", unordered, 0.3],
-  ])) {
-    it(`${order} costs what the softmax over all but the history says, by brute force`, () => {
-      const model = makeModel({ known });
-      const rows = new HistoryBatches(known, 50, 2).next();
+  for (const [when, { known, question }, temperature] of ASKED) {
+    it(`${when} costs what the softmax over all but the history says, by brute force`, () => {
+      const model = makeModel({ known, question });
+      const rows = new HistoryBatches(known, 50, question, 2).next();
       const vectors = itemRows(model);
       const queries = /** @type {number[][]} */ (
         model.historyVectors(rows.map(({ history }) => history)).arraySync()
       );
-      const bias = model.bias.dataSync();
+      const bias = model.bias.table.dataSync();
       const losses = rows.map(({ history, targets, weights }, b) => {
         const logits = vectors.map(
           (v, item) =>
@@ -199,7 +236,7 @@ describe("history batch", () => {
         return targets.reduce((sum, t, i) => sum + (weights[i] / total) * (logZ - logits[t]), 0);
       });
       expectClose(
-        takeSteps(model, () => layOut(rows), 1, 0.01),
+        takeSteps(model, () => rowLayout(ITEMS, genres, question.pools, 5)(rows), 1, 0.01),
         [meanOf(losses)],
         1e-4,
       );
@@ -212,7 +249,7 @@ describe("training the History model", () => {
   it("follows the gradient of finite differences in both tables and every weight", () => {
     const model = makeModel();
     scatterWeights(model);
-    const batch = layOut(new HistoryBatches(interactions, 50, 2).next());
+    const batch = layOut(new HistoryBatches(interactions, 50, sitting, 2).next());
     expect(model.weights.length).to.equal(1 + 4 + 4);
     expectTrueGradients(model, batch);
     model.dispose();
@@ -286,7 +323,7 @@ describe("recommending from histories", () => {
     const model = makeModel();
     trainHistory(model, 20);
     const items = itemRows(model);
-    const bias = model.bias.dataSync();
+    const bias = model.bias.table.dataSync();
     expectLarge(bias);
     const retrieval = new Retrieval(model);
     for (const user of [0, 5, USERS - 1]) {
@@ -331,12 +368,12 @@ describe("recommending from histories", () => {
 
 describe("guests of the History model", () => {
   /**
-   * @param {Interactions} known
+   * @param {{known: Interactions, question: Question}} asked
    * @param {(model: HistoryModel, retrieval: Retrieval) => void} test
    */
-  function withTrained(known, test) {
-    const model = makeModel({ known });
-    trainHistory(model, 20);
+  function withTrained(asked, test) {
+    const model = makeModel(asked);
+    trainHistory(model, 20, asked.question);
     scatterWeights(model);
     const retrieval = new Retrieval(model);
     test(model, retrieval);
@@ -350,12 +387,11 @@ describe("guests of the History model", () => {
   const guest = guestOf([4, 11, 25, 7], [5, 3, 1, 4]);
   const nobody = guestOf([], []);
 
-  for (const [order, known, temperature] of /** @type {[string, Interactions, number][]} */ ([
-    ["by time", interactions, 0.2],
-    ["without an order", unordered, 0.3],
-  ])) {
-    it(`are half read, by how much there is, and half fitted, by hand, trained ${order}`, () => {
-      withTrained(known, (model, retrieval) => {
+  const inSitting = ASKED[0][1];
+
+  for (const [when, asked, temperature] of ASKED) {
+    it(`are half read, by how much there is, and half fitted, by hand, ${when}`, () => {
+      withTrained(asked, (model, retrieval) => {
         const [found, ofNobody] = rows(() => retrieval.guestVectors([guest, nobody]));
         // item 25 with one star is not there; weights 4/3, 2/3 and 1: three films' worth
         const weights = Float32Array.of(4 / 3, 2 / 3, 1);
@@ -363,9 +399,9 @@ describe("guests of the History model", () => {
         const [read] = rows(() => model.historyVectors([liked]));
         const items = itemRows(model);
         const [fitted, u0] = rows(() => {
-          const vectors = tf.tensor2d(items.map((row) => row.slice(0, DIM)));
-          const bias = tf.tensor2d(items.map((row) => row.slice(DIM)));
-          return foldIn(vectors, known.itemCounts, { temperature, bias })([guest, nobody]);
+          const table = tf.tensor2d(items.map((row) => row.slice(DIM)));
+          const { itemCounts } = asked.known;
+          return foldIn(tf.tensor2d(items), itemCounts, { temperature, table })([guest, nobody]);
         });
         // read: (3 / (3 + 5)) of it; half of both; the bias counts as for anybody
         const byHand = fitted.map((x, d) => ((3 / 8) * read[d] + x) / 2);
@@ -378,18 +414,16 @@ describe("guests of the History model", () => {
   }
 
   it("with equal stars are read as the same items without an order", () => {
-    withTrained(interactions, (model, retrieval) => {
+    withTrained(inSitting, (model, retrieval) => {
       const items = [4, 11, 7];
       const [read] = rows(() => model.historyVectors([historyOf(Int32Array.from(items), null)]));
       const three = guestOf(items, [3, 3, 3]);
       const [found, ofNobody] = rows(() => retrieval.guestVectors([three, nobody]));
       const [fitted, u0] = rows(() => {
-        const parts = tf.split(model.itemVectors(count(ITEMS)), [DIM, 1], 1);
-        const [vectors, bias] = /** @type {any[]} */ (parts);
-        return foldIn(vectors, interactions.itemCounts, { temperature: 0.2, bias })([
-          three,
-          nobody,
-        ]);
+        const { table } = model.bias;
+        const vectors = model.itemVectors(count(ITEMS));
+        const ofGuests = foldIn(vectors, interactions.itemCounts, { temperature: 0.2, table });
+        return ofGuests([three, nobody]);
       });
       // three films of 2/3 are two films' worth: 2 / (2 + 5) of what is read
       const apart = found.slice(0, DIM).map((x, d) => 2 * (x - ofNobody[d]) - (fitted[d] - u0[d]));
@@ -402,7 +436,7 @@ describe("guests of the History model", () => {
   });
 
   it("who liked nothing are exactly those without ratings", () => {
-    withTrained(interactions, (_, retrieval) => {
+    withTrained(inSitting, (_, retrieval) => {
       const disliking = guestOf([4, 11], [1, 2]);
       const [first, second] = rows(() => retrieval.guestVectors([nobody, disliking]));
       expect(second).to.deep.equal(first);
@@ -410,7 +444,7 @@ describe("guests of the History model", () => {
   });
 
   it("do not feel the order of their ratings, nor who else asks", () => {
-    withTrained(interactions, (_, retrieval) => {
+    withTrained(inSitting, (_, retrieval) => {
       const turned = guestOf([7, 25, 4, 11], [4, 1, 5, 3]);
       const [alone] = rows(() => retrieval.guestVectors([guest]));
       const [, first, second] = rows(() => retrieval.guestVectors([nobody, guest, turned]));
@@ -421,13 +455,10 @@ describe("guests of the History model", () => {
 });
 
 describe("users without each of their items", () => {
-  for (const [order, known] of /** @type {[string, Interactions][]} */ ([
-    ["by time", interactions],
-    ["without an order", unordered],
-  ])) {
-    it(`have the vectors of the shorter histories, ${order}, and leave no tensor`, () => {
-      const model = makeModel({ known });
-      trainHistory(model, 10);
+  for (const [when, { known, question }] of ASKED) {
+    it(`have the vectors of the shorter histories, ${when}, and leave no tensor`, () => {
+      const model = makeModel({ known, question });
+      trainHistory(model, 10, question);
       const user = 3;
       const { items, vectors } = model.withoutEach(user);
       expect([...items]).to.deep.equal([...known.byUser.itemsOf(user)]);

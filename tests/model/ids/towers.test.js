@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { l2Normalize } from "../../../model/core/mlp.js";
 import { count } from "../../../model/core/random.js";
 import { tf } from "../../../model/core/tf.js";
+import { Interactions } from "../../../model/data/interactions.js";
 import { TwoTowerModel } from "../../../model/ids/two_tower.js";
 import { expectClose, randomFloats } from "../arrays.js";
 import { meanOf, mlpByHand } from "../models.js";
@@ -23,14 +24,28 @@ function makeModel(opts = {}) {
   return model;
 }
 
+/**
+ * @param {Tensor2D} vectors [B, DIM + 1]
+ * @returns {Tensor2D} [B, DIM]
+ */
+function withoutLast(vectors) {
+  return tf.slice(vectors, [0, 0], [vectors.shape[0], DIM]);
+}
+
 describe("towers", () => {
-  it("give one vector of length one for each id", () => {
-    const model = makeModel();
+  it("give one vector of length one for each id, and beside it what is multiplied to its bias", () => {
+    const model = makeModel({ temperature: 0.3 });
+    model.bias.table.assign(tf.tensor2d(randomFloats(ITEMS), [ITEMS, 1]));
     const vectors = model.userVectors(Int32Array.of(0, 3, 3));
-    expect(vectors.shape).to.deep.equal([3, DIM]);
-    expectClose(tf.norm(vectors, 2, 1).dataSync(), [1, 1, 1]);
+    expect(vectors.shape).to.deep.equal([3, DIM + 1]);
+    expectClose(tf.norm(withoutLast(vectors), 2, 1).dataSync(), [1, 1, 1]);
+    expectClose(vectors.slice([0, DIM]).dataSync(), [0.3, 0.3, 0.3]);
     expectClose(vectors.slice([1], [1]).dataSync(), vectors.slice([2], [1]).dataSync());
-    expect(model.itemVectors(Int32Array.of(29)).shape).to.deep.equal([1, DIM]);
+    const items = model.itemVectors(Int32Array.of(29, 4));
+    expect(items.shape).to.deep.equal([2, DIM + 1]);
+    expectClose(tf.norm(withoutLast(items), 2, 1).dataSync(), [1, 1]);
+    const biases = randomFloats(ITEMS);
+    expectClose(items.slice([0, DIM]).dataSync(), [biases[29], biases[4]]);
     model.dispose();
   });
 
@@ -41,15 +56,18 @@ describe("towers", () => {
     model.dispose();
   });
 
-  it("are a plain table when they have no Dense layers and no genres", () => {
+  it("are a plain table beside the biases when they have no Dense layers and no genres", () => {
     const model = new TwoTowerModel(3, 4, 2, {
       hiddenUnits: 0,
       normalize: false,
       seed: 1,
     });
+    model.bias.table.assign(tf.tensor2d([5, 6, 7, 8], [4, 1]));
     expectClose(model.itemVectors(Int32Array.of(1, 3)).dataSync(), [
       ...model.itemTower.table.slice([1], [1]).dataSync(),
+      6,
       ...model.itemTower.table.slice([3], [1]).dataSync(),
+      8,
     ]);
     expect(model.weights).to.deep.equal([]);
     model.dispose();
@@ -66,9 +84,10 @@ describe("towers", () => {
       const added = mlpByHand(input, model.userTower.weights);
       const output = residual ? added.map((x, i) => x + row[i]) : added;
       const norm = Math.hypot(...output);
+      // the last dimension brings an item's bias into the score, on the scale of the temperature 0.2
       expectClose(
         model.userVectors(Int32Array.of(4)).dataSync(),
-        output.map((x) => x / norm),
+        [...output.map((x) => x / norm), 0.2],
         1e-4,
       );
       model.dispose();
@@ -89,7 +108,7 @@ describe("towers", () => {
     expect(Math.max(...second.map(Math.abs))).to.be.within(0.45, 0.5);
     const cosineWithIds = (/** @type {TwoTowerModel} */ model) => {
       const ids = l2Normalize(/** @type {Tensor2D} */ (tf.add(model.itemTower.table, 0)));
-      const vectors = model.itemVectors(count(ITEMS));
+      const vectors = withoutLast(model.itemVectors(count(ITEMS)));
       return meanOf([...tf.sum(tf.mul(ids, vectors), 1).dataSync()]);
     };
     expect(cosineWithIds(residual)).to.be.above(0.85);
@@ -107,6 +126,16 @@ describe("towers", () => {
     model.dispose();
   });
 
+  it("start from biases that are zero, and with a warm start from half the logarithm of counts", () => {
+    // items with 3, 1 and 0 interactions: logs of 4, 2 and 1, whose mean is log 2
+    const model = new TwoTowerModel(3, 3, 2, { hiddenUnits: 0 });
+    expectClose(model.bias.table.dataSync(), [0, 0, 0], 0);
+    const known = new Interactions(3, 3, Int32Array.of(0, 1, 2, 2), Int32Array.of(0, 0, 0, 1));
+    model.warmStart(known);
+    expectClose(model.bias.table.dataSync(), [Math.log(2) / 2, 0, -Math.log(2) / 2]);
+    model.dispose();
+  });
+
   it("say their layers with the sizes", () => {
     const input = "[id embedding 8 ; genres 5] → Dense 16 relu → Dense 8";
     for (const [residual, added] of /** @type {[boolean, string][]} */ ([
@@ -116,7 +145,7 @@ describe("towers", () => {
       const model = makeModel({ residual });
       expect(model.describeLayers()).to.deep.equal([
         `user tower: ${input}${added} → L2 norm`,
-        `item tower: ${input}${added} → L2 norm`,
+        `item tower: ${input}${added} → L2 norm ; bias 1`,
       ]);
       model.dispose();
     }

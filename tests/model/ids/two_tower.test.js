@@ -71,12 +71,36 @@ describe("training", () => {
     });
   }
 
-  it("follows the gradient of finite differences through the whole towers", () => {
+  it("follows the gradient of finite differences through the whole towers and the biases", () => {
     for (const residual of [false, true]) {
       const model = makeModel({ l2: 0.01, residual });
       expectTrueGradients(model, inBatch(interactions, pairs));
       model.dispose();
     }
+  });
+
+  it("costs what the softmax over cosine / temperature + bias says, by brute force", () => {
+    const model = makeModel({ temperature: 0.3, l2: 0 });
+    const bias = randomFloats(ITEMS, 4);
+    model.bias.table.assign(tf.tensor2d(bias, [ITEMS, 1]));
+    const all = (/** @type {number} */ length) => Int32Array.from({ length }, (_, i) => i);
+    const users = /** @type {number[][]} */ (model.userVectors(all(USERS)).arraySync());
+    const items = /** @type {number[][]} */ (model.itemVectors(all(ITEMS)).arraySync());
+    const costs = Array.from(pairs.userIdx, (user, b) => {
+      const logits = items.map(
+        (v, item) =>
+          v.slice(0, DIM).reduce((sum, x, d) => sum + x * users[user][d], 0) / 0.3 + bias[item],
+      );
+      const positive = pairs.itemIdx[b];
+      // all but what else the user has
+      const others = logits.filter(
+        (_, item) => item === positive || !interactions.byUser.has(user, item),
+      );
+      return Math.log(others.reduce((sum, x) => sum + Math.exp(x), 0)) - logits[positive];
+    });
+    const [loss] = trainFor(model, 1, "full");
+    expectClose([loss], [meanOf(costs)], 1e-4);
+    model.dispose();
   });
 
   for (const backend of ["cpu", "webgl"]) {
@@ -109,10 +133,11 @@ describe("training", () => {
   it("leaves exactly the tensors that it found, and none of Adam's", () => {
     const empty = tensorsAndBuffers();
     const model = makeModel();
-    expect([...model.tables, ...model.weights].length).to.equal(2 + 2 * 4);
+    // two tables and the biases, two towers of four weights
+    expect([...model.tables, ...model.weights].length).to.equal(3 + 2 * 4);
     // the genres of users and items besides
     const before = tensorsAndBuffers();
-    expect(before).to.deep.equal(empty.map((held) => held + 10 + 2));
+    expect(before).to.deep.equal(empty.map((held) => held + 11 + 2));
     trainFor(model, 3);
     expect(tensorsAndBuffers()).to.deep.equal(before);
     model.dispose();
@@ -151,16 +176,17 @@ describe("guests of a model of ids", () => {
    * @param {TwoTowerModel} model
    * @param {Int32Array} counts
    * @param {number} temperature
-   * @returns {number[][]} of length one
+   * @returns {number[][]} of length one, and the temperature beside them: the bias counts as for anybody
    */
   function fittedByHand(model, counts, temperature) {
+    const { table } = model.bias;
     const fitted = /** @type {number[][]} */ (
       tf.tidy(() => {
         const all = Int32Array.from({ length: ITEMS }, (_, i) => i);
-        return foldIn(model.itemVectors(all), counts, { temperature })(guests).arraySync();
+        return foldIn(model.itemVectors(all), counts, { temperature, table })(guests).arraySync();
       })
     );
-    return fitted.map((row) => row.map((x) => x / Math.hypot(...row)));
+    return fitted.map((row) => [...row.map((x) => x / Math.hypot(...row)), temperature]);
   }
 
   it("are fitted to the trained item vectors, at length one like every user", () => {

@@ -20,7 +20,6 @@ import { ITEMS, makeData, rejection, SETTINGS, USERS } from "./run_data.js";
 /** The registry of the page, and a fourth model that differs by its entry alone. */
 const MODELS = /** @type {ModelEntry[]} */ (await (await fetch("/model/models.json")).json());
 const FOURTH = { name: "fourth", recipe: "ids", towers: { dense: true, genres: false } };
-const HISTORY = { name: "history", recipe: "history", towers: {} };
 const NAMES = MODELS.map(({ name }) => name);
 
 const THREE_FOR_FIRST = plainQuestion({ userIdx: 0 }, 3);
@@ -88,12 +87,20 @@ describe("bridge", () => {
     const { summaries, losses } = await trainAndCollect({}, () => {}, [...MODELS, FOURTH]);
     expect(summaries.map(({ name }) => name)).to.deep.equal([...NAMES, "fourth"]);
     expect(summaries[3].layers[1]).to.equal(
-      "item tower: [id embedding 8] → Dense 16 relu → Dense 8 + id embedding → L2 norm",
+      "item tower: [id embedding 8] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
     );
     expect(losses("fourth").length).to.equal(9);
     expect(losses("fourth")).to.not.deep.equal(losses("deep"));
     expect((await recommend("fourth", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
     expect((await itemEmbeddings("fourth")).dim).to.equal(8);
+  });
+
+  it("refuses a question that nobody knows", async () => {
+    for (const entry of MODELS) {
+      const error = await rejection(trainAndCollect({ question: "week" }, () => {}, [entry]));
+      expect(error.name).to.equal("RangeError");
+      expect(error.message).to.equal('Expected question "day" or "sitting", got "week".');
+    }
   });
 
   it("refuses an entry whose recipe nobody knows", async () => {
@@ -113,11 +120,17 @@ describe("bridge", () => {
   });
 
   it("gives the losses that another machine got for this seed", async () => {
-    const { losses } = await trainAndCollect();
     // measured once, on Linux with Chromium 156: start, shuffle, loss and Adam in one line
-    expectClose(losses("baseline").slice(0, 4), [2.08161, 2.25508, 2.36351, 1.92357], 1e-4);
-    expectClose(losses("deep").slice(0, 4), [2.13273, 2.16404, 2.33898, 1.77381], 1e-4);
-    expectClose(losses("history").slice(0, 4), [3.50904, 2.82498, 2.94826, 3.43494], 1e-4);
+    const sitting = await trainAndCollect();
+    const ofSitting = (/** @type {string} */ name) => sitting.losses(name).slice(0, 4);
+    expectClose(ofSitting("baseline"), [2.05754, 2.15189, 2.33403, 1.81104], 1e-4);
+    expectClose(ofSitting("deep"), [2.11204, 2.10526, 2.31563, 1.69741], 1e-4);
+    expectClose(ofSitting("history"), [3.50904, 2.82036, 2.92018, 3.39574], 1e-4);
+    const day = await trainAndCollect({ question: "day" });
+    const ofDay = (/** @type {string} */ name) => day.losses(name).slice(0, 4);
+    expectClose(ofDay("baseline"), [2.5693, 2.62046, 2.57795, 2.40873], 1e-4);
+    expectClose(ofDay("deep"), [2.58939, 2.5946, 2.53394, 2.27094], 1e-4);
+    expectClose(ofDay("history"), [2.8946, 3.00532, 3.06258, 2.80761], 1e-4);
   });
 
   it("keeps the number of tensors from one training to the next", async () => {
@@ -125,11 +138,13 @@ describe("bridge", () => {
     const before = await Promise.all(NAMES.map(memory));
     await trainAndCollect();
     expect(await Promise.all(NAMES.map(memory))).to.deep.equal(before);
-    // Baseline: two tables and the cache. Deep: two towers of two Dense layers and genres besides
-    expect(before[0].numTensors).to.equal(2 + 1);
-    expect(before[1].numTensors).to.equal(2 + 2 * 4 + 2 + 1);
-    // History: one table and a bias, gates, two towers of two Dense layers, genres of the items, the cache
-    expect(before[2].numTensors).to.equal(2 + 1 + 2 * 4 + 1 + 1);
+    // Baseline: two tables, biases and their trend, the cache. Deep: two towers of two Dense layers and
+    // genres besides
+    expect(before[0].numTensors).to.equal(2 + 2 + 1);
+    expect(before[1].numTensors).to.equal(2 + 2 + 2 * 4 + 2 + 1);
+    // History: one table, biases and their trend, gates, two towers of two Dense layers, genres of the items,
+    // the cache
+    expect(before[2].numTensors).to.equal(1 + 2 + 1 + 2 * 4 + 1 + 1);
   });
 
   it("shows where the items stand at the end of each epoch to who watches, and trains alike", async () => {
@@ -187,7 +202,7 @@ describe("bridge", () => {
     }
   });
 
-  it("gives a vector of length one for each item, without History's bias", async () => {
+  it("gives a vector of length one for each item, without its bias", async () => {
     await trainAndCollect();
     for (const name of NAMES) {
       const { values, dim } = await itemEmbeddings(name);
@@ -226,16 +241,52 @@ describe("bridge", () => {
     expect((await ask(USERS - 1)).message).to.equal(`Expected items of ${USERS} users, got 19.`);
   });
 
-  it("trains History on data without moments, in another way", async () => {
-    /** @type {number[][]} */
-    const losses = [[], []];
-    for (const [i, moment] of [makeData().moment, null].entries()) {
-      await train([HISTORY], { ...makeData(), moment }, SETTINGS, (report) => {
-        losses[i].push(...report.losses);
+  it("trains every model for the question, and for another day where nobody knows the order", async () => {
+    const timed = makeData().moment;
+    /** @type {Record<string, number[]>[]} */
+    const runs = [];
+    for (const [question, moment] of /** @type {[string, Int32Array | null][]} */ ([
+      ["sitting", timed],
+      ["day", timed],
+      ["sitting", null],
+      ["day", null],
+    ])) {
+      const losses = /** @type {Record<string, number[]>} */ ({});
+      await train(MODELS, { ...makeData(), moment }, { ...SETTINGS, question }, (report) => {
+        losses[report.model] = [...(losses[report.model] ?? []), ...report.losses];
       });
+      runs.push(losses);
     }
-    expect(losses[1].length).to.equal(9);
-    expect(losses[1]).to.not.deep.equal(losses[0]);
+    const [sitting, day, withoutOrder, dayWithoutOrder] = runs;
+    for (const name of NAMES) {
+      expect(withoutOrder[name].length).to.equal(9);
+      for (const other of [sitting, day]) {
+        expect(withoutOrder[name]).to.not.deep.equal(other[name]);
+      }
+      expect(day[name]).to.not.deep.equal(sitting[name]);
+      expect(dayWithoutOrder[name]).to.deep.equal(withoutOrder[name]);
+    }
+  });
+
+  it("trains as if there were no trend, and adds it to the scores", async () => {
+    const { itemTrend } = makeData();
+    const still = { ...makeData(), itemTrend: new Float32Array(ITEMS) };
+    const moved = await trainAndCollect();
+    const scores = await Promise.all(NAMES.map((name) => recommend(name, THREE_FOR_FIRST)));
+    for (const [i, name] of NAMES.entries()) {
+      /** @type {number[]} */
+      const losses = [];
+      await train([MODELS[i]], still, SETTINGS, (report) => losses.push(...report.losses));
+      expect(losses).to.deep.equal(moved.losses(name));
+      const { allScores } = await recommend(name, THREE_FOR_FIRST);
+      // a bias counts in a score on the scale of the temperature, which is 0.2 in a sitting
+      const added = scores[i].allScores.map((score, item) => score - allScores[item]);
+      expectClose(
+        added,
+        itemTrend.map((x) => 0.2 * x),
+        1e-5,
+      );
+    }
   });
 
   it("pauses, resumes with the very same losses, and stops with what was learnt", async () => {

@@ -16,6 +16,7 @@ const data = {
   moment: null,
   itemGenres: new Float32Array(ITEMS).fill(1),
   userGenres: new Float32Array(USERS).fill(1),
+  itemTrend: new Float32Array(ITEMS),
 };
 
 describe("lists for 6,040 users of 3,706 items", () => {

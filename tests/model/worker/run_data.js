@@ -11,6 +11,7 @@ export const SETTINGS = /** @type {import("../../../model/worker/protocol.js").S
   embeddingDim: 8,
   hiddenUnits: 16,
   loss: "softmax",
+  question: "sitting",
   seed: 4,
 });
 
@@ -23,6 +24,7 @@ export function makeData() {
     moment: Int32Array.from({ length: 200 }, (_, i) => i >> 1),
     itemGenres: randomFloats(ITEMS * 3, 3).map(Math.abs),
     userGenres: randomFloats(USERS * 3, 4).map(Math.abs),
+    itemTrend: randomFloats(ITEMS, 6).map((x) => x / 2),
   };
 }
 

@@ -12,8 +12,9 @@ import { tensorsAndBuffers } from "../models.js";
 /**
  * A model of one weight that is to become `target`: loss (weight − target)².
  * @param {(step: number) => number} [targetOf]
+ * @param {number} [learningRateShare]
  */
-function makeRun(targetOf = () => 1) {
+function makeRun(targetOf = () => 1, learningRateShare = 1) {
   const weight = tf.tidy(() => tf.variable(tf.scalar(0)));
   let step = 0;
   const model = {
@@ -21,7 +22,8 @@ function makeRun(targetOf = () => 1) {
     lookups: () => [],
     loss: (/** @type {number} */ target) => tf.square(tf.sub(weight, target)),
   };
-  const run = { model, stepsPerEpoch: 3, nextBatch: () => targetOf(step++) };
+  const nextBatch = () => targetOf(step++);
+  const run = { model, learningRateShare, stepsPerEpoch: 3, nextBatch };
   return { run: /** @type {Run} */ (/** @type {unknown} */ (run)), weight };
 }
 
@@ -52,6 +54,17 @@ describe("train", () => {
       [4, 12],
     ]);
     expect(reports.at(-1)).to.include({ epochs: 4, steps: 12, secondsLeft: 0 });
+  });
+
+  it("takes the share of the learning rate that suits the model", async () => {
+    const { run, weight } = makeRun(() => 1, 0.5);
+    /** @type {number[]} */
+    const losses = [];
+    const settings = { epochs: 1, learningRate: 0.1 };
+    await train(run, settings, new Control(), (report) => losses.push(...report.losses));
+    // Adam's first step is the learning rate, here half of 0.1: (0 − 1)², then (0.05 − 1)²
+    expectClose(losses.slice(0, 2), [1, 0.9025], 1e-4);
+    weight.dispose();
   });
 
   it("stops at the next report, and keeps what was learnt", async () => {

@@ -54,11 +54,12 @@ def test_wrong_values_get_one_sentence(name: str, text: str, sentence: str) -> N
 
 def test_the_models_get_what_is_chosen_for_training_under_the_same_names() -> None:
     assert Settings(epochs=3, theme="dark").for_training() == {
+        "question": "day",
         "epochs": 3,
         "batchSize": 8192,
         "embeddingDim": 32,
         "hiddenUnits": 64,
-        "learningRate": 0.01,
+        "learningRate": 0.02,
         "maxInteractions": 80_000,
         "loss": "softmax",
         "seed": 7,

@@ -30,6 +30,9 @@ def test_metrics_by_hand() -> None:
     assert users.recall.tolist() == [1 / 2, 2 / 4, 0]
     assert users.ndcg == pytest.approx([first, second, 0])
     assert users.hit.tolist() == [True, True, False]
+    assert users.precision.tolist() == pytest.approx([1 / 3, 2 / 3, 0])
+    # user 0: 1/2 at rank 2; user 1: 1/1 at rank 1 and 2/3 at rank 3
+    assert users.average_precision.tolist() == pytest.approx([1 / 4, (1 + 2 / 3) / 4, 0])
     metrics = evaluate(lists, held_out, num_items=8)
     assert metrics.recall == pytest.approx((1 / 2 + 2 / 4) / 3)
     assert metrics.ndcg == pytest.approx((first + second) / 3)
@@ -37,6 +40,7 @@ def test_metrics_by_hand() -> None:
     # items {0, 1, 2, 3, 4, 5} of eight; item 7 is in user 2's list only, which does not count
     assert metrics.coverage == 6 / 8
     assert metrics.num_users == 3
+    assert metrics.ndcg_error == pytest.approx(np.std([first, second, 0], ddof=1) / np.sqrt(3))
 
 
 def test_a_perfect_list_has_ndcg_one_and_a_short_list_is_filled() -> None:
@@ -50,7 +54,7 @@ def test_a_perfect_list_has_ndcg_one_and_a_short_list_is_filled() -> None:
 
 
 def test_an_empty_list_finds_nothing() -> None:
-    assert evaluate(np.array([[-1, -1]]), pairs([0], [1]), num_items=2) == Metrics(0, 0, 0, 0, 1)
+    assert evaluate(np.array([[-1, -1]]), pairs([0], [1]), num_items=2) == Metrics(0, 0, 0, 0, 1, 0)
 
 
 def test_nothing_held_out_is_refused() -> None:

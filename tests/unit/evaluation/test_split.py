@@ -2,8 +2,14 @@
 
 import numpy as np
 
-from bench.protocols import split
-from recommender.evaluation.split import everything, hold_out_last, last_fifth
+from bench.protocols import by_date, split
+from recommender.evaluation.split import (
+    everything,
+    hold_out_last,
+    hold_out_latest,
+    last_fifth,
+    latest_tenth,
+)
 from recommender.ratings.dataset import Dataset
 from tests.unit.samples import dataset_of, pairs, real_dataset
 
@@ -23,8 +29,8 @@ def test_the_last_fifth_is_held_out() -> None:
     assert parts.train.by_user.items_of(0).tolist() == [0, 1, 3, 4]
     assert parts.train.by_user.items_of(1).tolist() == [0, 1, 2, 3]
     # both parts are by time, and know it
-    assert parts.train.moment is not None
-    assert (np.diff(parts.train.moment) >= 0).all()
+    assert parts.train.timestamp is not None
+    assert (np.diff(parts.train.timestamp) >= 0).all()
 
 
 def test_users_with_few_interactions_keep_them_all() -> None:
@@ -37,6 +43,21 @@ def test_users_with_few_interactions_keep_them_all() -> None:
 def test_the_page_measures_itself_as_p2_does() -> None:
     ours, theirs = last_fifth(real_dataset()), split(real_dataset(), "P2")
     assert (ours.train.user_idx == theirs.train.user_idx).all()
+    assert (ours.train.item_idx == theirs.train.item_idx).all()
+    assert (ours.held_out.item_idx == theirs.held_out.item_idx).all()
+
+
+def test_by_date_who_came_later_is_in_neither_part() -> None:
+    # rows 0, 1, 2 train; then user 0 rates again, and user 2 comes
+    interactions = pairs([0, 1, 0, 0, 2], [0, 1, 2, 3, 4], num_users=3)
+    parts = hold_out_latest(interactions, num_train=3)
+    assert parts.train.item_idx.tolist() == [0, 1, 2]
+    assert parts.held_out.item_idx.tolist() == [3]
+    assert parts.held_out.user_idx.tolist() == [0]
+
+
+def test_by_date_the_page_measures_itself_as_the_last_cut_of_d_does() -> None:
+    ours, theirs = latest_tenth(real_dataset()), by_date(real_dataset())[-1]
     assert (ours.train.item_idx == theirs.train.item_idx).all()
     assert (ours.held_out.item_idx == theirs.held_out.item_idx).all()
 

@@ -4,9 +4,10 @@ import time
 
 import numpy as np
 
-from recommender.evaluation.split import last_fifth
+from recommender.evaluation.split import hold_out_latest, last_fifth
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
+from recommender.ratings.interactions import chronological
 from recommender.taste.taste import Taste
 from recommender.views.arithmetic import arithmetic_of
 from recommender.views.comparison import Ranked, Reason, compare
@@ -50,6 +51,17 @@ def test_own_films_are_best_first_with_their_stars() -> None:
     assert [film.num_ratings for film in table.own] == [1, 1, 1, 2, 1]
     assert table.own[0].genre == "Western"
     assert (table.user_id, table.num_known, table.num_later) == (1, 5, 0)
+
+
+def test_who_came_after_the_date_of_the_training_is_read_as_a_guest() -> None:
+    dataset = six_films()
+    split = hold_out_latest(chronological(dataset).take(np.arange(1, 6)), num_train=5)
+    known = Question.of_user(dataset, split, 0, as_of_split=False)
+    late = Question.of_user(dataset, split, 1, as_of_split=False)
+    assert (known.is_trained, late.is_trained) == (True, False)
+    assert late.history.tolist() == late.rated.tolist() == [0]
+    # by then nothing was known of them
+    assert Question.of_user(dataset, split, 1, as_of_split=True).rated.tolist() == []
 
 
 def test_as_of_the_split_what_came_later_is_not_known_and_is_marked() -> None:

@@ -1,0 +1,79 @@
+/**
+ * Each item's bias: how likely it is for anybody. One more dimension of the vectors, so that retrieval stays a dot
+ * product.
+ *
+ *     const bias = new ItemBias(1682, 0.3);
+ *     bias.startFrom(itemCounts, 0.5);
+ *     bias.ofUsers(users);               // [B, D] -> [B, D + 1]
+ *     bias.ofItems(items, itemIdx);      // [N, D] -> [N, D + 1]: their product is u·v + T·(b + trend)
+ *
+ * Why a bias? How popular an item is would otherwise have to fit into vectors of length one, where it takes room
+ * from taste, and most of a short training.
+ */
+
+import { tf } from "./tf.js";
+
+/** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+
+export class ItemBias {
+  /** @type {Tensor2D | null} */
+  #trend = null;
+
+  /**
+   * @param {number} numItems
+   * @param {number} temperature divides the scores in the loss: there, the bias counts as it is
+   */
+  constructor(numItems, temperature) {
+    this.temperature = temperature;
+    this.table = tf.tidy(() => tf.variable(tf.zeros([numItems, 1])));
+  }
+
+  /**
+   * @param {Int32Array} counts [numItems] how often each item was watched
+   * @param {number} share of log(count + 1), less its mean, from which the biases start
+   */
+  startFrom(counts, share) {
+    tf.tidy(() => {
+      const logs = tf.log(tf.add(tf.tensor2d(counts, [counts.length, 1], "float32"), 1));
+      this.table.assign(tf.mul(tf.sub(logs, tf.mean(logs)), share));
+    });
+  }
+
+  /**
+   * What is watched these days, beside what was watched ever (recommender/ratings/trend.py). It takes no part in
+   * training: by Bayes' rule, where only the items' shares are others than in training, an item's log-probability
+   * for anybody moves by the logarithm of the new share over the old one. Source: Saerens, Latinne and Decaestecker,
+   * Adjusting the outputs of a classifier to new a priori probabilities (Neural Computation 14, 2002), equation 2.4.
+   * @param {Float32Array} trend [numItems] that logarithm
+   */
+  setTrend(trend) {
+    this.#trend?.dispose();
+    this.#trend = tf.tensor2d(trend, [trend.length, 1]);
+  }
+
+  /**
+   * @param {Tensor2D} vectors [B, D]
+   * @returns {Tensor2D} [B, D + 1]
+   */
+  ofUsers(vectors) {
+    const last = tf.fill([vectors.shape[0], 1], this.temperature);
+    return /** @type {Tensor2D} */ (tf.concat([vectors, last], 1));
+  }
+
+  /**
+   * @param {Tensor2D} vectors [N, D]
+   * @param {Int32Array} itemIdx [N]
+   * @returns {Tensor2D} [N, D + 1], with the trend: what is asked, not what is trained
+   */
+  ofItems(vectors, itemIdx) {
+    const all = this.#trend ? tf.add(this.table, this.#trend) : this.table;
+    const biases = tf.gather(all, tf.tensor1d(itemIdx, "int32"));
+    return /** @type {Tensor2D} */ (tf.concat([vectors, biases], 1));
+  }
+
+  /** Free the table and the trend. */
+  dispose() {
+    this.table.dispose();
+    this.#trend?.dispose();
+  }
+}
