@@ -21,6 +21,7 @@ from recommender.app.map_scene import map_parts
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
+from recommender.views.ranking import RANKING, read_ranking
 from recommender.wording import taste as wording
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
@@ -42,6 +43,7 @@ from ui.film_map.view import FilmMapView
 from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.ranking_table import show_ranking
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.taste import TasteView
@@ -59,6 +61,7 @@ data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation = ExplanationView(app.send)
+show_ranking(read_ranking(RANKING.read_text(encoding="utf-8")))
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)

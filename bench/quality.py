@@ -18,6 +18,7 @@ difference of NDCG to other models with its 95 % interval (bench/paired.py).
 """
 
 import argparse
+import datetime
 import json
 import statistics
 import sys
@@ -32,12 +33,13 @@ from bench.paired import by_user, interval, mean_of_means, standard_error
 from bench.protocols import QUESTION_OF, splits
 from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
 from recommender.app.models import MODELS
-from recommender.app.settings import SITTING, Settings
+from recommender.app.settings import QUESTIONS, SITTING, Settings
 from recommender.evaluation.metrics import UserMetrics, user_metrics
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import Float64Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, item_counts
+from recommender.views.ranking import PROTOCOLS, RANKING
 
 SEEDS = 3
 K = 10
@@ -114,7 +116,7 @@ def measure(
     harness: Harness, dataset: Dataset, protocol: str, options: argparse.Namespace
 ) -> dict[str, Record]:
     """Return what each recommender reached under a protocol."""
-    question = QUESTION_OF[protocol]
+    question = options.question or QUESTION_OF[protocol]
     settings = replace(options.settings, question=question)
     records: dict[str, Record] = {}
     for parts in splits(dataset, protocol, validation=options.validation):
@@ -168,16 +170,40 @@ def _difference(differences: Float64Array) -> list[float]:
     return [round(float(value), 4) for value in (mean_of_means(differences)[0], *ends)]
 
 
+def page_file(report: dict[str, Any], num_seeds: int, measured: datetime.date) -> str:
+    """Return the text of the file that recommender/views/ranking.py reads."""
+    kept = {
+        "measured": measured.isoformat(),
+        "command": "python -m bench.quality --write",
+        "seeds": num_seeds,
+        "ndcg": {
+            protocol: {
+                name: [row["ndcg"], row["ndcg_se"]]
+                for name, row in report[protocol].items()
+                if isinstance(row, dict) and "ndcg" in row
+            }
+            for protocol in PROTOCOLS
+        },
+    }
+    return json.dumps(kept, indent=2) + "\n"
+
+
 def options_of_command_line() -> argparse.Namespace:
     """Parse the options and check the settings among them."""
     parser = argparse.ArgumentParser(description="Measure ranking quality on held-out data.")
     parser.add_argument("--protocol", nargs="+", choices=QUESTION_OF, default=list(QUESTION_OF))
     parser.add_argument("--validation", action="store_true", help="measure on the validation slice")
     parser.add_argument("--seeds", type=int, default=SEEDS, metavar="N", help="train N times")
+    parser.add_argument(
+        "--question", choices=QUESTIONS, help="train for this one, whatever the protocol asks"
+    )
+    parser.add_argument("--write", action="store_true", help=f"keep the figures: {RANKING.name}")
     add_settings(parser)
     options = parser.parse_args()
     if options.seeds < 1:
         parser.error(f"--seeds: expected at least 1, got {options.seeds}")
+    if options.write and len(sys.argv) > 2:
+        parser.error("--write keeps what the page's own settings give: leave the other options out")
     options.settings = chosen_settings(parser, options)
     return options
 
@@ -195,6 +221,10 @@ def main() -> None:
     report["validation"] = options.validation
     chosen, default = options.settings.for_training(), Settings().for_training()
     report["changed"] = {name: value for name, value in chosen.items() if value != default[name]}
+    report["question"] = options.question or "as the protocols ask"
+    if options.write:
+        today = datetime.datetime.now(datetime.UTC).date()
+        RANKING.write_text(page_file(report, options.seeds, today), encoding="utf-8")
     print(json.dumps(report))
 
 

@@ -102,7 +102,7 @@ class _Cell:
             return
         self._say(_texts(film))
         if self._bar:
-            set_bar(self._bar, film.score or 0)
+            set_bar(self._bar, film.share)
             self._title.dataset.place = str(film.rank - 1)
             self._title.ariaLabel = wording.explains(film.title, self._style)
 

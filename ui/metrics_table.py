@@ -18,14 +18,12 @@ def show_metrics(results: Trained | None) -> None:
     metrics = results.metrics if results else None
     by_id("metrics-placeholder").hidden = results is not None
     by_id("metrics").hidden = metrics is None
-    note = by_id("metrics-note")
-    note.hidden = metrics is None
+    by_id("metrics-beforehand").hidden = metrics is None
     summary = by_id("metrics-summary")
     summary.hidden = results is None
     if results and metrics:
         question = results.plan.settings.question
         summary.textContent = wording.measured(question, metrics)
-        note.textContent = wording.MEASURED_BEFOREHAND[question]
         best = max(row.ndcg for row in metrics.values())
         rows = [_row(name, row, best) for name, row in metrics.items()]
         by_id("metrics").tBodies[0].replaceChildren(*rows)

@@ -51,6 +51,7 @@ class Film:
         num_ratings: how often it was rated.
         rating: stars that the user gave it; None where the column holds recommendations.
         score: by which it was recommended; None where the column holds the user's own.
+        share: the score as a share of the column's best, or of 1 where none passes it: the bar.
         reasons: films of the history that carry it; None where the model cannot tell.
         drawn_by: films of the user's history that are nearest to it, where it cannot.
         sources: items of the history that carry it, or are nearest to it.
@@ -64,6 +65,7 @@ class Film:
     num_ratings: int
     rating: int | None = None
     score: float | None = None
+    share: float = 0
     reasons: tuple[Reason, ...] | None = None
     drawn_by: tuple[Title, ...] = ()
     later: int | None = None
@@ -182,6 +184,7 @@ def _recommended(
     twins = dataset.twin_idx.tolist()
     later = {twins[item]: rating for item, rating in question.later.items()}
     sources = _sources(dataset, question, ranked, vectors)
+    highest = max(1, *ranked.scores) if ranked.scores else 1
     found = zip(ranked.item_idx, ranked.scores, _reasons(dataset, ranked), sources, strict=True)
     return tuple(
         Film(
@@ -189,6 +192,7 @@ def _recommended(
             rank,
             *_facts(dataset, item),
             score=score,
+            share=score / highest,
             reasons=carried_by,
             drawn_by=() if carried_by is not None else tuple(dataset.titles[i] for i in others),
             later=later.get(twins[item]),

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from recommender.views.films import FilmPage
     from recommender.views.profile import Bars, ListedFilm
 
-# make bench-quality: D and P2
-MEASURED_BEFOREHAND = {
-    DAY: ("TODO"),
-    SITTING: ("TODO"),
-}
 NOTHING_HELD_OUT = (
     "Nothing to measure: the models were trained on all ratings. Switch “Train on all ratings” off "
     "in the training settings, and train again."
@@ -48,7 +43,13 @@ HELD_OUT = {
     ),
 }
 COMPETES = "Every film that a user has not rated in training competes."
-REFERENCES = {POPULARITY: "Popularity", ITEM_KNN: "ItemKNN"}
+REFERENCES = {
+    POPULARITY: "Popularity",
+    ITEM_KNN: "ItemKNN",
+    "ease": "EASE",
+    "ease_recent": "EASE, recent films count more",
+    "bivae": "BiVAE, as published",
+}
 BACKENDS = {"wasm": "WebAssembly", "webgl": "WebGL", "webgpu": "WebGPU", "cpu": "plain JavaScript"}
 NO_PNG = "The browser made no PNG of the chart: it may be short of memory. Try SVG instead."
 BEST_RATED = f"Best rated of {LEAST_RATINGS_TO_BE_BEST} ratings or more"

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 # what the models were trained to answer
 ANSWERS = {
     DAY: (
-        "They say what to watch another day: films that are watched more these days than before "
-        "stand higher."
+        "The lists say what to watch another day: films that are watched more these days than "
+        "before stand higher."
     ),
-    SITTING: "They say what comes next in a sitting: what was rated last counts most.",
+    SITTING: "The lists say what comes next in a sitting: what was rated last counts most.",
 }
 RATED_HEADING = "Rated best by the user"
 YOUR_HEADING = "Your ratings"
