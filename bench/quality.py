@@ -178,7 +178,7 @@ def page_file(report: dict[str, Any], num_seeds: int, measured: datetime.date) -
         "seeds": num_seeds,
         "ndcg": {
             protocol: {
-                name: [row["ndcg"], row["ndcg_se"]]
+                name: {"ndcg": row["ndcg"], "error": row["ndcg_se"]}
                 for name, row in report[protocol].items()
                 if isinstance(row, dict) and "ndcg" in row
             }

@@ -62,7 +62,7 @@ def read_ranking(text: str) -> tuple[RankedRow, ...]:
 
     def figure(protocol: str, name: str | None) -> Ranked | None:
         found = measured[protocol].get(name)
-        return Ranked(*found) if found else None
+        return Ranked(**found) if found else None
 
     published = tuple(Ranked(PUBLISHED_NDCG, None) if p == "R" else None for p in PROTOCOLS)
     names = REFERENCES | {name: dict.fromkeys(PROTOCOLS, name) for name in LABELS}

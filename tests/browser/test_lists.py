@@ -314,7 +314,7 @@ def test_the_numbers_of_the_explanation_sum_up_to_the_score_of_the_cell(
     assert f"{float(score[1]):.2f}" == film.value
     products = read_outs(page)
     names = [f"Dimension {row}" for row in range(1, 9)]
-    assert sorted(products) == sorted([*names, *(["Bias"] if model == "History" else [])])
+    assert sorted(products) == sorted([*names, "Bias"])
     # each is rounded to three decimals
     assert sum(products.values()) == pytest.approx(float(score[1]), abs=0.0005 * 10)
     assert page.pixels_of("why-chart", model.lower())[0] > 100
