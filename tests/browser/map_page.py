@@ -207,11 +207,12 @@ class MapPage(Page):
     def some_film(self) -> tuple[str, Point]:
         """Find a film left of the middle with the pointer; return its title and its dot."""
         width, height = self.size
-        for x in range(round(width / 3), round(width / 2), 4):
-            if title := self.film_at((x, height / 2)):
-                at = self.dot()
-                if self.film_at(at) == title:
-                    return title, at
+        for y in (height / 2, height / 2 - 40, height / 2 + 40):
+            for x in range(round(width / 3), round(width / 2), 4):
+                if title := self.film_at((x, y)):
+                    at = self.dot()
+                    if self.film_at(at) == title:
+                        return title, at
         raise AssertionError("no film is left of the middle")
 
     def press_mouse(self, at: Point) -> None:

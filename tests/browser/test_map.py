@@ -88,7 +88,8 @@ def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus(page: MapPage) -
     page.wheel(at, -300)
     assert page.wait_for_fewer(in_view) > 0
     assert page.film_at(at) == title
-    assert page.dot() == pytest.approx(at, abs=2)
+    # what is left of a pixel grows with every zoom
+    assert page.dot() == pytest.approx(at, abs=4)
     page.wheel(at, 2000)
     page.wait_for_all()
     assert page.scrolled == top
