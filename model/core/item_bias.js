@@ -45,8 +45,13 @@ export class ItemBias {
    * for anybody moves by the logarithm of the new share over the old one. Source: Saerens, Latinne and Decaestecker,
    * Adjusting the outputs of a classifier to new a priori probabilities (Neural Computation 14, 2002), equation 2.4.
    * @param {Float32Array} trend [numItems] that logarithm
+   * @throws {RangeError} when there is not one value for each item
    */
   setTrend(trend) {
+    const [numItems] = this.table.shape;
+    if (trend.length !== numItems) {
+      throw new RangeError(`Expected a trend of ${numItems} items, got ${trend.length} values.`);
+    }
     this.#trend?.dispose();
     this.#trend = tf.tensor2d(trend, [trend.length, 1]);
   }

@@ -28,6 +28,10 @@ describe("item biases", () => {
       bias.startFrom(Int32Array.of(3, 1, 0), share);
       expectClose(bias.table.dataSync(), [share * Math.log(2), 0, -share * Math.log(2)], 1e-6);
     }
+    expect(() => bias.setTrend(new Float32Array(2))).to.throw(
+      RangeError,
+      "Expected a trend of 3 items, got 2 values.",
+    );
     bias.dispose();
   });
 
