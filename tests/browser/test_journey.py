@@ -243,6 +243,22 @@ def test_as_of_the_split_the_films_rated_later_may_be_found_and_are_marked(
     assert page.driver.find_elements(By.CSS_SELECTOR, "#recommendations td.hit") == []
 
 
+def test_who_came_after_the_date_of_the_split_gets_lists_as_a_guest(
+    page: Page, dataset: Dataset
+) -> None:
+    early = np.argsort(dataset.timestamp, kind="stable")[:90_000]
+    user_idx = int(np.setdiff1d(np.arange(943), dataset.user_idx[early])[0])
+    user_id = int(dataset.user_ids[user_idx])
+    page.show_user(user_id)
+    rated = set(shown_titles(dataset, dataset.by_user.items_of(user_idx)))
+    own, *recommended = page.columns()
+    assert set(own) <= rated
+    assert [len(column) for column in recommended] == [10, 10, 10]
+    assert not rated & {title for column in recommended for title in column}
+    page.switch("as_of_split", f"User {user_id} rated nothing before the split")
+    page.switch("as_of_split", "none of them is recommended")
+
+
 def test_another_click_shows_another_user(page: Page) -> None:
     before = page.tested_user_id
     page.test()

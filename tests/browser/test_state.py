@@ -99,6 +99,20 @@ def test_quick_turns_of_a_switch_leave_box_and_table_agreeing(
     assert ("the lists know the first" in summary) == as_of_split
 
 
+def test_each_question_is_trained_for_measured_and_named(page: Page) -> None:
+    page.set("question", "sitting")
+    # what is shown answers the question that it was trained for, not the one for the next training
+    assert "another day" in page.text("test-question")
+    assert page.text("metrics-summary").startswith("Measured by date")
+    page.train(**SMALL)
+    assert "what comes next in a sitting" in page.text("test-question")
+    assert page.text("metrics-summary").startswith("Measured on 943 users: the last fifth")
+    page.set("question", "day")
+    page.train(**SMALL)
+    assert "another day" in page.text("test-question")
+    page.test()
+
+
 def test_a_training_speaks_of_itself_whatever_is_switched_meanwhile(page: Page) -> None:
     page.set("epochs", 200)
     page.set("train_on_all", True)
