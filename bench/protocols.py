@@ -22,6 +22,8 @@ Divide = Callable[[Interactions], Split]
 CUTS = (50, 60, 70, 80, 90)
 # settings are chosen on earlier dates, and nothing after the first reported cut is looked at
 CUTS_OF_VALIDATION, END_OF_VALIDATION = (25, 30, 35, 40), 50
+# seconds: six hours
+SITTING_ENDS_AFTER = 6 * 3600
 
 
 def hold_out_last_one(interactions: Interactions) -> Split:
@@ -140,3 +142,20 @@ def by_date(dataset: Dataset, *, validation: bool = False) -> list[Split]:
     known = whole.take(np.arange(len(whole) * end // 100))
     cuts = CUTS_OF_VALIDATION if validation else CUTS
     return [hold_out_latest(known, len(whole) * cut // 100) for cut in cuts]
+
+
+def share_of_same_sitting(parts: Split) -> float | None:
+    """Return the share of held-out ratings given in the sitting of the user's last training one.
+
+    A sitting ends where nothing is rated for SITTING_ENDS_AFTER seconds. None without timestamps.
+    """
+    train, held_out = parts.train, parts.held_out
+    if train.timestamp is None or held_out.timestamp is None:
+        return None
+    same = 0
+    for user in np.unique(held_out.user_idx).tolist():
+        before = train.timestamp[train.by_user.rows_of(user)]
+        after = held_out.timestamp[held_out.by_user.rows_of(user)]
+        gaps = np.diff(np.concatenate([before[-1:], after]))
+        same += int((np.cumsum(gaps > SITTING_ENDS_AFTER) == 0).sum())
+    return same / len(held_out)

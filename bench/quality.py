@@ -14,7 +14,8 @@ training part stands in for the test: settings are chosen on it, never on the te
 The last line is one JSON object: by protocol and model means over seeds (and over D's dates), `_sd`
 the standard deviation between seeds, `ndcg_se` the standard error over users, `lists_with_rare` how
 many of the tested lists hold an item with one training rating or none, and in `against` the paired
-difference of NDCG to other models with its 95 % interval (bench/paired.py).
+difference of NDCG to other models with its 95 % interval (bench/paired.py); `same_sitting` is the
+share of held-out ratings from the sitting of the last training one.
 """
 
 import argparse
@@ -30,7 +31,7 @@ import numpy as np
 from bench.harness import Harness, load_dataset, plain_data
 from bench.options import add_settings, chosen_settings
 from bench.paired import by_user, interval, mean_of_means, standard_error
-from bench.protocols import QUESTION_OF, splits
+from bench.protocols import QUESTION_OF, share_of_same_sitting, splits
 from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
 from recommender.app.models import MODELS
 from recommender.app.settings import QUESTIONS, SITTING, Settings
@@ -217,6 +218,8 @@ def main() -> None:
         for protocol in options.protocol:
             records = measure(harness, dataset, protocol, options)
             report[protocol] = summary(records, dataset.num_users)
+            parts = splits(dataset, protocol, validation=options.validation)
+            report[protocol]["same_sitting"] = [share_of_same_sitting(one) for one in parts]
     report["seeds"] = options.seeds
     report["validation"] = options.validation
     chosen, default = options.settings.for_training(), Settings().for_training()

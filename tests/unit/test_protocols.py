@@ -3,10 +3,18 @@
 import numpy as np
 import pytest
 
-from bench.protocols import PROTOCOLS, all_interactions, by_date, split, splits
+from bench.protocols import (
+    PROTOCOLS,
+    all_interactions,
+    by_date,
+    share_of_same_sitting,
+    split,
+    splits,
+)
+from recommender.evaluation.split import Split
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
-from tests.unit.samples import dataset_of, real_dataset
+from tests.unit.samples import dataset_of, pairs, real_dataset
 
 
 def pair_list(interactions: Interactions) -> list[tuple[int, int]]:
@@ -179,6 +187,30 @@ def test_settings_are_chosen_on_dates_before_those_that_are_reported(dataset: Da
         assert pair_set(parts.train) < pair_set(first.train)
         assert pair_set(parts.held_out) < pair_set(first.train)
         assert not pair_set(parts.train) & pair_set(parts.held_out)
+
+
+def test_a_sitting_ends_where_nothing_is_rated_for_six_hours() -> None:
+    hour = 3600
+    times = {0: [0, 5, 10, 17], 1: [0, 7, 8]}
+    users, hours = zip(*((u, h) for u, row in times.items() for h in row), strict=True)
+    everything = Interactions(
+        np.array(users, dtype=np.int32),
+        np.arange(7, dtype=np.int32),
+        2,
+        np.array(hours, dtype=np.int64) * hour,
+    )
+    parts = Split(everything.take(np.array([0, 4])), everything.take(np.array([1, 2, 3, 5, 6])))
+    # of user 0 those at 5 and 10 hours, of user 1 none
+    assert share_of_same_sitting(parts) == 2 / 5
+    assert share_of_same_sitting(Split(pairs([0], [0]), pairs([0], [1]))) is None
+
+
+def test_by_date_another_day_is_asked_and_p2_asks_the_same_sitting(dataset: Dataset) -> None:
+    shares = [share_of_same_sitting(parts) for parts in by_date(dataset)]
+    assert max(share for share in shares if share is not None) < 0.2
+    share_of_p2 = share_of_same_sitting(split(dataset, "P2"))
+    assert share_of_p2 is not None
+    assert share_of_p2 > 0.7
 
 
 def test_each_protocol_gives_its_splits(small_dataset: Dataset) -> None:
