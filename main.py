@@ -21,7 +21,6 @@ from recommender.app.map_scene import map_parts
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
-from recommender.views.ranking import RANKING, read_ranking
 from recommender.wording import taste as wording
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
@@ -61,7 +60,6 @@ data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation = ExplanationView(app.send)
-show_ranking(read_ranking(RANKING.read_text(encoding="utf-8")))
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -74,6 +72,7 @@ app.watch(lambda state: (state.curves,), loss_chart.show)
 app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
 app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)
 app.watch(lambda state: (state.results,), show_metrics)
+app.watch(lambda state: (bool(state.results and state.results.metrics),), show_ranking)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(

@@ -25,13 +25,13 @@ import numpy as np
 from bench.cold_page import answer_times
 from bench.harness import Harness, load_dataset, plain_data
 from bench.options import add_settings, chosen_settings
-from bench.references import ease_weights, item_cosines, top_k
+from bench.references import ease_weights, item_cosines, popularity_scores, top_k
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.evaluation.metrics import user_metrics
 from recommender.ratings.arrays import Float64Array, Int8Array, Int64Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.interactions import Interactions, chronological, item_counts
+from recommender.ratings.interactions import Interactions, chronological
 from recommender.views.cold_start import MEASURED
 
 COMMAND = "python -m bench.cold"
@@ -110,7 +110,7 @@ def reference_lists(
     history = np.zeros((given.num_users, num_items))
     history[given.user_idx, given.item_idx] = 1
     scores: dict[str, Float64Array] = {
-        "popularity": np.tile(item_counts(train, num_items), (given.num_users, 1)),
+        "popularity": popularity_scores(train, num_items, given.num_users),
         "ease": history @ ease_weights(train, num_items, EASE_L2),
         "itemknn": history @ item_cosines(train, num_items, KNN_SHRINK),
     }

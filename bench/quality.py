@@ -35,12 +35,12 @@ from bench.protocols import QUESTION_OF, share_of_same_sitting, splits
 from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
 from recommender.app.models import MODELS
 from recommender.app.settings import QUESTIONS, SITTING, Settings
-from recommender.evaluation.metrics import UserMetrics, user_metrics
+from recommender.evaluation.metrics import UserMetrics, coverage, user_metrics
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import Float64Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, item_counts
-from recommender.views.ranking import PROTOCOLS, RANKING
+from recommender.views.ranking import COLUMNS, RANKING
 
 SEEDS = 3
 K = 10
@@ -67,6 +67,16 @@ class Record:
     coverage: list[float] = field(default_factory=list)
     rare: list[int] = field(default_factory=list)
 
+    def add(self, parts: Split, of_seeds: list[np.ndarray], num_items: int) -> None:
+        """Compare the lists of each seed with what a split holds out."""
+        users = [user_metrics(lists, parts.held_out, num_items) for lists in of_seeds]
+        self.users.append(users)
+        is_rare = item_counts(parts.train, num_items) <= 1
+        for lists, found in zip(of_seeds, users, strict=True):
+            shown = lists[found.user_idx]
+            self.coverage.append(coverage(shown, num_items))
+            self.rare.append(int((is_rare[shown] & (shown >= 0)).any(axis=1).sum()))
+
     def ndcg(self, num_users: int) -> Float64Array:
         """Return each user's NDCG, the mean over the seeds, by split: [num_users, splits]."""
         means = [np.mean([seed.ndcg for seed in seeds], axis=0) for seeds in self.users]
@@ -84,7 +94,7 @@ class Record:
 def reference_lists(train: Interactions, num_items: int, question: str) -> Lists:
     """Return the lists that need no training in the browser."""
     scores = {
-        "popularity": popularity_scores(train, num_items),
+        "popularity": popularity_scores(train, num_items, train.num_users),
         "ease": ease_scores(train, num_items, EASE_L2, decay=0),
     }
     if train.timestamp is not None and question == SITTING:
@@ -114,27 +124,18 @@ def trained_lists(
 
 
 def measure(
-    harness: Harness, dataset: Dataset, protocol: str, options: argparse.Namespace
+    harness: Harness, dataset: Dataset, every: list[Split], settings: Settings, num_seeds: int
 ) -> dict[str, Record]:
-    """Return what each recommender reached under a protocol."""
-    question = options.question or QUESTION_OF[protocol]
-    settings = replace(options.settings, question=question)
+    """Return what each recommender reached on the splits of a protocol."""
     records: dict[str, Record] = {}
-    for parts in splits(dataset, protocol, validation=options.validation):
-        print(f"{protocol}: {len(parts.train):,} ratings train", file=sys.stderr, flush=True)
-        ours = trained_lists(harness, dataset, parts, settings, options.seeds)
-        lists = {
-            name: [found] * options.seeds
-            for name, found in reference_lists(parts.train, dataset.num_items, question).items()
-        } | {name: [of_seed[name] for of_seed in ours] for name in ours[0]}
+    for parts in every:
+        print(f"{len(parts.train):,} ratings train", file=sys.stderr, flush=True)
+        ours = trained_lists(harness, dataset, parts, settings, num_seeds)
+        references = reference_lists(parts.train, dataset.num_items, settings.question)
+        lists = {name: [found] * num_seeds for name, found in references.items()}
+        lists |= {name: [of_seed[name] for of_seed in ours] for name in ours[0]}
         for name, of_seeds in lists.items():
-            record = records.setdefault(name, Record())
-            users = [user_metrics(one, parts.held_out, dataset.num_items) for one in of_seeds]
-            record.users.append(users)
-            shown = [one[found.user_idx] for one, found in zip(of_seeds, users, strict=True)]
-            record.coverage += [len(np.unique(one[one >= 0])) / dataset.num_items for one in shown]
-            is_rare = item_counts(parts.train, dataset.num_items) <= 1
-            record.rare += [int((is_rare[one] & (one >= 0)).any(axis=1).sum()) for one in shown]
+            records.setdefault(name, Record()).add(parts, of_seeds, dataset.num_items)
     return records
 
 
@@ -183,7 +184,7 @@ def page_file(report: dict[str, Any], num_seeds: int, measured: datetime.date) -
                 for name, row in report[protocol].items()
                 if isinstance(row, dict) and "ndcg" in row
             }
-            for protocol in PROTOCOLS
+            for protocol in COLUMNS
         },
     }
     return json.dumps(kept, indent=2) + "\n"
@@ -216,10 +217,13 @@ def main() -> None:
     report: dict[str, Any] = {}
     with Harness() as harness:
         for protocol in options.protocol:
-            records = measure(harness, dataset, protocol, options)
+            print(protocol, file=sys.stderr)
+            every = splits(dataset, protocol, validation=options.validation)
+            question = options.question or QUESTION_OF[protocol]
+            settings = replace(options.settings, question=question)
+            records = measure(harness, dataset, every, settings, options.seeds)
             report[protocol] = summary(records, dataset.num_users)
-            parts = splits(dataset, protocol, validation=options.validation)
-            report[protocol]["same_sitting"] = [share_of_same_sitting(one) for one in parts]
+            report[protocol]["same_sitting"] = [share_of_same_sitting(parts) for parts in every]
     report["seeds"] = options.seeds
     report["validation"] = options.validation
     chosen, default = options.settings.for_training(), Settings().for_training()

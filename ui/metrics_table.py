@@ -18,7 +18,6 @@ def show_metrics(results: Trained | None) -> None:
     metrics = results.metrics if results else None
     by_id("metrics-placeholder").hidden = results is not None
     by_id("metrics").hidden = metrics is None
-    by_id("metrics-beforehand").hidden = metrics is None
     summary = by_id("metrics-summary")
     summary.hidden = results is None
     if results and metrics:

@@ -107,15 +107,19 @@ def evaluate(lists: NDArray[np.integer], held_out: Interactions, num_items: int)
     if not len(held_out):
         raise ValueError("held_out: expected at least one interaction, got none")
     users = user_metrics(lists, held_out, num_items)
-    shown = lists[users.user_idx]
     return Metrics(
         recall=float(users.recall.mean()),
         ndcg=float(users.ndcg.mean()),
         hit_rate=float(users.hit.mean()),
-        coverage=len(np.unique(shown[shown >= 0])) / num_items,
+        coverage=coverage(lists[users.user_idx], num_items),
         num_users=len(users.user_idx),
         ndcg_error=_standard_error(users.ndcg),
     )
+
+
+def coverage(lists: NDArray[np.integer], num_items: int) -> float:
+    """Return the share of the catalogue that stands in one of the lists; -1 fills a short list."""
+    return len(np.unique(lists[lists >= 0])) / num_items
 
 
 def _standard_error(values: Float64Array) -> float:

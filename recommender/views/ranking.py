@@ -18,12 +18,12 @@ from recommender.app.models import LABELS
 
 RANKING = Path(__file__).resolve().parents[1] / "evaluation" / "ranking.json"
 
-# by date, the published split, what comes next in a sitting (bench/protocols.py)
-PROTOCOLS = ("D", "R", "P2")
+# protocols of bench/protocols.py: by date, the published split, what comes next in a sitting
+COLUMNS = ("D", "R", "P2")
 # what the models are held against, by protocol: the names of bench/quality.py
 REFERENCES = {
-    "popularity": dict.fromkeys(PROTOCOLS, "popularity"),
-    "ease": dict.fromkeys(PROTOCOLS, "ease"),
+    "popularity": dict.fromkeys(COLUMNS, "popularity"),
+    "ease": dict.fromkeys(COLUMNS, "ease"),
     "ease_recent": {"D": "ease_trend", "P2": "ease_recent"},
 }
 # the best of the published table, on R: recommenders-team/recommenders, MovieLens 100K
@@ -31,7 +31,7 @@ PUBLISHED, PUBLISHED_NDCG = "bivae", 0.475
 
 
 @dataclass(frozen=True)
-class Ranked:
+class MeasuredNdcg:
     """What one recommender reached on a split: NDCG@10 and its standard error over users."""
 
     ndcg: float
@@ -44,30 +44,30 @@ class Ranked:
 
 
 @dataclass(frozen=True)
-class RankedRow:
+class RankingRow:
     """One recommender.
 
     Attributes:
         name: of a model, or of what it is held against.
-        figures: one for each of PROTOCOLS; None where it was not measured.
+        figures: one for each of COLUMNS; None where it was not measured.
     """
 
     name: str
-    figures: tuple[Ranked | None, ...]
+    figures: tuple[MeasuredNdcg | None, ...]
 
 
-def read_ranking(text: str) -> tuple[RankedRow, ...]:
+def read_ranking(text: str) -> tuple[RankingRow, ...]:
     """Read the file, references first, then the models in the registry's order."""
     measured = json.loads(text)["ndcg"]
 
-    def figure(protocol: str, name: str | None) -> Ranked | None:
+    def figure(protocol: str, name: str | None) -> MeasuredNdcg | None:
         found = measured[protocol].get(name)
-        return Ranked(**found) if found else None
+        return MeasuredNdcg(**found) if found else None
 
-    published = tuple(Ranked(PUBLISHED_NDCG, None) if p == "R" else None for p in PROTOCOLS)
-    names = REFERENCES | {name: dict.fromkeys(PROTOCOLS, name) for name in LABELS}
+    published = tuple(MeasuredNdcg(PUBLISHED_NDCG, None) if p == "R" else None for p in COLUMNS)
+    names = REFERENCES | {name: dict.fromkeys(COLUMNS, name) for name in LABELS}
     rows = [
-        RankedRow(name, tuple(figure(p, of_protocol.get(p)) for p in PROTOCOLS))
+        RankingRow(name, tuple(figure(p, of_protocol.get(p)) for p in COLUMNS))
         for name, of_protocol in names.items()
     ]
-    return (*rows[: len(REFERENCES)], RankedRow(PUBLISHED, published), *rows[len(REFERENCES) :])
+    return (*rows[: len(REFERENCES)], RankingRow(PUBLISHED, published), *rows[len(REFERENCES) :])
