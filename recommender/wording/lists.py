@@ -55,7 +55,10 @@ def tested(comparison: Comparison) -> str:
     if not comparison.as_of_split:
         return f"User {user_id} rated {count(num_known, 'film')}; none of them is recommended."
     if not comparison.num_later:
-        return _tested_before_split(user_id, num_known)
+        return (
+            f"User {user_id}: the lists know the first {count(num_known, 'film')}, and there are "
+            "no more: nothing was rated after the split."
+        )
     if not num_known:
         return (
             f"User {user_id} rated nothing before the split: the lists are what everybody likes. "
@@ -65,13 +68,6 @@ def tested(comparison: Comparison) -> str:
         f"User {user_id}: the lists know the first {count(num_known, 'film')} only. Of the "
         f"{comparison.num_later:,} that the user went on to rate, the lists of ten hold: "
         f"{_found(comparison)}."
-    )
-
-
-def _tested_before_split(user_id: int, num_known: int) -> str:
-    return (
-        f"User {user_id}: the lists know the first {count(num_known, 'film')}, which are all; "
-        "nothing was rated after the split."
     )
 
 

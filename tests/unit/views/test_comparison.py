@@ -13,6 +13,7 @@ from recommender.views.arithmetic import arithmetic_of
 from recommender.views.comparison import Ranked, Reason, compare
 from recommender.views.question import Question
 from recommender.views.steering import Steering
+from recommender.wording import lists
 from tests.unit.samples import case, dataset_of
 
 VECTORS = {"deep": np.eye(6, dtype=np.float32)}
@@ -62,6 +63,25 @@ def test_who_came_after_the_date_of_the_training_is_read_as_a_guest() -> None:
     assert late.history.tolist() == late.rated.tolist() == [0]
     # by then nothing was known of them
     assert Question.of_user(dataset, split, 1, as_of_split=True).rated.tolist() == []
+
+
+def test_of_whom_nothing_is_later_than_the_split_it_is_said() -> None:
+    dataset = six_films()
+    asked = Question.of_user(dataset, last_fifth(dataset), 1, as_of_split=True)
+    assert lists.tested(compare(dataset, asked, {}, {})) == (
+        "User 2: the lists know the first 1 film, and there are no more: "
+        "nothing was rated after the split."
+    )
+
+
+def test_a_bar_is_the_score_or_its_share_of_a_best_above_one() -> None:
+    dataset = six_films()
+    asked = question(dataset, as_of_split=False)
+    shares = {}
+    for best in (0.5, 2.0):
+        table = compare(dataset, asked, {"deep": ranked([5, 4], [best, 0.25])}, VECTORS)
+        shares[best] = [film.share for film in table.recommended["deep"]]
+    assert shares == {0.5: [0.5, 0.25], 2.0: [1, 0.125]}
 
 
 def test_as_of_the_split_what_came_later_is_not_known_and_is_marked() -> None:
