@@ -38,6 +38,10 @@ serve: $(VENDOR) data ## set up once, then serve the page on this machine
 test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests
 	@$(PYTHON) -m pytest tests/unit tests/model tests/browser -q
 
+.PHONY: test-faults
+test-faults: $(CHECKERS) site browser ## set up once, then try every fault of docs/reliability.md
+	@$(PYTHON) -m pytest tests/faults -q
+
 .PHONY: check
 check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languages
 	$(PYTHON) -m ruff check

@@ -1,4 +1,4 @@
-"""What browser and model tests share: one browser, and whatever it said on its console."""
+"""What tests share: one browser, whatever it said on its console, and the assembled site."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from selenium.webdriver import Chrome
 
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.formats.movielens_100k import parse_dataset
+from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.browser import Browser, find_browser, start_chromium
+from tools.serve import StaticServer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,6 +36,42 @@ def start_browser(installed_browser: Browser) -> Iterator[StartBrowser]:
     yield start
     for driver in started:
         driver.quit()
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    folder = ROOT / "site"
+    assert (folder / "index.html").is_file(), "run `make site` first"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dataset(site: Path) -> Dataset:
+    """Return what the page should have read, parsed by CPython."""
+    return parse_dataset((site / "data/u.data").read_bytes(), (site / "data/u.item").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def server(site: Path) -> Iterator[StaticServer]:
+    with StaticServer({SUB_PATH: site}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with data files of its own, to be written over."""
+    made = tmp_path_factory.mktemp("data")
+    for name in DATA_FILES:
+        (made / name).write_bytes((site / "data" / name).read_bytes())
+    return made
+
+
+@pytest.fixture(scope="module")
+def data_server(site: Path, folder: Path) -> Iterator[StaticServer]:
+    """Serve the site with the data files of that folder."""
+    data = {path_of(site, f"data/{name}"): folder / name for name in DATA_FILES}
+    with StaticServer({SUB_PATH: site} | data) as running:
+        yield running
 
 
 def console_errors(driver: Chrome) -> list[str]:

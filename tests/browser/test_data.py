@@ -8,9 +8,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from recommender.ratings.dataset import Dataset
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tests.unit.samples import FLAGS, case
 from tools.serve import StaticServer
 

@@ -15,9 +15,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import GROUPS
 from recommender.wording import status as wording
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors, requested_urls
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 

@@ -13,9 +13,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from recommender.ratings.dataset import Dataset
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page, Recommended
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 MODELS = ["Baseline", "Deep", "History"]

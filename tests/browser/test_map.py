@@ -13,9 +13,9 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.map_page import MODELS, SVG, WATCH, MapPage
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 GENRES = [f"genre-{number}" for number in range(8)]

@@ -14,9 +14,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from recommender.ratings.dataset import Dataset
-from tests.browser.conftest import SUB_PATH
 from tests.browser.map_page import MODELS, NUM_NEIGHBOURS, MapPage, Vectors
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 STAR_WARS, FARGO = "Star Wars (1977)", "Fargo (1996)"

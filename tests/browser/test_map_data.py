@@ -10,9 +10,9 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.map_page import MapPage
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tests.unit.samples import FLAGS
 from tools.serve import StaticServer
 

@@ -15,9 +15,9 @@ from selenium.webdriver.common.keys import Keys
 
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import GENRES
-from tests.browser.conftest import SUB_PATH
 from tests.browser.map_page import SVG, MapPage
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 ERAS = ["before 1970", "1970–1989", "1990–1994", "1995–1996", "1997 on", "no year"]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.map_page import MapPage
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 FARGO = "Fargo (1996)"

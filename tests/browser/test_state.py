@@ -9,9 +9,9 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 SMALL = {"epochs": 1, "max_interactions": 5000, "batch_size": 256}

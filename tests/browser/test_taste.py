@@ -11,9 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page, Recommended
 from tests.conftest import StartBrowser, console_errors, requested_urls
+from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 SHORT = {"epochs": 2}

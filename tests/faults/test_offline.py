@@ -10,9 +10,9 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import StartBrowser
+from tests.site import SUB_PATH
 from tools.precache import ROOT_TAG, describe
 from tools.serve import StaticServer
 

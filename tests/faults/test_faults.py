@@ -11,9 +11,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import SUB_PATH
 from tests.browser.page import Page
 from tests.conftest import ROOT, StartBrowser, console_errors
+from tests.site import SUB_PATH, path_of
 from tools.page import is_page_file
 from tools.serve import StaticServer
 
@@ -42,7 +42,9 @@ class BreakableSite:
 @pytest.fixture(scope="module")
 def broken(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BreakableSite]:
     files = tmp_path_factory.mktemp("data")
-    mounts = {SUB_PATH: site} | {f"{SUB_PATH}data/{n}": files / n for n in ("u.data", "u.item")}
+    mounts = {SUB_PATH: site} | {
+        path_of(site, f"data/{n}"): files / n for n in ("u.data", "u.item")
+    }
     with StaticServer(mounts) as server:
         yield BreakableSite(server, files, site / "data")
 
@@ -193,7 +195,7 @@ def test_without_webassembly_for_tensorflow_training_runs_elsewhere_and_says_so(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
     names = ("tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm")
-    missing = {f"{SUB_PATH}vendor/tfjs/{name}": tmp_path / "gone" for name in names}
+    missing = {path_of(site, f"vendor/tfjs/{name}"): tmp_path / "gone" for name in names}
     with StaticServer({SUB_PATH: site} | missing) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
@@ -207,7 +209,7 @@ def test_pandas_that_does_not_come_is_named_and_tried_again(
 ) -> None:
     wheel = next((site / "vendor" / "pyodide").glob("pandas-*.whl"))
     there = tmp_path / wheel.name
-    path = f"{SUB_PATH}vendor/pyodide/{wheel.name}"
+    path = path_of(site, f"vendor/pyodide/{wheel.name}")
     with StaticServer({SUB_PATH: site, path: there}) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
@@ -229,7 +231,7 @@ def test_a_worker_that_does_not_load_is_reported(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
     with StaticServer(
-        {SUB_PATH: site, f"{SUB_PATH}model/core/losses.js": tmp_path / "gone.js"}
+        {SUB_PATH: site, path_of(site, "model/core/losses.js"): tmp_path / "gone.js"}
     ) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
@@ -255,7 +257,7 @@ def test_a_worker_that_does_not_load_is_reported(
 def test_a_file_that_is_missing_at_the_start_is_named(
     start_browser: StartBrowser, site: Path, tmp_path: Path, path: str
 ) -> None:
-    with StaticServer({SUB_PATH: site, f"{SUB_PATH}{path}": tmp_path / "gone"}) as server:
+    with StaticServer({SUB_PATH: site, path_of(site, path): tmp_path / "gone"}) as server:
         page = open_page(start_browser, server)
         page.wait_for("failed")
         assert page.status.startswith("The page could not start: ")
@@ -281,7 +283,7 @@ def test_a_checkout_starts_from_single_files_and_names_one_that_is_missing(
 def test_without_its_example_the_page_is_still_the_page(
     start_browser: StartBrowser, site: Path, tmp_path: Path
 ) -> None:
-    missing = {f"{SUB_PATH}example.html": tmp_path / "gone"}
+    missing = {path_of(site, "example.html"): tmp_path / "gone"}
     with StaticServer({SUB_PATH: site} | missing) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
@@ -302,7 +304,7 @@ def test_python_code_that_fails_at_the_start_is_reported(
             if member != f"{name}c":
                 broken.writestr(member, archive.read(member))
         broken.writestr(name, "raise RuntimeError('broken on purpose')\n")
-    mounts = {SUB_PATH: site, f"{SUB_PATH}python.zip": tmp_path / "python.zip"}
+    mounts = {SUB_PATH: site, path_of(site, "python.zip"): tmp_path / "python.zip"}
     with StaticServer(mounts) as server:
         page = open_page(start_browser, server)
         page.wait_for("failed")
