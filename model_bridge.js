@@ -9,6 +9,7 @@
  * dies rejects all that is pending with a WorkerLostError, and whoever asked by `onLost` is told.
  */
 
+import { ownScript } from "./boot/trusted.js";
 import { VisitorError } from "./model/core/errors.js";
 import { WorkerClient } from "./model/worker/client.js";
 import { asError } from "./model/worker/protocol.js";
@@ -214,7 +215,7 @@ export function keptNeighbours(vectors, dim, points) {
  */
 function askProjector(method, args, onProgress) {
   if (!projector || projector.hasEnded) {
-    const script = new URL("./model/worker/projector.js", import.meta.url);
+    const script = ownScript(new URL("./model/worker/projector.js", import.meta.url));
     // whoever waits for an answer is told; there is nothing else to lose
     projector = new WorkerClient(script, "projection", "projection", () => {});
   }
@@ -264,12 +265,12 @@ function workerOf(name) {
   return fresh;
 }
 
-/** @returns {URL} with the backend that the page's address asks for */
+/** @returns {string} with the backend that the page's address asks for */
 function trainingScript() {
   const script = new URL("./model/worker/worker.js", import.meta.url);
   const backend = new URLSearchParams(location.search).get("backend");
   if (backend !== null) script.searchParams.set("backend", backend);
-  return script;
+  return ownScript(script);
 }
 
 /**

@@ -4,7 +4,9 @@
  * Loaded by index.html as a module. Python takes over when it sets `data-state` to "ready".
  */
 
+import { bytesLoaded, followFiles, nameOf, ownFetch, unfinished, unfollowFiles } from "./files.js";
 import { preload } from "./preload.js";
+import { Watchdog } from "./watchdog.js";
 
 /** PyScript's progress events that open a step worth naming, and how far on the way it is, 0..1. */
 const STEPS = new Map([
@@ -13,9 +15,6 @@ const STEPS = new Map([
   ["Loaded Pyodide", { name: "Starting the page", share: 0.4 }],
 ]);
 
-/** What the page can start without; a missing data file is reported by Load Data. */
-const NOT_FOR_THE_START = /\/(example\.html|manifest\.webmanifest|icons\/[^/]*|data\/[^/]*)$/;
-
 const status = /** @type {HTMLElement} */ (document.getElementById("status"));
 const loadData = /** @type {HTMLButtonElement} */ (document.getElementById("load-data"));
 const loadDataHint = /** @type {HTMLElement} */ (
@@ -23,6 +22,12 @@ const loadDataHint = /** @type {HTMLElement} */ (
 );
 const progress = /** @type {HTMLProgressElement} */ (document.getElementById("progress"));
 const progressNote = /** @type {HTMLElement} */ (document.getElementById("progress-note"));
+
+/**
+ * What was clicked and what failed before this script was there (index.html, its first script).
+ * @type {{isClicked: boolean, failures: string[], onFailure?: (url: string) => void}}
+ */
+const early = /** @type {any} */ (window).early;
 
 const isBooting = () => document.body.dataset.state === "booting";
 
@@ -34,12 +39,20 @@ function failToBoot(reason) {
   if (!isBooting()) return;
   document.body.dataset.state = "failed";
   document.body.dataset.start = "failed";
-  status.textContent = `The page could not start: ${reason}. Reload to try again; the console has details.`;
+  status.textContent = `The page could not start: ${reason}. Retry; the console has details.`;
   loadData.disabled = true;
   new MutationObserver((_, observer) => {
     observer.disconnect();
     delete document.body.dataset.start;
   }).observe(document.body, { attributeFilter: ["data-state"] });
+}
+
+/** Reload, and take nothing from the browser's own cache that has not come right. */
+async function retry() {
+  const limit = AbortSignal.timeout(3000);
+  const again = unfinished().map((url) => ownFetch(url, { cache: "reload", signal: limit }));
+  await Promise.allSettled(again);
+  location.reload();
 }
 
 /**
@@ -63,16 +76,16 @@ function keepClick() {
 }
 
 loadData.addEventListener("click", keepClick, { once: true });
+if (early.isClicked) loadData.click();
+document.getElementById("retry")?.addEventListener("click", retry);
 
 let shareOfSteps = 0;
-/** @type {Map<string, number>} sizes of the files that have come, by URL */
-const sizes = new Map();
 
 /** The bytes make up 0.6 of the bar; where nobody knows how many there will be, it shows no share. */
 function moveBar() {
   const total = Number(document.documentElement.dataset.bootBytes);
   if (!total || !isBooting()) return;
-  const loaded = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const loaded = bytesLoaded();
   progress.value = Math.min(loaded / total, 1) * 0.6 + shareOfSteps;
   const [come, all] = [loaded, total].map((bytes) => (bytes / 1e6).toFixed(1));
   progressNote.textContent = loaded < total ? `${come} of ${all} MB` : "";
@@ -80,28 +93,36 @@ function moveBar() {
 
 addEventListener("py:progress", (event) => {
   const step = STEPS.get(/** @type {CustomEvent<string>} */ (event).detail);
+  watchdog.progress();
   if (!step || !isBooting()) return;
   if (status.textContent !== step.name) status.textContent = step.name;
   shareOfSteps = step.share;
   moveBar();
 });
 
-// Files that PyScript or Pyodide fetch and do not get: Pyodide would wait for ever for its own.
-new PerformanceObserver((list) => {
-  const files = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
-  const missing = files.find(
-    ({ name, responseStatus }) => responseStatus >= 400 && !NOT_FOR_THE_START.test(name),
-  );
-  if (missing) failToBoot(`${missing.name} answered with HTTP status ${missing.responseStatus}`);
-  for (const { name, decodedBodySize } of files) sizes.set(name, decodedBodySize);
-  moveBar();
-}).observe({ type: "resource", buffered: true });
+const watchdog = new Watchdog(failToBoot);
+followFiles({
+  onProgress() {
+    watchdog.progress();
+    moveBar();
+  },
+  onWrong: failToBoot,
+});
+new MutationObserver((_, observer) => {
+  if (isBooting() || document.body.dataset.start) return;
+  observer.disconnect();
+  watchdog.end();
+  unfollowFiles();
+}).observe(document.body, { attributeFilter: ["data-state"] });
 
+// What goes wrong may be somebody else's, an extension's say: it counts only if the start does not go on.
+for (const url of early.failures) watchdog.suspect(`${nameOf(url)} could not be loaded`);
+early.onFailure = (url) => watchdog.suspect(`${nameOf(url)} could not be loaded`);
 addEventListener("error", ({ message, filename, error }) => {
-  if (!isForeign(filename) && !isForeign(error?.stack)) failToBoot(message);
+  if (!isForeign(filename) && !isForeign(error?.stack)) watchdog.suspect(message);
 });
 addEventListener("unhandledrejection", ({ reason }) => {
-  if (!isForeign(reason?.stack)) failToBoot(reason?.message ?? reason);
+  if (!isForeign(reason?.stack)) watchdog.suspect(String(reason?.message ?? reason));
 });
 // main.py sets the state as its last act: a script that is done without it has failed
 addEventListener("py:all-done", () => failToBoot("its Python code stopped with an error"));

@@ -28,7 +28,7 @@ function legendEntry({ name, label }) {
 }
 
 // one that is missing is reported by boot.js, which sees every answer
-fetch("model/models.json")
+fetch(new URL("../model/models.json", import.meta.url))
   .then((answer) => answer.json())
   .then((models) => {
     addColors(models);

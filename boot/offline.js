@@ -1,19 +1,25 @@
 /**
- * Keeps the page for offline use, says what that costs, and offers a new version when there is one.
+ * Keeps the page for offline use, says what that costs and whether it is so, and offers a new version.
  *
  * Loaded by index.html as a module. Only an assembled site is kept (`make site`): its <html> names the
  * version and the sizes. A checkout is not, so that an edit shows on reload.
  */
+
+import { ownScript } from "./trusted.js";
+
+/** @typedef {import("../service_worker.js").Kept} Kept */
+/** @typedef {"none" | "keeping" | "kept" | "failed" | "asking"} Keeping */
 
 const { version, keptBytes } = document.documentElement.dataset;
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** @param {"none" | "keeping" | "kept"} state */
+/** @param {Keeping} state */
 function say(state) {
   document.documentElement.dataset.offline = state;
-  for (const name of ["none", "keeping", "kept"]) byId(`offline-${name}`).hidden = name !== state;
+  const said = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-keeping]"));
+  for (const one of said) one.hidden = one.dataset.keeping !== state;
 }
 
 /** Wait until the page has its data, or has been ready for a while: the first seconds are Python's. */
@@ -30,55 +36,78 @@ function untilIdle() {
   });
 }
 
-/** @param {ServiceWorker} worker of a version that is complete and waits */
-function offer(worker) {
-  byId("update").hidden = false;
-  byId("update-reload").addEventListener("click", () => {
-    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
-    worker.postMessage("take over");
-  });
+/** @returns {ServiceWorkerContainer | null} there is none without a secure context, nor in a sandboxed frame */
+function workers() {
+  try {
+    return navigator.serviceWorker ?? null;
+  } catch {
+    return null;
+  }
 }
 
-/** @param {ServiceWorker} worker that is being installed */
-function follow(worker) {
-  worker.addEventListener("statechange", () => {
-    if (worker.state === "activated") say("kept");
-    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(worker);
+/** @returns {boolean} whether the visitor, or the network, asks for few bytes */
+function isSparing() {
+  const { saveData, type } = /** @type {any} */ (navigator).connection ?? {};
+  return Boolean(saveData) || type === "cellular";
+}
+
+/**
+ * @param {ServiceWorker} worker
+ * @param {"keep" | "check"} wish
+ * @returns {Promise<Kept>}
+ */
+function ask(worker, wish) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage(wish, [port2]);
   });
 }
 
 /**
- * A site that is kept here but has no list of its files any more is no longer meant to be kept.
- * @param {ServiceWorkerRegistration | undefined} registration
+ * @param {ServiceWorkerContainer} container
+ * @param {"keep" | "check"} wish
  */
-async function forgetIfWithdrawn(registration) {
-  const answer = await fetch("precache.js", { cache: "no-store" }).catch(() => null);
-  if (answer?.status === 404) await registration?.unregister();
+async function keep(container, wish) {
+  const script = ownScript(new URL("service_worker.js", document.baseURI));
+  await container.register(script, { updateViaCache: "none" });
+  const { active } = await container.ready;
+  const kept = await ask(/** @type {ServiceWorker} */ (active), wish);
+  if (kept.isKept && kept.version !== version) byId("update").hidden = false;
+  byId("offline-reason").textContent = kept.reason;
+  if (kept.isKept) say("kept");
+  else say(wish === "keep" ? "failed" : "asking");
 }
 
-async function keep() {
-  const workers = navigator.serviceWorker;
+/**
+ * @param {ServiceWorkerContainer} container
+ * @param {"keep" | "check"} wish
+ */
+async function tryToKeep(container, wish) {
+  say("keeping");
   try {
-    const registration = await workers.register("service_worker.js", { updateViaCache: "none" });
-    if (registration.active) say("kept");
-    if (registration.waiting) offer(registration.waiting);
-    if (registration.installing) follow(registration.installing);
-    registration.addEventListener("updatefound", () => {
-      if (registration.installing) follow(registration.installing);
-    });
-    await registration.update();
-  } catch {
-    // no network, or nothing may be kept here: the page works all the same
-    await forgetIfWithdrawn(await workers.getRegistration());
+    await keep(container, wish);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    // without a network there is no new worker: what the one that is here has kept is still so
+    if (container.controller) await keep(container, "check").catch(() => say("failed"));
+    else say("failed");
+    byId("offline-reason").textContent ||= message;
   }
 }
 
 const megabytes = (Number(keptBytes) / 1e6).toFixed(0);
 for (const element of document.querySelectorAll(".kept-size")) element.textContent = megabytes;
-// without a secure context (https, or this machine) there is no serviceWorker
-if (version && "serviceWorker" in navigator) {
-  say(navigator.serviceWorker.controller ? "kept" : "keeping");
-  untilIdle().then(keep);
+const container = workers();
+if (version && container) {
+  say("keeping");
+  container.addEventListener("message", ({ data, ports }) => {
+    if (data === "which version") ports[0].postMessage(version);
+  });
+  container.startMessages();
+  byId("update-reload").addEventListener("click", () => location.reload());
+  byId("offline-keep").addEventListener("click", () => tryToKeep(container, "keep"));
+  untilIdle().then(() => tryToKeep(container, isSparing() ? "check" : "keep"));
 } else {
   say("none");
 }

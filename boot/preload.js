@@ -9,15 +9,19 @@
 const BILL = "pyscript.toml";
 const LOCK = "vendor/pyodide/pyodide-lock.json";
 
-/** @param {string} href relative to the page */
-export function preload(href) {
+/** @param {string} path among the files of the page */
+const addressOf = (path) => new URL(`../${path}`, import.meta.url).href;
+
+/** @param {string} path among the files of the page */
+export function preload(path) {
   const link = document.createElement("link");
+  const href = addressOf(path);
   Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href });
   document.head.append(link);
 }
 
-/** @param {string} href */
-const text = async (href) => (await fetch(href)).text();
+/** @param {string} path */
+const text = async (path) => (await fetch(addressOf(path))).text();
 
 async function preloadAll() {
   const [bill, lock] = await Promise.all([BILL, LOCK].map(text));

@@ -12,14 +12,17 @@ function apply() {
   dispatchEvent(new Event("themechange"));
 }
 
+/** Sites of one owner on GitHub Pages share a storage: the key has the site's path, as ui/storage.py has it. */
+const KEY = `two-tower ${new URL(".", document.baseURI).pathname} theme`;
+
 /**
  * The choice of the last visit, or "" where the browser keeps nothing.
  * @param {string} [choice] kept when given
  */
 function kept(choice) {
   try {
-    if (choice !== undefined) localStorage.setItem("theme", choice);
-    return localStorage.getItem("theme") ?? "";
+    if (choice !== undefined) localStorage.setItem(KEY, choice);
+    return localStorage.getItem(KEY) ?? "";
   } catch {
     return ""; // storage is blocked: the choice lasts for this visit
   }

@@ -9,18 +9,28 @@ interface FetchEvent extends ExtendableEvent {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface ServiceWorkerMessageEvent extends ExtendableEvent {
+  readonly data: string;
+  readonly ports: readonly MessagePort[];
+}
+
 interface ServiceWorkerEvents {
   install: ExtendableEvent;
   activate: ExtendableEvent;
   fetch: FetchEvent;
-  message: MessageEvent;
+  message: ServiceWorkerMessageEvent;
+}
+
+interface ServiceWorkerClient {
+  postMessage(message: string, transfer: Transferable[]): void;
 }
 
 interface ServiceWorkerScope {
-  /** Set by precache.js: the version of the site, and each of its files with its integrity. */
-  readonly PRECACHE: { version: string; files: Record<string, string> };
   readonly registration: ServiceWorkerRegistration;
-  importScripts(url: string): void;
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: object): Promise<ServiceWorkerClient[]>;
+  };
   skipWaiting(): Promise<void>;
   addEventListener<Name extends keyof ServiceWorkerEvents>(
     name: Name,

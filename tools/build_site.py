@@ -1,5 +1,7 @@
 """Assemble site/: the page as GitHub Pages will serve it, its Python packed (tools/pack.py).
 
+All files but two stand in a folder that is named by their content (tools/version.py).
+
 Example::
 
     python -m tools.build_site
@@ -15,8 +17,11 @@ from tools.fetch import say
 from tools.pack import ARCHIVE, ONLY_PACKED, pack, site_bill
 from tools.page import PageError, page_files
 from tools.pins import ROOT
-from tools.precache import describe
 from tools.vendor import Compile, VendorError, compile_in_pyodide
+from tools.version import VERSIONS, complete, integrities, version_of
+
+# What has to keep its address: the page, and what may serve the whole scope only from there.
+ON_TOP = ("index.html", "service_worker.js")
 
 
 def build(
@@ -40,20 +45,19 @@ def build(
         PageError: a part of the page is missing; `target` is left as it was.
         VendorError: the page's Python cannot be compiled; the same holds.
     """
-    names = [name for name in page_files(root) if name.parts[0] not in ONLY_PACKED]
     bill = (root / "pyscript.toml").read_text(encoding="utf-8")
     archive = pack(root, bill, compile_all)
     fresh = target.with_name(f".{target.name}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
-        for name in names:
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, fresh / name)
-        (fresh / "pyscript.toml").write_text(site_bill(bill), encoding="utf-8")
-        shutil.copyfile(archive, fresh / ARCHIVE)
+        files = fresh / VERSIONS / "new"
+        _copy_files(root, files)
+        (files / "pyscript.toml").write_text(site_bill(bill), encoding="utf-8")
+        shutil.copyfile(archive, files / ARCHIVE)
         if example and example.is_file():
-            shutil.copy2(example, fresh / "example.html")
-        describe(fresh)
+            shutil.copyfile(example, files / "example.html")
+        shutil.copy2(root / "service_worker.js", fresh)
+        publish((root / "index.html").read_text(encoding="utf-8"), files)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
@@ -61,6 +65,34 @@ def build(
         shutil.rmtree(fresh, ignore_errors=True)
     built = [path for path in target.rglob("*") if path.is_file()]
     return len(built), sum(path.stat().st_size for path in built)
+
+
+def publish(html: str, files: Path) -> None:
+    """Name a version's folder by its content, and write its page beside the folder of versions.
+
+    Args:
+        html: the page of a checkout.
+        files: the folder, in the folder of versions, by any name.
+    """
+    folder = files.rename(files.with_name(version_of(integrities(files), html)))
+    # the one address that PyScript takes from where the page stands
+    bill = folder / "pyscript.toml"
+    interpreter = 'interpreter = "./'
+    rooted = f"{interpreter}{VERSIONS}/{folder.name}/"
+    bill.write_text(bill.read_text(encoding="utf-8").replace(interpreter, rooted), "utf-8")
+    page = complete(html, folder, integrities(folder))
+    (folder.parent.parent / "index.html").write_text(page, encoding="utf-8")
+
+
+def _copy_files(root: Path, target: Path) -> None:
+    names = [name for name in page_files(root) if name.parts[0] not in (*ONLY_PACKED, *ON_TOP)]
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / name, target / name)
+    manifest = target / "manifest.webmanifest"
+    text = manifest.read_text(encoding="utf-8")
+    # the page stands two folders above it
+    manifest.write_text(text.replace('"./"', '"../../"'), encoding="utf-8")
 
 
 def main() -> int:

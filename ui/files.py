@@ -10,7 +10,7 @@ Example::
 from typing import Any
 
 from pyodide.ffi import JsException, to_js
-from pyscript import fetch, window
+from pyscript import document, fetch, window
 
 from recommender.errors import DataError
 from recommender.wording import status as wording
@@ -25,7 +25,7 @@ async def fetch_bytes(path: str) -> bytes:
     """
     name = path.rsplit("/", 1)[-1]
     try:
-        response = await fetch(path)
+        response = await fetch(document.documentElement.dataset.root + path)
         if not response.ok:
             raise DataError(name, None, wording.no_such_file(path, response.status))
         # not bytearray(), which copies byte by byte: 0.6 s

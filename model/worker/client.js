@@ -30,7 +30,7 @@ export class WorkerClient {
   #ended = null;
 
   /**
-   * @param {URL} script of a module worker that answers requests (hear.js)
+   * @param {URL | string} script of a module worker that answers requests (hear.js)
    * @param {string} name of the worker, for the browser's own tools
    * @param {string} work what it does, for its errors
    * @param {(error: WorkerLostError) => void} onLost is told when the worker dies of itself

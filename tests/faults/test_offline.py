@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from tests.browser.page import Page
 from tests.conftest import StartBrowser
 from tests.site import SUB_PATH
-from tools.precache import ROOT_TAG, describe
+
 from tools.serve import StaticServer
 
 SMALL = {"epochs": 1, "max_interactions": 5000, "batch_size": 256}

@@ -1,6 +1,8 @@
 """The page's files agree with one another: what only a visitor would notice otherwise."""
 
 import ast
+import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -74,6 +76,28 @@ def test_ids_that_python_asks_for_exist() -> None:
     for source in sources:
         asked = set(re.findall(r'by_id\("([^"]+)"\)', source.read_text(encoding="utf-8")))
         assert asked <= ids, source.name
+
+
+def test_the_policy_is_first_and_knows_the_one_script_that_stands_in_the_page() -> None:
+    tags = [tag for tag, _ in elements()]
+    assert tags[: tags.index("meta") + 1] == ["html", "head", "meta"]
+    policy = next(attrs["content"] for tag, attrs in elements() if tag == "meta") or ""
+    (inline,) = re.findall(r"<script>(.+?)</script>", HTML, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    assert f"script-src 'self' 'wasm-unsafe-eval' 'sha256-{digest}';" in policy
+    # nothing from elsewhere, no code from text
+    sources = {word for part in policy.split(";") for word in part.split()[1:]}
+    assert not [word for word in sources if "*" in word or "http" in word or "unsafe-in" in word]
+    assert "require-trusted-types-for 'script'; trusted-types two-tower" in policy
+
+
+def test_no_markup_is_made_of_text_nor_a_style_attribute_written() -> None:
+    # the policy would stop it, in the browsers that know it
+    scripts = [ROOT / "main.py", *ROOT.glob("ui/**/*.py"), *ROOT.glob("boot/*.js")]
+    sinks = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|setAttribute\(\"style\""
+    for script in [*scripts, *ROOT.glob("model/**/*.js"), ROOT / "service_worker.js"]:
+        assert not re.search(sinks, script.read_text(encoding="utf-8")), script.name
+    assert not [attrs for _, attrs in elements() if "style" in attrs or "onclick" in attrs]
 
 
 def test_what_is_preloaded_exists_and_is_of_the_runtime_that_is_pinned() -> None:

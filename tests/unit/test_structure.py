@@ -78,6 +78,7 @@ def test_the_page_does_not_load_the_models() -> None:
         loaded.add(path)
         waiting |= imports(path, code(path)) - loaded
     assert loaded == {
+        "boot/trusted.js",
         "model_bridge.js",
         "model/core/errors.js",
         "model/worker/client.js",

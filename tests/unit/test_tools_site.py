@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,7 @@ from tests.unit.samples import compile_here
 from tools.build_site import build
 from tools.pack import ARCHIVE
 from tools.page import PAGE_FILES, PageError, is_page_file, page_files
+from tools.version import folder_of
 
 PYTHON = {
     "recommender/evaluation/cold_start.json",
@@ -41,11 +43,22 @@ LEFT_OUT = {
 }
 
 
-HTML = '<html lang="en"><title>Made up</title></html>'
+HTML = """<html lang="en" data-root="">
+    <meta http-equiv="Content-Security-Policy" content="script-src 'self' 'sha256-guard'; x">
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="styles/page.css">
+    <script type="module" src="boot/boot.js"></script>
+    <a href="#top">Up</a>
+    <script type="py" src="main.py" config="pyscript.toml"></script>
+</html>
+"""
+ON_TOP = {"index.html", "service_worker.js", ".nojekyll"}
 
 
 def bill_of(names: set[str]) -> str:
-    return "[files]\n" + "".join(f'"./{name}" = "./{name}"\n' for name in sorted(names))
+    return 'interpreter = "./vendor/x.mjs"\n[files]\n' + "".join(
+        f'"./{name}" = "./{name}"\n' for name in sorted(names)
+    )
 
 
 def build_here(root: Path) -> tuple[int, int]:
@@ -67,19 +80,44 @@ def _files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def version_here(checkout: Path) -> Path:
+    """Build and return the folder of the version."""
+    build_here(checkout)
+    return folder_of(checkout / "site")
+
+
+def listed(folder: Path) -> dict[str, str]:
+    """Return what the page's import map says of each file of a version."""
+    html = (folder.parents[1] / "index.html").read_text()
+    imports = re.search(r'<script type="importmap">(.+?)</script>', html)
+    assert imports
+    # in force only as the policy knows it, and before the first module
+    assert f"script-src 'self' '{integrity_of(imports[1].encode())}' 'sha256-guard'" in html
+    assert html.index("importmap") < html.index('type="module"')
+    start = f"./v/{folder.name}/"
+    found = json.loads(imports[1])["integrity"]
+    assert all(url.startswith(start) for url in found)
+    return {url.removeprefix(start): one for url, one in found.items()}
+
+
+def integrity_of(content: bytes) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+
+
 def test_the_site_is_exactly_the_page(checkout: Path) -> None:
     count, size = build_here(checkout)
-    expected = {*PAGE_FILES, *OTHERS, ARCHIVE, ".nojekyll", "precache.js"}
-    assert _files(checkout / "site") == expected
-    assert count == len(expected)
+    of_version = {*PAGE_FILES, *OTHERS, ARCHIVE} - ON_TOP
+    folder = folder_of(checkout / "site")
+    assert _files(folder) == of_version
+    assert _files(checkout / "site") - ON_TOP == {f"v/{folder.name}/{name}" for name in of_version}
+    assert count == len(of_version) + len(ON_TOP)
     assert size == sum(path.stat().st_size for path in (checkout / "site").rglob("*.*"))
 
 
 def test_python_s_own_files_are_in_the_archive_alone(checkout: Path) -> None:
-    build_here(checkout)
-    site = checkout / "site"
-    assert (site / "pyscript.toml").read_text() == '[files]\n"./python.zip" = "./*"\n'
-    with zipfile.ZipFile(site / ARCHIVE) as archive:
+    folder = version_here(checkout)
+    assert '[files]\n"./python.zip" = "./*"\n' in (folder / "pyscript.toml").read_text()
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
         # the registry is a file besides: JavaScript reads it, too
         assert archive.namelist() == [
             "model/models.json",
@@ -90,52 +128,72 @@ def test_python_s_own_files_are_in_the_archive_alone(checkout: Path) -> None:
         ]
 
 
-def _precache(site: Path) -> tuple[str, dict[str, str]]:
-    text = (site / "precache.js").read_text().removeprefix("self.PRECACHE = ").rstrip(";\n")
-    listed = json.loads(text)
-    return listed["version"], listed["files"]
-
-
-def test_the_list_for_offline_use_has_every_file_with_its_hash(checkout: Path) -> None:
-    site = checkout / "site"
-    build_here(checkout)
-    _, files = _precache(site)
-    not_kept = {".nojekyll", "precache.js", "service_worker.js", "data/README.md"}
-    assert set(files) == _files(site) - not_kept
+def test_the_page_lists_every_file_with_its_hash(checkout: Path) -> None:
+    folder = version_here(checkout)
+    files = listed(folder)
+    assert set(files) == _files(folder) - {"data/README.md"}
     for name, integrity in files.items():
-        digest = hashlib.sha256((site / name).read_bytes()).digest()
-        assert integrity == "sha256-" + base64.b64encode(digest).decode()
+        assert integrity == integrity_of((folder / name).read_bytes())
 
 
-def test_the_version_follows_the_files_alone(checkout: Path) -> None:
-    site = checkout / "site"
+def test_the_page_asks_for_files_of_its_version_alone(checkout: Path) -> None:
+    folder = version_here(checkout)
+    root = f"v/{folder.name}/"
+    html = (checkout / "site/index.html").read_text()
+    urls = re.findall(r' (?:src|href|config)="([^"]*)"', html)
+    names = ("styles/page.css", "boot/boot.js", "main.py", "pyscript.toml")
+    assert urls == [
+        "data:,",
+        root + names[0],
+        root + names[1],
+        "#top",
+        *(root + n for n in names[2:]),
+    ]
+    assert f'<html lang="en" data-version="{folder.name}" data-root="{root}"' in html
+    # the one address that PyScript takes from where the page stands
+    assert f'interpreter = "./{root}vendor/' in (folder / "pyscript.toml").read_text()
+    integrity = listed(folder)["styles/page.css"]
+    assert f'href="{root}styles/page.css" integrity="{integrity}"' in html
+
+
+def test_an_installed_page_starts_where_the_page_stands(checkout: Path) -> None:
+    (checkout / "manifest.webmanifest").write_text('{"start_url": "./", "scope": "./"}')
+    manifest = json.loads((version_here(checkout) / "manifest.webmanifest").read_text())
+    assert manifest == {"start_url": "../../", "scope": "../../"}
+
+
+def test_the_version_follows_the_files_and_the_page(checkout: Path) -> None:
     versions = []
-    for title in ("model", "model", "other"):
+    for title, html in (("model", HTML), ("model", HTML), ("other", HTML), ("other", f"{HTML} ")):
         (checkout / "model" / "ids" / "two_tower.js").write_text(title)
-        build_here(checkout)
-        versions.append(_precache(site)[0])
-    assert versions[0] == versions[1] != versions[2]
-    assert f' data-version="{versions[2]}"' in (site / "index.html").read_text()
+        (checkout / "index.html").write_text(html)
+        versions.append(version_here(checkout).name)
+    assert versions[0] == versions[1]
+    assert len(set(versions)) == 3
 
 
 def test_the_page_says_what_it_costs(checkout: Path) -> None:
-    site = checkout / "site"
-    build_here(checkout)
-    # of the files that hold their own names; index.html is measured before it says its size
-    boot = {
-        "main.py",
-        "manifest.webmanifest",
-        "model_bridge.js",
-        "styles/page.css",
+    folder = version_here(checkout)
+    later = {"data/u.data", "data/u.item", *OTHERS} - {
         "boot/boot.js",
         "model/models.json",
+        "styles/page.css",
     }
-    later = {"data/u.data", "data/u.item", *OTHERS} - boot
-    made = sum((site / name).stat().st_size for name in ("pyscript.toml", ARCHIVE))
-    boot_bytes = sum(map(len, boot)) + len(HTML) + made
-    html = (site / "index.html").read_text()
-    assert f' data-boot-bytes="{boot_bytes}"' in html
-    assert f' data-kept-bytes="{boot_bytes + sum(map(len, later))}"' in html
+
+    def size(names: set[str]) -> int:
+        return sum((folder / name).stat().st_size for name in names)
+
+    files = set(listed(folder))
+    html = (checkout / "site/index.html").read_text()
+    assert f' data-boot-bytes="{size(files - later)}"' in html
+    assert f' data-kept-bytes="{size(files)}"' in html
+
+
+@pytest.mark.parametrize("url", ["boot/bot.js", "https://elsewhere/boot.js", "./boot/boot.js"])
+def test_an_address_that_is_no_file_of_the_page_is_named(checkout: Path, url: str) -> None:
+    (checkout / "index.html").write_text(HTML.replace("boot/boot.js", url))
+    with pytest.raises(ValueError, match=f"expected a file of the page, got src='{url}'"):
+        build_here(checkout)
 
 
 def test_a_page_whose_root_element_is_unknown_is_not_built(checkout: Path) -> None:
@@ -152,13 +210,10 @@ def test_what_is_left_out_is_not_served_either() -> None:
 
 
 def test_a_new_build_drops_old_files(checkout: Path) -> None:
-    build_here(checkout)
     (checkout / "boot" / "theme.js").write_text("")
-    build_here(checkout)
-    assert "boot/theme.js" in _files(checkout / "site")
+    assert "boot/theme.js" in _files(version_here(checkout))
     (checkout / "boot" / "theme.js").unlink()
-    build_here(checkout)
-    assert "boot/theme.js" not in _files(checkout / "site")
+    assert "boot/theme.js" not in _files(version_here(checkout))
 
 
 @pytest.mark.parametrize("name", ["main.py", "data/u.item", "ui/chart.py"])

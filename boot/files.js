@@ -1,0 +1,173 @@
+/**
+ * Follows the files of the start, in every browser: what has come, how many bytes, and what is wrong with one.
+ *
+ *     followFiles({ onProgress: moveBar, onWrong: (reason) => console.warn(reason) });
+ *     unfinished(); // addresses of what the start has asked for and not got
+ *
+ * Scripts and style sheets are seen when they are there (resource timings), what is fetched byte by byte.
+ */
+
+/** What the page can start without; a missing data file is reported by Load Data. */
+const NOT_FOR_THE_START = /\/(example\.html|manifest\.webmanifest|icons\/[^/]*|data\/[^/]*)$/;
+
+const NEEDED = "link[rel=preload], link[rel=modulepreload], link[rel=stylesheet], script[src]";
+
+/**
+ * Each file of this version with its hash; of a checkout, nothing.
+ * @type {Map<string, string>}
+ */
+export const integrities = new Map(
+  Object.entries(
+    JSON.parse(document.querySelector("script[type=importmap]")?.textContent ?? "{}").integrity ??
+      {},
+  ).map(([url, integrity]) => [new URL(url, document.baseURI).href, integrity]),
+);
+
+/** @type {Set<string>} addresses of files that are there, all of them */
+const complete = new Set();
+
+/** @type {Map<string, number>} bytes of each file that have come, by address */
+const sizes = new Map();
+
+/** @type {(reason: string) => void} */
+let tellWrong = () => {};
+let tellProgress = () => {};
+
+/** The browser's own: what looks for faults is not followed itself. */
+export const ownFetch = globalThis.fetch.bind(globalThis);
+
+/**
+ * Name a file as the repository does, without the folder of its version.
+ * @param {string} url
+ */
+export function nameOf(url) {
+  const { root = "" } = document.documentElement.dataset;
+  return url.replace(new URL(root, document.baseURI).href, "").replace(/[?#].*/, "");
+}
+
+/** @returns {number} bytes that have come */
+export const bytesLoaded = () => [...sizes.values()].reduce((sum, size) => sum + size, 0);
+
+/** @returns {string[]} addresses of files that the start needs and that are not there */
+export function unfinished() {
+  const urls = neededFiles();
+  return urls.filter((url) => !complete.has(url));
+}
+
+/** @returns {string[]} addresses of all that the page names or has asked for */
+export function neededFiles() {
+  const elements = /** @type {NodeListOf<HTMLLinkElement | HTMLScriptElement>} */ (
+    document.querySelectorAll(NEEDED)
+  );
+  const named = Array.from(elements, (one) =>
+    "href" in one ? one.href : new URL(one.getAttribute("src") ?? "", document.baseURI).href,
+  );
+  return [...new Set([...named, ...sizes.keys()])].filter((url) => !NOT_FOR_THE_START.test(url));
+}
+
+/**
+ * @param {object} listener
+ * @param {() => void} listener.onProgress whenever bytes or files have come
+ * @param {(reason: string) => void} listener.onWrong when a file cannot be had, or is not the right one
+ */
+export function followFiles({ onProgress, onWrong }) {
+  [tellProgress, tellWrong] = [onProgress, onWrong];
+  globalThis.fetch = followed;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      heardOf(/** @type {PerformanceResourceTiming} */ (entry));
+    tellProgress();
+  }).observe({ type: "resource", buffered: true });
+}
+
+/** From now on nobody needs to know. */
+export function unfollowFiles() {
+  if (globalThis.fetch === followed) globalThis.fetch = ownFetch;
+  [tellProgress, tellWrong] = [() => {}, () => {}];
+}
+
+/** @param {PerformanceResourceTiming} entry of a file that is there, or is not to be had */
+function heardOf({ name, responseStatus, decodedBodySize }) {
+  if (responseStatus >= 400) wrong(name, `answered with HTTP status ${responseStatus}`);
+  else if (decodedBodySize > 0) {
+    sizes.set(name, decodedBodySize);
+    complete.add(name);
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {string} what
+ */
+function wrong(url, what) {
+  if (!NOT_FOR_THE_START.test(url)) tellWrong(`${nameOf(url)} ${what}`);
+}
+
+/**
+ * As fetch does, and in passing each byte is counted.
+ * @param {RequestInfo | URL} input
+ * @param {RequestInit} [init]
+ */
+async function followed(input, init) {
+  const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
+  if (!sizes.has(url)) sizes.set(url, 0);
+  try {
+    const answer = await ownFetch(input, init);
+    if (answer.ok) follow(url, answer.clone());
+    else wrong(url, `answered with HTTP status ${answer.status}`);
+    return withType(url, answer);
+  } catch (error) {
+    wrong(url, "did not come: the connection failed");
+    throw error;
+  }
+}
+
+/**
+ * WebAssembly is compiled as it comes only if the server calls it by its name; not all do.
+ * @param {string} url
+ * @param {Response} answer
+ */
+function withType(url, answer) {
+  const type = "application/wasm";
+  if (!url.endsWith(".wasm") || answer.headers.get("Content-Type") === type) return answer;
+  const { status } = answer;
+  return new Response(answer.body, { status, headers: { "Content-Type": type } });
+}
+
+/**
+ * @param {string} url
+ * @param {Response} copy
+ */
+async function follow(url, copy) {
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (copy.body).getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      size += value.length;
+      sizes.set(url, Math.max(size, sizes.get(url) ?? 0));
+      tellProgress();
+    }
+  } catch {
+    wrong(url, "did not come whole: the connection broke off");
+    return;
+  }
+  complete.add(url);
+  if (!(await isRight(url, new Blob(chunks)))) wrong(url, "is not the file of this version");
+}
+
+/**
+ * @param {string} url
+ * @param {Blob} content
+ * @returns {Promise<boolean>} whether it has the hash that the page names, if it names one
+ */
+async function isRight(url, content) {
+  const integrity = integrities.get(url);
+  if (!integrity || !globalThis.crypto?.subtle) return true;
+  const digest = await crypto.subtle.digest("SHA-256", await content.arrayBuffer());
+  return integrity === `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+}

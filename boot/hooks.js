@@ -1,0 +1,11 @@
+/**
+ * Takes away what PyScript would make code of for Python in workers, of which the page has none: a strict content
+ * policy forbids `Function()`, and the page would not start.
+ *
+ * Loaded by index.html as a module, right after PyScript's core.
+ */
+
+import { hooks } from "../vendor/pyscript/core.js";
+
+const { worker } = /** @type {{worker: Record<string, unknown>}} */ (hooks);
+for (const hook of Object.values(worker)) if (hook instanceof Set) hook.clear();

@@ -1,0 +1,127 @@
+"""What makes a version of the site: a folder named by it, and the page that names its files.
+
+A version is whole or absent. All its files stand in `v/<version>/`, so that no two versions share
+an address, and `index.html`, the only file that changes in its place, lists them with their hashes
+in an import map: browsers demand those of scripts by themselves, boot/ and service_worker.js those
+of the rest.
+
+Example::
+
+    version = version_of(integrities(files), html)
+    complete(html, folder, integrities(folder))   # index.html of the site
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+# Where the folders of versions stand.
+VERSIONS = "v"
+
+# What nobody asks for.
+NOT_LISTED = ("data/README.md", "*LICENSE*")
+# What the page asks for only after it is ready, but for what its end of the workers is made of.
+AT_BOOT = ("model/worker/client.js", "model/worker/protocol.js", "model/core/errors.js")
+AFTER_BOOT = (
+    *("data/*", "icons/*", "model/*.js"),
+    *(f"vendor/{name}/*" for name in ("pure-rand", "tfjs", "umap-js")),
+    *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
+)
+
+ROOT_TAG = '<html lang="en" data-root="">'
+POLICY = "script-src 'self'"
+# the guard is the first script of all; modules come after it
+BEFORE_MODULES = '    <script type="module"'
+
+_URL = re.compile(r'(?<= )(src|href|config)="(?!#|data:)([^"]+)"')
+_STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+
+
+def folder_of(site: Path) -> Path:
+    """Return the folder of the version that a site has.
+
+    Raises:
+        ValueError: it has none, or several.
+    """
+    found = list((site / VERSIONS).glob("*/"))
+    if len(found) != 1:
+        raise ValueError(f"{site}/{VERSIONS}: expected one version, got {len(found)}")
+    return found[0]
+
+
+def integrities(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file that a page may ask for, as browsers write an integrity."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    listed = [name for name in names if not any(fnmatch(name, each) for each in NOT_LISTED)]
+    return {name: _integrity((folder / name).read_bytes()) for name in listed}
+
+
+def version_of(files: dict[str, str], html: str) -> str:
+    """Return what names a version: twelve digits of a hash over all of it."""
+    return hashlib.sha256((json.dumps(files) + html).encode()).hexdigest()[:12]
+
+
+def complete(html: str, folder: Path, files: dict[str, str]) -> str:
+    """Return the page of a version: its files by their addresses and hashes, and its sizes.
+
+    Args:
+        html: the page of a checkout.
+        folder: of the version, named by it.
+        files: what `integrities` says of it.
+
+    Raises:
+        ValueError: the page lacks a place for what is to be added.
+    """
+    version = folder.name
+    root = f"{VERSIONS}/{version}/"
+    attributes: dict[str, str | int] = {
+        "version": version,
+        "root": root,
+        "boot-bytes": _size(folder, [name for name in files if _is_for_boot(name)]),
+        "kept-bytes": _size(folder, list(files)),
+    }
+    if "example.html" in files:
+        attributes["example"] = ""
+    written = " ".join(f'data-{name}="{value}"' for name, value in attributes.items())
+    of_imports = json.dumps({"integrity": {f"./{root}{name}": one for name, one in files.items()}})
+    html = _STYLES.sub(lambda link: _with_integrity(link, files), html)
+    html = _URL.sub(lambda url: _rooted(url, root, files), html)
+    html = _replaced(html, ROOT_TAG, f'<html lang="en" {written}>')
+    html = _replaced(html, POLICY, f"{POLICY} '{_integrity(of_imports.encode())}'")
+    first = html.index(BEFORE_MODULES)
+    return f'{html[:first]}    <script type="importmap">{of_imports}</script>\n{html[first:]}'
+
+
+def _is_for_boot(name: str) -> bool:
+    return name in AT_BOOT or not any(fnmatch(name, pattern) for pattern in AFTER_BOOT)
+
+
+def _integrity(content: bytes) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
+
+
+def _size(folder: Path, names: list[str]) -> int:
+    return sum((folder / name).stat().st_size for name in names)
+
+
+def _with_integrity(link: re.Match[str], files: dict[str, str]) -> str:
+    return f'{link[0][:-1]} integrity="{files[link[1]]}">'
+
+
+def _rooted(url: re.Match[str], root: str, files: dict[str, str]) -> str:
+    attribute, name = url.groups()
+    if name not in files:
+        raise ValueError(f"index.html: expected a file of the page, got {attribute}={name!r}")
+    return f'{attribute}="{root}{name}"'
+
+
+def _replaced(html: str, part: str, by: str) -> str:
+    if html.count(part) != 1:
+        raise ValueError(f"index.html: expected one {part}, got {html.count(part)}")
+    return html.replace(part, by)
