@@ -16,7 +16,7 @@ const NEEDED = "link[rel=preload], link[rel=modulepreload], link[rel=stylesheet]
  * Each file of this version with its hash; of a checkout, nothing.
  * @type {Map<string, string>}
  */
-export const integrities = new Map(
+const integrities = new Map(
   Object.entries(
     JSON.parse(document.querySelector("script[type=importmap]")?.textContent ?? "{}").integrity ??
       {},
@@ -165,7 +165,7 @@ async function follow(url, copy) {
  * @param {Blob} content
  * @returns {Promise<boolean>} whether it has the hash that the page names, if it names one
  */
-async function isRight(url, content) {
+export async function isRight(url, content) {
   const integrity = integrities.get(url);
   if (!integrity || !globalThis.crypto?.subtle) return true;
   const digest = await crypto.subtle.digest("SHA-256", await content.arrayBuffer());

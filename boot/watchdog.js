@@ -9,7 +9,7 @@
  * Seconds are counted in ticks: while the page computes, or sleeps, none passes.
  */
 
-import { integrities, nameOf, neededFiles, ownFetch, unfinished } from "./files.js";
+import { isRight, nameOf, neededFiles, ownFetch, unfinished } from "./files.js";
 
 const TICK = 1000;
 
@@ -22,8 +22,11 @@ const QUIET_IF_SUSPECTED = 3;
 /** So many, if all files are there: a slow machine may compile for long. */
 const QUIET_IF_COMPLETE = 120;
 
-/** How long a file that is looked at may take to answer, in milliseconds. */
-const ANSWER_WITHIN = 5000;
+/** How long a file that is looked at may let wait for a byte, in milliseconds; and how long it is looked at. */
+const BYTE_WITHIN = 4000;
+const LOOK_FOR = 6000;
+
+/** @typedef {{fault: string, isMoving: boolean}} Look what is wrong with a file; whether more of it was coming */
 
 export class Watchdog {
   #quiet = 0;
@@ -66,67 +69,82 @@ export class Watchdog {
   /** @returns {Promise<string>} why nothing goes on; empty while it still may */
   async #reason() {
     const missing = unfinished();
-    const wrong = await firstFault(
-      missing.length > 0 && !this.#suspicion ? missing : neededFiles(),
-    );
-    if (wrong) return wrong;
+    const suspects = missing.length > 0 && !this.#suspicion ? missing : neededFiles();
+    const looks = await Promise.all(suspects.map(lookAt));
+    const found = looks.find(({ fault }) => fault);
+    if (found) return found.fault;
     if (this.#suspicion) return this.#suspicion;
-    if (missing.length > 0)
-      return `${nameOf(missing[0])} has not come whole: nothing more of it arrives`;
+    if (looks.some(({ isMoving }) => isMoving))
+      this.progress(); // a slow network, but one that works
+    else if (missing.length > 0)
+      return `${nameOf(missing[0])} has stalled: nothing more of it comes`;
     return this.#quiet < QUIET_IF_COMPLETE ? "" : "Python has not gone on for two minutes";
   }
 }
 
 /**
- * @param {string[]} urls
- * @returns {Promise<string | undefined>} what is wrong with the first of them with which something is
- */
-async function firstFault(urls) {
-  const faults = await Promise.all(urls.map(faultOf));
-  return faults.find((fault) => fault);
-}
-
-/**
- * Ask for a file again and look at the answer.
+ * Ask for a file again and look at the answer, as far as it comes in a few seconds.
  * @param {string} url
- * @returns {Promise<string>} empty when nothing is wrong with it
+ * @returns {Promise<Look>}
  */
-async function faultOf(url) {
-  const name = nameOf(url);
+async function lookAt(url) {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), ANSWER_WITHIN);
+  let waits = setTimeout(() => stop.abort(), BYTE_WITHIN);
+  const onByte = () => {
+    clearTimeout(waits);
+    waits = setTimeout(() => stop.abort(), BYTE_WITHIN);
+  };
   try {
     const answer = await ownFetch(url, { cache: "no-store", signal: stop.signal });
-    if (!answer.ok) return `${name} answered with HTTP status ${answer.status}`;
-    return isScript(url) ? await faultOfScript(url, answer, stop.signal) : "";
+    return await judge(url, answer, onByte);
   } catch {
-    return stop.signal.aborted
-      ? `${name} does not come: no answer`
-      : `${name} did not come: the connection failed`;
+    const why = stop.signal.aborted
+      ? "has stalled: no answer"
+      : "did not come: the connection failed";
+    return { fault: `${nameOf(url)} ${why}`, isMoving: false };
   } finally {
-    clearTimeout(timer);
+    clearTimeout(waits);
     stop.abort(); // the rest of a large file is not wanted
   }
 }
 
-/** @param {string} url */
-const isScript = (url) => /\.m?js$/.test(url);
-
 /**
  * @param {string} url
  * @param {Response} answer
- * @param {AbortSignal} signal
+ * @param {() => void} onByte
+ * @returns {Promise<Look>}
  */
-async function faultOfScript(url, answer, signal) {
-  const name = nameOf(url);
+async function judge(url, answer, onByte) {
+  const wrong = (/** @type {string} */ what) => ({
+    fault: `${nameOf(url)} ${what}`,
+    isMoving: false,
+  });
+  if (!answer.ok) return wrong(`answered with HTTP status ${answer.status}`);
   const type = answer.headers.get("Content-Type") ?? "no type";
-  if (!/javascript/.test(type)) return `${name} came as ${type}, not as JavaScript`;
-  await answer.arrayBuffer();
-  const integrity = integrities.get(url);
-  if (!integrity) return "";
-  const isRight = await ownFetch(url, { cache: "no-store", integrity, signal }).then(
-    () => true,
-    () => signal.aborted,
-  );
-  return isRight ? "" : `${name} is not the file of this version`;
+  if (/\.m?js$/.test(url) && !/javascript/.test(type))
+    return wrong(`came as ${type}, not as JavaScript`);
+  const content = await read(answer, onByte);
+  if (content === null) return { fault: "", isMoving: true };
+  return (await isRight(url, content))
+    ? { fault: "", isMoving: false }
+    : wrong("is not the file of this version");
+}
+
+/**
+ * @param {Response} answer
+ * @param {() => void} onByte
+ * @returns {Promise<Blob | null>} null when there is more than comes in time
+ */
+async function read(answer, onByte) {
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (answer.body).getReader();
+  const until = performance.now() + LOOK_FOR;
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  while (performance.now() < until) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks);
+    chunks.push(value);
+    onByte();
+  }
+  return null;
 }

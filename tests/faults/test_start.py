@@ -1,0 +1,277 @@
+"""Every file that the start needs, with every fault that a network has: it is named."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from tests.conftest import ROOT, StartBrowser
+from tests.faults.hostile_server import (
+    BROKEN,
+    DROPPED,
+    DROPPED_HALF_WAY,
+    MISSING,
+    STALLED,
+    STALLED_HALF_WAY,
+    TAMPERED,
+    Fault,
+    HostileServer,
+)
+from tests.faults.starts import READ, Case, Outcome, outcomes
+from tests.site import SUB_PATH, path_of
+from tools.serve import StaticServer
+
+# the sentence comes within so many seconds
+NAMED_WITHIN = 20
+
+# one of each kind, by how the page gets it: a script of the page, one that a script imports, one
+# that Pyodide loads; what is fetched, small and large; a style sheet
+SCRIPTS = (
+    "boot/boot.js",
+    "boot/watchdog.js",
+    "vendor/pyscript/core.js",
+    "vendor/pyscript/core-D0lb6Ll_.js",
+    "vendor/pyodide/pyodide.mjs",
+    "vendor/pyodide/pyodide.asm.js",
+    "model_bridge.js",
+)
+FETCHED = (
+    "vendor/pyodide/pyodide.asm.wasm",
+    "vendor/pyodide/python_stdlib.zip",
+    "vendor/pyodide/pyodide-lock.json",
+    "python.zip",
+    "main.py",
+    "pyscript.toml",
+)
+STYLES = "styles/page.css"
+# until these are there, the page has nothing but the script inside of it
+FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
+# asked for by others than index.html
+NOT_NAMED = ("pyscript.toml", "python.zip", "vendor/pyodide/pyodide-lock.json", "model/models.json")
+AS_TEXT = Fault(content_type="text/plain")
+WEB_PAGE = Fault(body=b"<!DOCTYPE html><title>Not here</title>", content_type="text/html")
+
+
+def needed() -> list[str]:
+    """Return all files that the start asks for."""
+    html = (ROOT / "index.html").read_text(encoding="utf-8")
+    links = re.findall(r'<link rel="(?:module)?(?:preload|stylesheet)"[^>]* href="([^"]+)"', html)
+    scripts = re.findall(r' src="([^"]+)"', html)
+    wheels = [path.name for path in (ROOT / "vendor/pyodide").glob("numpy-*.whl")]
+    named = [*links, *scripts, *NOT_NAMED, *(f"vendor/pyodide/{name}" for name in wheels)]
+    return sorted({*named} - {"boot/example.js"})
+
+
+def cases() -> list[Case]:
+    """Return each file with what may be wrong with it, and what the page should say."""
+
+    def case(file: str, fault: Fault, said: str) -> Case:
+        is_vague = file in FIRST and not fault.stalls
+        return Case(file, fault, "did not come, or not as it should be" if is_vague else said)
+
+    found = [case(file, MISSING, "answered with HTTP status 404") for file in needed()]
+    found += [case(file, STALLED_HALF_WAY, "has stalled") for file in needed()]
+    for file in (*SCRIPTS, *FETCHED, STYLES):
+        found += [
+            case(file, BROKEN, "answered with HTTP status 500"),
+            case(file, DROPPED, "did not come"),
+            case(file, DROPPED_HALF_WAY, "did not come"),
+            case(file, STALLED, "has stalled"),
+            case(file, TAMPERED, "is not the file of this version"),
+        ]
+    found += [case(file, AS_TEXT, "came as text/plain, not as JavaScript") for file in SCRIPTS]
+    found += [case(file, WEB_PAGE, "came as text/html, not as JavaScript") for file in SCRIPTS]
+    found += [case(file, WEB_PAGE, "is not the file of this version") for file in FETCHED]
+    return found
+
+
+CASES = cases()
+
+# all that the status line says
+STATUSES = """
+window.statuses = [];
+addEventListener("DOMContentLoaded", () => {
+  const status = document.getElementById("status");
+  window.statuses.push(status.textContent);
+  new MutationObserver(() => window.statuses.push(status.textContent))
+    .observe(status, { childList: true, characterData: true, subtree: true });
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(start_browser: StartBrowser, site: Path) -> dict[Case, Outcome]:
+    return outcomes(start_browser(patient=False), site, CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_file_that_does_not_come_as_it_should_is_named(
+    seen: dict[Case, Outcome], case: Case
+) -> None:
+    outcome = seen[case]
+    assert outcome.state == "failed"
+    assert outcome.status.startswith(f"The page could not start: {case.file} ")
+    assert case.said in outcome.status
+    assert outcome.seconds < NAMED_WITHIN
+    assert outcome.offers_retry
+
+
+def shown(driver: Chrome) -> tuple[str, str]:
+    """Return the state of the page and its status line, while it may still be loading."""
+    state, start, status, _ = driver.execute_script(READ)
+    return start or state, status
+
+
+def wait_for(driver: Chrome, *states: str, seconds: float = 60) -> str:
+    """Wait for a state, "failed" among them only if it is named; return the status line."""
+    until = WebDriverWait(driver, seconds, 0.1).until
+    until(lambda _: shown(driver)[0] in {*states, "failed"})
+    state, status = shown(driver)
+    assert state in states, status
+    return status
+
+
+@pytest.fixture(scope="module")
+def driver(start_browser: StartBrowser) -> Chrome:
+    return start_browser(patient=False)
+
+
+RETRIED = [
+    ("boot/boot.js", MISSING),
+    ("boot/watchdog.js", STALLED),
+    (STYLES, STALLED),
+    ("vendor/pyscript/core-D0lb6Ll_.js", TAMPERED),
+    ("vendor/pyodide/pyodide.asm.js", STALLED_HALF_WAY),
+    ("vendor/pyodide/pyodide.asm.wasm", DROPPED_HALF_WAY),
+    ("vendor/pyodide/python_stdlib.zip", TAMPERED),
+    ("python.zip", BROKEN),
+]
+
+
+@pytest.mark.parametrize(("file", "fault"), RETRIED)
+def test_retry_works_and_takes_nothing_wrong_from_the_browser_s_cache(
+    driver: Chrome, site: Path, file: str, fault: Fault
+) -> None:
+    cached = replace(fault, headers={"Cache-Control": "max-age=600"})
+    with HostileServer({SUB_PATH: site}, {path_of(site, file): cached}) as server:
+        driver.get(server.url + SUB_PATH)
+        wait_for(driver, "failed")
+        server.faults.clear()
+        driver.find_element(By.ID, "retry").click()
+        WebDriverWait(driver, 30, 0.05).until(lambda _: shown(driver)[0] in {"booting", "ready"})
+        wait_for(driver, "ready")
+        driver.get("about:blank")
+
+
+SLOW = [
+    ("vendor/pyodide/pyodide.asm.wasm", 700_000),
+    ("vendor/pyodide/pyodide.asm.js", 80_000),
+    ("boot/files.js", 400),
+]
+
+
+@pytest.mark.parametrize(("file", "rate"), SLOW)
+def test_what_comes_slowly_is_waited_for(driver: Chrome, site: Path, file: str, rate: int) -> None:
+    with HostileServer({SUB_PATH: site}, {path_of(site, file): Fault(rate=rate)}) as server:
+        driver.get(server.url + SUB_PATH)
+        wait_for(driver, "ready")
+        driver.get("about:blank")
+
+
+def test_webassembly_under_another_type_starts_all_the_same(driver: Chrome, site: Path) -> None:
+    fault = Fault(content_type="application/octet-stream")
+    wasm = path_of(site, "vendor/pyodide/pyodide.asm.wasm")
+    with HostileServer({SUB_PATH: site}, {wasm: fault}) as server:
+        driver.get(server.url + SUB_PATH)
+        wait_for(driver, "ready")
+        driver.get("about:blank")
+
+
+def test_a_server_that_is_gone_in_mid_start_is_named(driver: Chrome, site: Path) -> None:
+    late = {f"{SUB_PATH}v/*": Fault(delay=1)}
+    with HostileServer({SUB_PATH: site}, late) as server:
+        driver.get(server.url + SUB_PATH)
+        WebDriverWait(driver, 20, 0.05).until(lambda _: shown(driver)[0] == "booting")
+        server.faults["*"] = DROPPED
+        server.faults.pop(f"{SUB_PATH}v/*")
+        assert "did not come" in wait_for(driver, "failed")
+        driver.get("about:blank")
+
+
+def test_a_file_is_no_place_to_start_from(start_browser: StartBrowser, site: Path) -> None:
+    driver = start_browser()
+    driver.get((site / "index.html").as_uri())
+    status = driver.find_element(By.ID, "status")
+    assert status.text.startswith("The page cannot start from a file:")
+    assert "make serve" in status.text
+
+
+def test_without_javascript_the_page_says_what_it_needs(
+    start_browser: StartBrowser, server: StaticServer
+) -> None:
+    driver = start_browser()
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    driver.get(server.url + SUB_PATH)
+    text = driver.find_element(By.CSS_SELECTOR, "noscript").text
+    assert text == "The page computes in your browser: it needs JavaScript, which is off here."
+    # what would never end is not shown
+    assert not driver.find_element(By.ID, "progress").is_displayed()
+    assert not driver.find_element(By.ID, "status").is_displayed()
+
+
+OLD_BROWSERS = {
+    "without light-dark()": "CSS.supports = (...all) => !String(all).includes('light-dark');",
+    "without modules": "delete HTMLScriptElement.prototype.noModule;",
+}
+
+
+@pytest.mark.parametrize("lacks", OLD_BROWSERS)
+def test_a_browser_that_is_too_old_is_told_which_would_do(
+    start_browser: StartBrowser, server: StaticServer, lacks: str
+) -> None:
+    driver = start_browser()
+    source = f"{OLD_BROWSERS[lacks]} {STATUSES}"
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    driver.get(server.url + SUB_PATH)
+    said = driver.execute_script("return window.statuses")
+    assert [text for text in said if "too old" in text and "Firefox 128" in text]
+
+
+# what somebody else's script in the page may do while it starts
+FOREIGN = {
+    "a rejected promise": "Promise.reject(new Error('not ours'));",
+    "a rejected promise without a reason": "Promise.reject();",
+    "an error": "setTimeout(() => { throw new Error('not ours'); });",
+    "an image that is missing": "document.body.append(Object.assign(new Image(), { src: '/no' }));",
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_what_an_extension_does_wrong_while_the_page_starts_is_not_held_against_it(
+    start_browser: StartBrowser, server: StaticServer, what: str
+) -> None:
+    driver = start_browser()
+    source = f"{STATUSES} addEventListener('DOMContentLoaded', () => {{ {FOREIGN[what]} }});"
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    driver.get(server.url + SUB_PATH)
+    wait_for(driver, "ready")
+    said = driver.execute_script("return window.statuses")
+    assert not [text for text in said if "could not start" in text]
+
+
+def test_a_click_before_the_first_script_has_come_is_carried_out(
+    driver: Chrome, site: Path
+) -> None:
+    late = {path_of(site, "boot/boot.js"): Fault(delay=3)}
+    with HostileServer({SUB_PATH: site}, late) as server:
+        driver.get(server.url + SUB_PATH)
+        script = "return document.getElementById('load-data') !== null"
+        WebDriverWait(driver, 20, 0.05).until(lambda _: driver.execute_script(script))
+        driver.find_element(By.ID, "load-data").click()
+        assert driver.execute_script("return !window.early.onFailure")
+        wait_for(driver, "loaded")
+        driver.get("about:blank")
