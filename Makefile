@@ -35,8 +35,8 @@ serve: $(VENDOR) data ## set up once, then serve the page on this machine
 	@$(PYTHON) -m tools.serve
 
 .PHONY: test
-test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests
-	@$(PYTHON) -m pytest tests/unit tests/model tests/browser -q
+test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests, and those in three engines
+	@$(PYTHON) -m pytest tests/unit tests/model tests/browser tests/engines -q
 
 .PHONY: test-faults
 test-faults: $(CHECKERS) site browser ## set up once, then try every fault of docs/reliability.md
@@ -79,7 +79,7 @@ data: | $(VENV) ## get MovieLens 100K into data/, or check what is there
 	@$(PYTHON) -m tools.movielens
 
 .PHONY: browser
-browser: $(DEV) ## find or get a browser for the tests
+browser: $(DEV) ## find or get the browsers for the tests: Chromium, Firefox, WebKitGTK
 	@$(PYTHON) -m tools.browser
 
 .PHONY: bench-quality

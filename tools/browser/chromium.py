@@ -1,32 +1,26 @@
 """Find a Chromium and its driver for Selenium, or get them.
 
 In this order: what is installed; what Selenium Manager downloads; Debian's packages.
-
-Example::
-
-    browser = find_browser()
-    with start_chromium(browser, width=360) as driver:
-        driver.get("http://127.0.0.1:8000/")
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.selenium_manager import SeleniumManager
 
+from tools.browser.common import (
+    Browser,
+    BrowserError,
+    ask_selenium_manager,
+    downloaded_browser,
+    major_version,
+)
 from tools.debian import install_debian_packages
-from tools.fetch import say
 
 BINARIES = (
     "google-chrome",
@@ -39,25 +33,13 @@ BINARIES = (
 )
 
 
-@dataclass(frozen=True)
-class Browser:
-    """A browser and the driver of the same major version, both seen to start."""
-
-    binary: str
-    driver: str
-
-
-class BrowserError(Exception):
-    """No browser can be had; the text says what to do."""
-
-
 def find_browser() -> Browser:
     """Return an installed browser, else install one.
 
     Raises:
         BrowserError: nothing is installed and nothing could be.
     """
-    browser = installed_browser() or downloaded_browser()
+    browser = installed_browser() or downloaded_browser("chrome", "about 180 MB")
     if browser is None and install_debian_packages("chromium", "chromium-driver"):
         browser = installed_browser()
     if browser is None:
@@ -78,28 +60,6 @@ def installed_browser() -> Browser | None:
         if binary and driver:
             return Browser(binary, driver)
     return None
-
-
-def downloaded_browser() -> Browser | None:
-    """Let Selenium Manager download Chrome for Testing and its driver, once per machine."""
-    say("No installed browser found: asking Selenium Manager for one (about 180 MB).")
-    paths = _ask_selenium_manager(["--force-browser-download"])
-    if paths is None:
-        return None
-    if major_version(paths.binary) is None:
-        say(f"  {paths.binary} does not start here; libraries that it needs are missing.")
-        return None
-    return paths
-
-
-def major_version(program: str) -> str | None:
-    """Return the major version that `program --version` prints, or None if it does not start."""
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = re.search(r"(\d+)\.\d+\.\d+", done.stdout)
-    return found[1] if found and done.returncode == 0 else None
 
 
 def start_chromium(
@@ -163,30 +123,5 @@ def _driver_for(binary: str, version: str) -> str | None:
     driver = shutil.which("chromedriver")
     if driver and major_version(driver) == version:
         return driver
-    paths = _ask_selenium_manager(["--browser-path", binary])
+    paths = ask_selenium_manager("chrome", "--browser-path", binary)
     return paths.driver if paths else None
-
-
-def _ask_selenium_manager(arguments: list[str]) -> Browser | None:
-    try:
-        paths = SeleniumManager().binary_paths(["--browser", "chrome", *arguments])
-    except WebDriverException as error:
-        reason = re.search(r"'message': (.*), 'driver_path'", error.msg or "")
-        say(f"  Selenium Manager: {reason[1] if reason else error.msg}")
-        return None
-    return Browser(paths["browser_path"], paths["driver_path"])
-
-
-def main() -> int:
-    """Find or get a browser and name it; return the exit code."""
-    try:
-        browser = find_browser()
-    except BrowserError as error:
-        say(f"error: {error}")
-        return 1
-    say(f"Browser: {browser.binary}, driver: {browser.driver}.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
