@@ -69,6 +69,7 @@ def start_chromium(
     height: int = 900,
     dark: bool = False,
     profile: Path | None = None,
+    patient: bool = True,
 ) -> webdriver.Chrome:
     """Start a headless browser whose viewport has exactly this size in CSS pixels.
 
@@ -81,9 +82,11 @@ def start_chromium(
         height: of the viewport.
         dark: what `prefers-color-scheme` says.
         profile: a folder to keep cookies and caches in; by default a fresh one.
+        patient: whether the driver waits until a page is loaded, which some never are.
     """
     options = Options()
     options.binary_location = browser.binary
+    options.page_load_strategy = "normal" if patient else "none"
     for argument in _arguments(width, height, profile):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
