@@ -33,6 +33,9 @@ const sizes = new Map();
 let tellWrong = () => {};
 let tellProgress = () => {};
 
+/** At the end of an address: who looks for faults is not followed, and gets no answer that was kept. */
+export const LOOK = "?look";
+
 /** The browser's own: what looks for faults is not followed itself. */
 export const ownFetch = globalThis.fetch.bind(globalThis);
 
@@ -74,9 +77,10 @@ export function followFiles({ onProgress, onWrong }) {
   [tellProgress, tellWrong] = [onProgress, onWrong];
   globalThis.fetch = followed;
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      heardOf(/** @type {PerformanceResourceTiming} */ (entry));
-    tellProgress();
+    const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
+    const heard = entries.filter(({ name }) => !name.endsWith(LOOK));
+    for (const entry of heard) heardOf(entry);
+    if (heard.length > 0) tellProgress();
   }).observe({ type: "resource", buffered: true });
 }
 

@@ -9,12 +9,12 @@
  * Seconds are counted in ticks: while the page computes, or sleeps, none passes.
  */
 
-import { isRight, nameOf, neededFiles, ownFetch, unfinished } from "./files.js";
+import { isRight, LOOK, nameOf, neededFiles, ownFetch, unfinished } from "./files.js";
 
 const TICK = 1000;
 
 /** After so many ticks without progress, files are looked at one by one. */
-const QUIET = 10;
+const QUIET = 8;
 
 /** So many, if there is a reason already to think that it has failed. */
 const QUIET_IF_SUSPECTED = 3;
@@ -23,7 +23,7 @@ const QUIET_IF_SUSPECTED = 3;
 const QUIET_IF_COMPLETE = 120;
 
 /** How long a file that is looked at may let wait for a byte, in milliseconds; and how long it is looked at. */
-const BYTE_WITHIN = 4000;
+const BYTE_WITHIN = 3000;
 const LOOK_FOR = 6000;
 
 /** @typedef {{fault: string, isMoving: boolean}} Look what is wrong with a file; whether more of it was coming */
@@ -63,13 +63,16 @@ export class Watchdog {
     const found = await this.#reason();
     this.#isLooking = false;
     // what has come meanwhile refutes it
-    if (found && this.#quiet >= before) this.#onFailure(found);
+    if (!found || this.#quiet < before) return;
+    this.end();
+    this.#onFailure(found);
   }
 
   /** @returns {Promise<string>} why nothing goes on; empty while it still may */
   async #reason() {
     const missing = unfinished();
-    const suspects = missing.length > 0 && !this.#suspicion ? missing : neededFiles();
+    // a script that has come, and cannot be run, is not missing
+    const suspects = this.#suspicion ? [...missing, ...neededFiles().filter(isScript)] : missing;
     const looks = await Promise.all(suspects.map(lookAt));
     const found = looks.find(({ fault }) => fault);
     if (found) return found.fault;
@@ -81,6 +84,9 @@ export class Watchdog {
     return this.#quiet < QUIET_IF_COMPLETE ? "" : "Python has not gone on for two minutes";
   }
 }
+
+/** @param {string} url */
+const isScript = (url) => /\.m?js$/.test(url);
 
 /**
  * Ask for a file again and look at the answer, as far as it comes in a few seconds.
@@ -95,7 +101,7 @@ async function lookAt(url) {
     waits = setTimeout(() => stop.abort(), BYTE_WITHIN);
   };
   try {
-    const answer = await ownFetch(url, { cache: "no-store", signal: stop.signal });
+    const answer = await ownFetch(url + LOOK, { cache: "no-store", signal: stop.signal });
     return await judge(url, answer, onByte);
   } catch {
     const why = stop.signal.aborted
@@ -121,8 +127,7 @@ async function judge(url, answer, onByte) {
   });
   if (!answer.ok) return wrong(`answered with HTTP status ${answer.status}`);
   const type = answer.headers.get("Content-Type") ?? "no type";
-  if (/\.m?js$/.test(url) && !/javascript/.test(type))
-    return wrong(`came as ${type}, not as JavaScript`);
+  if (isScript(url) && !/javascript/.test(type)) return wrong(`came as ${type}, not as JavaScript`);
   const content = await read(answer, onByte);
   if (content === null) return { fault: "", isMoving: true };
   return (await isRight(url, content))

@@ -3,16 +3,38 @@
 import contextlib
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from selenium.webdriver import Chrome
 
-from tests.faults.hostile_server import Fault, HostileServer
+from tests.faults.hostile_server import (
+    BROKEN,
+    DROPPED,
+    DROPPED_HALF_WAY,
+    MISSING,
+    STALLED,
+    STALLED_HALF_WAY,
+    TAMPERED,
+    Fault,
+    HostileServer,
+)
 from tests.site import SUB_PATH, path_of
 
-AT_ONCE = 6
+AT_ONCE = 4
 LIMIT_SECONDS = 60
+
+FAULTS = {
+    "missing": MISSING,
+    "with an error of the server": BROKEN,
+    "dropped": DROPPED,
+    "dropped half-way": replace(DROPPED_HALF_WAY, after=100),
+    "stalled": STALLED,
+    "stalled half-way": replace(STALLED_HALF_WAY, after=100),
+    "tampered with": TAMPERED,
+    "as text": Fault(content_type="text/plain"),
+    "a web page": Fault(body=b"<!DOCTYPE html><title>No</title>", content_type="text/html"),
+}
 
 # without waiting for a page that never ends to load; what is said is said in the page
 READ = """
@@ -24,15 +46,15 @@ return [state ?? "", start ?? "", document.getElementById("status")?.textContent
 
 @dataclass(frozen=True)
 class Case:
-    """A file of the start and what is wrong with it; `said` is what the page has to say of it."""
+    """A file of the start, a key of FAULTS, and what the page has to say of it."""
 
     file: str
-    fault: Fault
+    kind: str
     said: str
 
     @property
     def id(self) -> str:
-        return f"{self.file} {self.said or 'comes late'}"
+        return f"{self.file} {self.kind}"
 
 
 @dataclass
@@ -66,7 +88,7 @@ def outcomes(driver: Chrome, site: Path, cases: Sequence[Case]) -> dict[Case, Ou
 
 def _open(driver: Chrome, site: Path, case: Case, stack: contextlib.ExitStack) -> _Tab:
     path = SUB_PATH if case.file == "index.html" else path_of(site, case.file)
-    server = stack.enter_context(HostileServer({SUB_PATH: site}, {path: case.fault}))
+    server = stack.enter_context(HostileServer({SUB_PATH: site}, {path: FAULTS[case.kind]}))
     driver.switch_to.new_window("tab")
     driver.get(server.url + SUB_PATH)
     return _Tab(case, server, driver.current_window_handle, time.monotonic())

@@ -52,8 +52,6 @@ STYLES = "styles/page.css"
 FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
 # asked for by others than index.html
 NOT_NAMED = ("pyscript.toml", "python.zip", "vendor/pyodide/pyodide-lock.json", "model/models.json")
-AS_TEXT = Fault(content_type="text/plain")
-WEB_PAGE = Fault(body=b"<!DOCTYPE html><title>Not here</title>", content_type="text/html")
 
 
 def needed() -> list[str]:
@@ -69,23 +67,23 @@ def needed() -> list[str]:
 def cases() -> list[Case]:
     """Return each file with what may be wrong with it, and what the page should say."""
 
-    def case(file: str, fault: Fault, said: str) -> Case:
-        is_vague = file in FIRST and not fault.stalls
-        return Case(file, fault, "did not come, or not as it should be" if is_vague else said)
+    def case(file: str, kind: str, said: str) -> Case:
+        is_vague = file in FIRST and "stalled" not in kind
+        return Case(file, kind, "did not come, or not as it should be" if is_vague else said)
 
-    found = [case(file, MISSING, "answered with HTTP status 404") for file in needed()]
-    found += [case(file, STALLED_HALF_WAY, "has stalled") for file in needed()]
+    found = [case(file, "missing", "answered with HTTP status 404") for file in needed()]
+    found += [case(file, "stalled half-way", "has stalled") for file in needed()]
     for file in (*SCRIPTS, *FETCHED, STYLES):
         found += [
-            case(file, BROKEN, "answered with HTTP status 500"),
-            case(file, DROPPED, "did not come"),
-            case(file, DROPPED_HALF_WAY, "did not come"),
-            case(file, STALLED, "has stalled"),
-            case(file, TAMPERED, "is not the file of this version"),
+            case(file, "with an error of the server", "answered with HTTP status 500"),
+            case(file, "dropped", "did not come"),
+            case(file, "dropped half-way", "did not come"),
+            case(file, "stalled", "has stalled"),
+            case(file, "tampered with", "is not the file of this version"),
         ]
-    found += [case(file, AS_TEXT, "came as text/plain, not as JavaScript") for file in SCRIPTS]
-    found += [case(file, WEB_PAGE, "came as text/html, not as JavaScript") for file in SCRIPTS]
-    found += [case(file, WEB_PAGE, "is not the file of this version") for file in FETCHED]
+    found += [case(file, "as text", "came as text/plain, not as JavaScript") for file in SCRIPTS]
+    found += [case(file, "a web page", "came as text/html, not as JavaScript") for file in SCRIPTS]
+    found += [case(file, "a web page", "is not the file of this version") for file in FETCHED]
     return found
 
 
