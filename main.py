@@ -42,15 +42,15 @@ from ui.film_map.view import FilmMapView
 from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.packages import can_get_ahead
 from ui.ranking_table import show_ranking
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.taste import TasteView
 
 effects = Effects()
-app = App(
-    update, State(settings=settings_of_page(), is_still=is_still()), effects.carry_out, report
-)
+at_start = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=can_get_ahead())
+app = App(update, at_start, effects.carry_out, report)
 effects.answer_to(app.send)
 follow_errors(app.send)
 

@@ -9,7 +9,14 @@ Example::
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from recommender.app.events import Event, FilmsPaged, FilmsWanted, SettingTyped, TablesClicked
+from recommender.app.events import (
+    Event,
+    FilmsPaged,
+    FilmsWanted,
+    SettingTyped,
+    TablesClicked,
+    TablesOpened,
+)
 from recommender.app.state import Library
 from recommender.views.data_tables import DataTables
 from recommender.views.films import FilmChoice, FilmRow, film_page
@@ -45,7 +52,7 @@ class DataView:
 
     def _opened(self, event: Any) -> None:
         if event.target.open:
-            self._send(TablesClicked())
+            self._send(TablesOpened())
 
     @staticmethod
     def enable_again(can_try: bool) -> None:

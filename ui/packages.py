@@ -9,8 +9,30 @@ Where it does not come, the card of the data says so (index.html).
 """
 
 import gc
+import time
 
 from pyodide_js import loadPackage
+from pyscript import window
+
+# a hundred thousand additions take 2 to 5 ms on an office laptop; on a machine on which they take
+# longer than this, so does the import of pandas, which cannot be split: many seconds
+SLOW_SECONDS = 0.015
+
+
+def can_get_ahead() -> bool:
+    """Say whether to get ahead in quiet moments what may be needed later.
+
+    Not for a visitor who saves data, nor on a slow machine.
+    """
+    connection = getattr(window.navigator, "connection", None)  # not in every browser
+    is_sparing = bool(connection and getattr(connection, "saveData", False))
+    return not is_sparing and min(_reckon(), _reckon()) < SLOW_SECONDS
+
+
+def _reckon() -> float:
+    started = time.perf_counter()
+    sum(range(100_000))
+    return time.perf_counter() - started
 
 
 async def download_pandas() -> None:

@@ -365,6 +365,11 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class TablesOpened:
+    """The card of the data was opened."""
+
+
+@dataclass(frozen=True)
 class PandasDownloaded:
     """pandas has come, and waits to be imported."""
 
@@ -448,6 +453,7 @@ Event = (
     | TrainingEnded
     | Steered
     | Listed
+    | TablesOpened
     | PandasDownloaded
     | PandasImported
     | Tabulated

@@ -32,6 +32,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.StopClicked: training.stop,
     events.TestClicked: lists.test,
     events.TablesClicked: data.tables_clicked,
+    events.TablesOpened: data.tables_opened,
     events.SettingTyped: settings.typed,
     events.SteeringReset: settings.steering_reset,
     events.FilmsPaged: data.films_paged,

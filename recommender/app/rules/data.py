@@ -35,6 +35,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         taste=state.taste,
         keeping=state.keeping,
         is_still=state.is_still,
+        gets_ahead=state.gets_ahead,
     )
     return becomes(
         empty,
@@ -64,7 +65,7 @@ def loaded(state: State, event: events.Loaded) -> Next:
 
 def idled(state: State, _: events.Idled) -> Next:
     """Get ahead what will be needed: pandas, then its import."""
-    if not state.is_idle:
+    if not state.is_idle or not state.gets_ahead:
         return state, ()  # what is under way asks for another quiet moment when it is done
     if state.pandas is Library.AWAY:
         return becomes(state, PrepareWorkers(), DownloadPandas(), pandas=Library.COMING)
@@ -76,6 +77,13 @@ def tables_clicked(state: State, _: events.TablesClicked) -> Next:
     if state.pandas is Library.DOWNLOADED:
         return _import_if_downloaded(state)
     return becomes(state, DownloadPandas(), pandas=Library.COMING)
+
+
+def tables_opened(state: State, _: events.TablesOpened) -> Next:
+    """The visitor looks at the card: from now on its tables are worth a moment without answers."""
+    wanted = dataclasses.replace(state, gets_ahead=True)
+    click = events.TablesClicked
+    return tables_clicked(wanted, click()) if wanted.can(click) else (wanted, ())
 
 
 def downloaded(state: State, _: events.PandasDownloaded) -> Next:

@@ -8,7 +8,7 @@ from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
 from recommender.app.settings import Settings
-from recommender.app.state import Keeping, Library, Loading, State, Training
+from recommender.app.state import Idle, Keeping, Library, Loading, State, Training
 from recommender.app.update import update
 from recommender.film_map.films import films_on_map
 from recommender.taste.record import fingerprint
@@ -148,6 +148,21 @@ def test_tables_that_could_not_be_made_can_be_tried_again(trained: State) -> Non
     assert (state.pandas, state.phase) == (Library.FAILED, "trained")
     state, _ = play(state, events.TablesClicked())
     assert state.pandas is Library.THERE
+
+
+def test_a_slow_machine_gets_nothing_ahead_until_the_card_is_opened() -> None:
+    slow = dataclasses.replace(START, gets_ahead=False)
+    state, asked = play(slow, events.Idled(), events.LoadClicked(), events.Idled())
+    assert (state.pandas, state.gets_ahead) == (Library.AWAY, False)
+    assert effects.DownloadPandas() not in asked
+    opened, _ = play(state, events.TablesOpened())
+    assert (opened.pandas, opened.tables is None) == (Library.THERE, False)
+    # in mid-training it waits for the next quiet moment
+    busy, _ = update(state, events.TrainClicked())
+    busy, wanted = update(busy, events.TablesOpened())
+    assert wanted == ()
+    later, _ = play(dataclasses.replace(busy, activity=Idle()), events.Idled())
+    assert later.pandas is Library.THERE
 
 
 def test_what_is_done_ahead_of_time_fails_in_silence(trained: State) -> None:

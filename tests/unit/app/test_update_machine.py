@@ -149,6 +149,10 @@ class Page(RuleBasedStateMachine):
         self.send(events.SettingTyped(*typed))
 
     @rule()
+    def open_the_tables(self) -> None:
+        self.send(events.TablesOpened())
+
+    @rule()
     def turn_the_switch(self) -> None:
         # the control is enabled exactly then
         if self.state.can_rank_as_of_split:
