@@ -29,6 +29,9 @@ const progressNote = /** @type {HTMLElement} */ (document.getElementById("progre
  */
 const early = /** @type {any} */ (window).early;
 
+/** @type {string[]} what was thrown while the page started, whoever did it */
+const errors = [];
+
 const isBooting = () => document.body.dataset.state === "booting";
 
 /**
@@ -39,12 +42,23 @@ function failToBoot(reason) {
   if (!isBooting()) return;
   document.body.dataset.state = "failed";
   document.body.dataset.start = "failed";
-  status.textContent = `The page could not start: ${reason}. Retry; the console has details.`;
+  status.textContent = `The page could not start: ${reason}. Retry, or come back later.`;
   loadData.disabled = true;
+  showDetails();
   new MutationObserver((_, observer) => {
     observer.disconnect();
     delete document.body.dataset.start;
   }).observe(document.body, { attributeFilter: ["data-state"] });
+}
+
+/** What helps who is asked for help. */
+function showDetails() {
+  const { version = "of a checkout" } = document.documentElement.dataset;
+  const missing = unfinished().map((url) => `not there: ${nameOf(url)}`);
+  const lines = [`version ${version}`, navigator.userAgent, ...errors, ...missing];
+  const details = document.getElementById("failure-details");
+  if (details) details.textContent = lines.join("\n");
+  document.getElementById("failure")?.removeAttribute("hidden");
 }
 
 /** Reload, and take nothing from the browser's own cache that has not come right. */
@@ -116,13 +130,18 @@ new MutationObserver((_, observer) => {
 }).observe(document.body, { attributeFilter: ["data-state"] });
 
 // What goes wrong may be somebody else's, an extension's say: it counts only if the start does not go on.
-for (const url of early.failures) watchdog.suspect(`${nameOf(url)} could not be loaded`);
-early.onFailure = (url) => watchdog.suspect(`${nameOf(url)} could not be loaded`);
+/** @param {string} what */
+function suspect(what) {
+  errors.push(what);
+  watchdog.suspect(what);
+}
+early.onFailure = (url) => suspect(`${nameOf(url)} could not be loaded`);
+early.failures.forEach(early.onFailure);
 addEventListener("error", ({ message, filename, error }) => {
-  if (!isForeign(filename) && !isForeign(error?.stack)) watchdog.suspect(message);
+  if (!isForeign(filename) && !isForeign(error?.stack)) suspect(message);
 });
 addEventListener("unhandledrejection", ({ reason }) => {
-  if (!isForeign(reason?.stack)) watchdog.suspect(String(reason?.message ?? reason));
+  if (!isForeign(reason?.stack)) suspect(String(reason?.message ?? reason));
 });
 // main.py sets the state as its last act: a script that is done without it has failed
 addEventListener("py:all-done", () => failToBoot("its Python code stopped with an error"));

@@ -15,6 +15,7 @@ from recommender.app.state import Activity, Idle, Notice, State, Training
 from recommender.views.loss_curves import LossCurves
 from recommender.wording import status as wording
 from ui.dom import by_id, show_text
+from ui.errors import details_of
 
 
 def show_phase(phase: str, is_stale: bool, is_asking: bool) -> None:
@@ -26,8 +27,11 @@ def show_phase(phase: str, is_stale: bool, is_asking: bool) -> None:
 
 
 def show_status(notice: Notice) -> None:
-    """Show the status line."""
+    """Show the status line, and below it the details of what has failed."""
     show_text(by_id("status"), notice.text)
+    details = details_of(notice.text) if notice.is_error else ""
+    by_id("failure").hidden = not details
+    show_text(by_id("failure-details"), details)
 
 
 def show_buttons(looks: Iterable[Button]) -> None:

@@ -18,6 +18,8 @@ from recommender.errors import VisitorError
 from recommender.wording import status as wording
 from ui.dom import listen
 
+_last: dict[str, str] = {}
+
 
 def report(error: Exception) -> str:
     """Write all that is known of an error to the console; return what to tell the visitor."""
@@ -27,7 +29,19 @@ def report(error: Exception) -> str:
     if isinstance(cause, JsException):
         details += f"\n{getattr(cause, 'stack', '')}"
     window.console.error(details)
-    return sentence_of(error)
+    return _noted(sentence_of(error), details)
+
+
+def _noted(sentence: str, details: str) -> str:
+    """Remember the details of the last failure, for whoever shows its sentence."""
+    _last.clear()
+    _last[sentence] = details
+    return sentence
+
+
+def details_of(sentence: str) -> str:
+    """Return what is known of a failure, if this is the last one; else nothing."""
+    return _last.get(sentence, "")
 
 
 def follow_errors(send: Callable[[Broke], None]) -> None:
@@ -36,7 +50,8 @@ def follow_errors(send: Callable[[Broke], None]) -> None:
     def heard(event: Any) -> None:
         # the console has the traceback already; its last line says what it was
         if event.error and getattr(event.error, "name", "") == "PythonError":
-            send(Broke(wording.unexpected(str(event.error.message).strip().splitlines()[-1])))
+            message = str(event.error.message).strip()
+            send(Broke(_noted(wording.unexpected(message.splitlines()[-1]), message)))
 
     listen(window, "error", heard)
 

@@ -8,7 +8,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, requested_urls
+from tests.conftest import StartBrowser
 from tests.faults.hostile_server import DROPPED, MISSING, TAMPERED, Fault, HostileServer
 from tests.faults.versions import (
     Published,
@@ -154,9 +154,9 @@ def test_a_tab_stays_with_its_version_and_a_reload_brings_the_new_one(
     # the site has it no longer
     page.driver.switch_to.window(mine)
     assert root(page, "version") == first
-    requested_urls(page.driver)
+    asked = published.server.count(f"{SUB_PATH}v/{first}/*")
     use(page)
-    assert published.server.count(f"{SUB_PATH}v/{first}/model/worker/worker.js") == 1
+    assert published.server.count(f"{SUB_PATH}v/{first}/*") == asked
     page.driver.refresh()
     until(page, lambda: root(page, "version") == second)
     visit(page)
@@ -204,7 +204,9 @@ def test_a_site_that_is_not_to_be_kept_any_more_is_forgotten(
     published.server.faults[SUB_PATH] = Fault(body=checkout.encode(), content_type="text/html")
     visit(page)
     wait_for_keeping(page, "failed")
-    assert in_caches(page, "return (await caches.keys()).length") == 0
+    kept = """for (const name of await caches.keys())
+      count += (await (await caches.open(name)).keys()).length"""
+    assert in_caches(page, f"let count = 0; {kept}; return count") == 0
 
 
 def first_visit(start_browser: StartBrowser, url: str) -> Page:
