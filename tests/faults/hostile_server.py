@@ -236,7 +236,8 @@ class _HostileHandler(_Handler):
 
     def _send_headers(self, fault: Fault, length: int, *, exists: bool) -> None:
         usual = {
-            "Content-Type": fault.content_type or self.guess_type(urlsplit(self.path).path),
+            "Content-Type": fault.content_type
+            or self.guess_type(self.translate_path(self.path) or urlsplit(self.path).path),
             "Content-Length": str(length),
             "Cache-Control": "no-cache",
         }
