@@ -39,6 +39,7 @@ async def fetch_bytes(path: str) -> bytes:
     abort = window.AbortController.new()
     options = to_js({"signal": abort.signal}, dict_converter=window.Object.fromEntries)
     parts: list[bytes] = []
+    response: Any = None
     try:
         response = await _in_time(window.fetch(path, options))
         if not response.ok:
@@ -48,7 +49,8 @@ async def fetch_bytes(path: str) -> bytes:
         seconds = round(TICK_SECONDS * PATIENCE_TICKS)
         raise DataError(name, None, wording.stalled(path, _size(parts), seconds)) from error
     except JsException as error:
-        raise DataError(name, None, wording.broken_off(path, _size(parts))) from error
+        problem = wording.broken_off(path) if response else wording.unreachable(path)
+        raise DataError(name, None, problem) from error
     finally:
         abort.abort()  # what has not come is not waited for, and the connection is free
     _check_size(name, path, _size(parts), _promised(response))
@@ -70,7 +72,7 @@ def _check_size(name: str, path: str, size: int, promised: int | None) -> None:
     if size > LARGEST:
         raise DataError(name, None, wording.too_large(path, LARGEST))
     if promised is not None and size < promised:
-        raise DataError(name, None, wording.broken_off(path, size))
+        raise DataError(name, None, wording.broken_off(path))
 
 
 async def _in_time(promise: Awaitable[Any]) -> Any:

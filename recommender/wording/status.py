@@ -121,11 +121,14 @@ def no_such_file(path: str, status: int) -> str:
     return f"{got}, a failure of the server; {TRY_AGAIN}" if status >= 500 else got
 
 
-def broken_off(path: str, num_bytes: int) -> str:
-    """Say that a data file could not be fetched, or not all of it."""
-    if not num_bytes:
-        return f"expected the file at {path}, got no answer (is the network there?)"
-    return f"expected the whole file at {path}, got {num_bytes:,} bytes of it; {TRY_AGAIN}"
+def unreachable(path: str) -> str:
+    """Say that a data file could not be fetched."""
+    return f"expected the file at {path}, got no answer (is the network there?)"
+
+
+def broken_off(path: str) -> str:
+    """Say that the connection broke before all of a data file was there."""
+    return f"expected the whole file at {path}, got only a part of it; {TRY_AGAIN}"
 
 
 def stalled(path: str, num_bytes: int, seconds: int) -> str:
