@@ -39,7 +39,13 @@ from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
 from ui.packages import download_pandas, import_pandas
 from ui.settings_form import focus_setting
-from ui.storage import follow_ratings, keep_ratings, kept_ratings, set_ratings_aside
+from ui.storage import (
+    follow_ratings,
+    keep_ratings,
+    kept_ratings,
+    set_ratings_aside,
+    unseen_ratings,
+)
 
 Send = Callable[[Event], None]
 
@@ -203,7 +209,10 @@ async def _read_taste(effect: effects.ReadTaste, send: Send) -> None:
 
 
 async def _keep_taste(effect: effects.KeepTaste, send: Send) -> None:
-    send(events.TasteKept(keep_ratings(effect.fingerprint, effect.text)))
+    if unseen := unseen_ratings(effect.fingerprint):
+        send(events.TasteDiverged(effect.fingerprint, *unseen))
+    else:
+        send(events.TasteKept(keep_ratings(effect.fingerprint, effect.text)))
 
 
 async def _set_taste_aside(effect: effects.SetTasteAside, send: Send) -> None:

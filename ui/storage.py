@@ -16,6 +16,9 @@ from pyscript import document, window
 
 from ui.dom import listen
 
+# by fingerprint, the record that this tab has last read or written
+_known: dict[str, str | None] = {}
+
 
 def _key(fingerprint: str) -> str:
     path = window.URL.new(".", document.baseURI).pathname
@@ -28,7 +31,18 @@ def kept_ratings(fingerprint: str) -> tuple[str | None, bool]:
         text = window.localStorage.getItem(_key(fingerprint))
     except (JsException, AttributeError):  # some browsers have no storage at all
         return None, True
-    return (None if text is None else str(text)), False
+    _known[fingerprint] = None if text is None else str(text)
+    return _known[fingerprint], False
+
+
+def unseen_ratings(fingerprint: str) -> tuple[str | None, str] | None:
+    """Return the record that this tab knew and the one that is there, where it is another.
+
+    A tab that was frozen, or left and come back to, has not heard what others did meanwhile.
+    """
+    before = _known.get(fingerprint)
+    there, _ = kept_ratings(fingerprint)
+    return None if there is None or there == before else (before, there)
 
 
 def keep_ratings(fingerprint: str, text: str) -> str:
@@ -36,8 +50,10 @@ def keep_ratings(fingerprint: str, text: str) -> str:
     try:
         window.localStorage.setItem(_key(fingerprint), text)
     except (JsException, AttributeError) as error:
-        is_full = getattr(error, "name", "") == "QuotaExceededError"
-        return "full" if is_full else "blocked"
+        # a browser's error without a stack reaches Python wrapped, with its name in the text
+        named = f"{getattr(error, 'name', '')} {error}"
+        return "full" if "QuotaExceededError" in named else "blocked"
+    _known[fingerprint] = text
     return ""
 
 
@@ -51,7 +67,10 @@ def follow_ratings(hear: Callable[[str, str], None]) -> None:
     start = _key("")
 
     def changed(event: Any) -> None:
-        if event.key and event.key.startswith(start) and event.newValue is not None:
-            hear(event.key.removeprefix(start), event.newValue)
+        if event.key and event.key.startswith(start):
+            fingerprint = event.key.removeprefix(start)
+            # as it is now: this tab may have kept something since
+            if unseen := unseen_ratings(fingerprint):
+                hear(fingerprint, unseen[1])
 
     listen(window, "storage", changed)

@@ -146,7 +146,7 @@ class ReadTaste:
 
 @dataclass(frozen=True)
 class KeepTaste:
-    """Let the browser keep the visitor's ratings: TasteKept."""
+    """Let the browser keep the visitor's ratings: TasteKept, or TasteDiverged."""
 
     fingerprint: str
     text: str

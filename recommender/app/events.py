@@ -286,6 +286,21 @@ class TasteKept:
 
 
 @dataclass(frozen=True)
+class TasteDiverged:
+    """Nothing was kept yet: another tab has kept ratings, of which this one had not heard.
+
+    Attributes:
+        fingerprint: of the data.
+        before: the record on which both have built; None where there was none.
+        theirs: the record that the other tab has made of it.
+    """
+
+    fingerprint: str
+    before: str | None
+    theirs: str
+
+
+@dataclass(frozen=True)
 class TasteSetAside:
     """A record that cannot be read, for `reason`, was moved away, if there was room for it."""
 
@@ -444,6 +459,7 @@ Event = (
     | MapMeasured
     | TasteRead
     | TasteKept
+    | TasteDiverged
     | TasteSetAside
     | TitlesIndexed
     | Idled

@@ -50,6 +50,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.FavouritesCopied: taste.favourites_copied,
     events.TasteRead: taste.read,
     events.TasteKept: taste.kept,
+    events.TasteDiverged: taste.diverged,
     events.TasteSetAside: taste.set_aside,
     events.TitlesIndexed: taste.indexed,
     events.AudienceChosen: lists.audience_chosen,

@@ -22,8 +22,9 @@ _MOVED = frozenset(
 )  # fmt: skip
 _ENGLISH = frozenset({"The", "A", "An"})
 _ENGLISH_FOLDED = frozenset(article.lower() for article in _ENGLISH)
-# The last four digits in brackets; only brackets, as of "(V)" for a video, may follow.
-_DATED = re.compile(r"(?P<name>.+)\((?P<year>[0-9]{4})\)(?P<note>(?:\s*\([^()]*\))*)")
+# The last four digits in brackets; only brackets, as of "(V)" for a video, may follow. Atomic: if
+# something else follows the last ones, it follows those before them, too.
+_DATED = re.compile(r"(?>(?P<name>.+)\((?P<year>[0-9]{4})\))(?P<note>(?:\s*\([^()]*\))*+)")
 _BRACKETS = re.compile(r"\((?P<inside>[^()]*)\)")
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(r"[^\w\s]")

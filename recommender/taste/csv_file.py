@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 from recommender.errors import DataError
 from recommender.ratings.dataset import Dataset
+from recommender.ratings.formats.text import other_kind, plain_lines, quote
 from recommender.taste.taste import STARS
 
 COLUMNS = ("item_id", "title", "stars")
 LARGEST = 5_000_000  # bytes
+LONGEST_LINE = 100_000  # bytes
 # What other programs call the two columns that are read; the first name that is there counts.
 _NAMES = {"item_id": ("item_id", "movieid", "movie_id"), "stars": ("stars", "rating")}
 _SEPARATORS = ",;\t"
@@ -58,7 +60,7 @@ def ratings_csv(ratings: Mapping[int, int], dataset: Dataset) -> str:
     rows = dataset.item_idx_of
     for item_id, stars in ratings.items():
         if item_id in rows:
-            writer.writerow((item_id, _harmless(dataset.titles[rows[item_id]].shown), stars))
+            writer.writerow((item_id, harmless(dataset.titles[rows[item_id]].shown), stars))
     return text.getvalue()
 
 
@@ -93,7 +95,8 @@ def parse_ratings_csv(name: str, data: bytes, dataset: Dataset) -> dict[int, int
     return ratings
 
 
-def _harmless(title: str) -> str:
+def harmless(title: str) -> str:
+    """Return a title as a spreadsheet may see it: with a ' before what it would run."""
     return f"'{title}" if title.startswith(_FORMULA) else title
 
 
@@ -103,13 +106,19 @@ def _text(name: str, data: bytes) -> str:
         raise DataError(name, None, problem)
     if not data.strip():
         raise DataError(name, None, "expected ratings, got an empty file")
-    if b"\0" in data:
-        raise DataError(name, None, "expected text, got a file of another kind")
+    kind = other_kind(data) or ("a file of another kind" if b"\0" in data else "")
+    if kind:
+        raise DataError(name, None, f"expected ratings as text, got {kind}")
+    text = plain_lines(data)
+    for number, line in enumerate(text.split(b"\n"), 1):
+        if len(line) > LONGEST_LINE:
+            problem = f"expected a line of at most {LONGEST_LINE:,} bytes, got {len(line):,}"
+            raise DataError(name, number, problem)
     try:
-        return data.decode("utf-8-sig")
+        return text.decode("utf-8")
     except UnicodeDecodeError:
         # five bytes mean nothing there, either; they can only stand in what is not looked at
-        return data.decode("cp1252", "replace")
+        return text.decode("cp1252", "replace")
 
 
 def _rows(name: str, text: str) -> Iterator[_Row]:
@@ -146,7 +155,7 @@ def _place(name: str, header: _Row | None) -> _Place:
     missing = [column for column, other in found.items() if not other]
     if missing:
         what = "a column" if len(missing) == 1 else "a header with the columns"
-        problem = f"expected {what} {' and '.join(missing)}, got {_quote(', '.join(cells))}"
+        problem = f"expected {what} {' and '.join(missing)}, got {quote(', '.join(cells))}"
         raise DataError(name, line, problem)
     for other in found.values():
         if names.count(other) > 1:
@@ -165,12 +174,12 @@ def _rating(name: str, row: _Row, place: _Place, dataset: Dataset) -> tuple[int,
     item_id, stars = _whole(cells[place.item_id]), _whole(cells[place.stars])
     if item_id is None:
         raise DataError(
-            name, line, f"expected an integer as film id, got {_quote(cells[place.item_id])}"
+            name, line, f"expected an integer as film id, got {quote(cells[place.item_id])}"
         )
     if item_id not in dataset.item_idx_of:
         raise DataError(name, line, f"expected the id of a film in the data, got {item_id}")
     if stars is None or stars not in STARS:
-        problem = f"expected stars as a whole number from 1 to 5, got {_quote(cells[place.stars])}"
+        problem = f"expected stars as a whole number from 1 to 5, got {quote(cells[place.stars])}"
         raise DataError(name, line, problem)
     return item_id, stars
 
@@ -178,8 +187,3 @@ def _rating(name: str, row: _Row, place: _Place, dataset: Dataset) -> tuple[int,
 def _whole(cell: str) -> int | None:
     number = _WHOLE.fullmatch(cell)
     return int(number["digits"]) if number else None
-
-
-def _quote(text: str, limit: int = 40) -> str:
-    """Quote what came, shortened, so that a wrong file does not fill the page."""
-    return f'"{text[:limit]}…"' if len(text) > limit else f'"{text}"'

@@ -82,7 +82,7 @@ def from_record(text: str, fingerprint: str) -> dict[int, int]:
 def _parsed(text: str) -> object:
     # In the page, brackets nested too deeply do not raise RecursionError: the parser written in C
     # runs out of the browser's stack, and all of Python stops for good.
-    if _depth(text) > _DEEPEST:
+    if _is_deep(text):
         raise _unread("they are not a record of this page")
     try:
         return json.loads(text, parse_constant=_refuse)
@@ -90,10 +90,11 @@ def _parsed(text: str) -> object:
         raise _unread("they are not JSON") from error
 
 
-def _depth(text: str) -> int:
-    """Return how deeply brackets are nested, those in strings left out."""
-    brackets = _BRACKET.findall(_STRING.sub("", text))
-    return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets), default=0)
+def _is_deep(text: str) -> bool:
+    """Say whether brackets are nested too deeply, those in strings left out."""
+    brackets = _BRACKET.finditer(_STRING.sub("", text))
+    depths = accumulate(1 if bracket[0] in "[{" else -1 for bracket in brackets)
+    return any(depth > _DEEPEST for depth in depths)
 
 
 def _refuse(constant: str) -> NoReturn:

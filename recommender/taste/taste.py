@@ -110,6 +110,23 @@ class Taste:
         pairs = _checked(ratings)
         return self if pairs == self.pairs else Taste(pairs)
 
+    def reconciled(self, before: Mapping[int, int], theirs: Mapping[int, int]) -> Taste:
+        """Add what was done here since `before` to what somebody else has made of it meanwhile.
+
+        Of a film that both have changed, what was done here counts. There is nothing to undo then.
+
+        Raises:
+            ValueError: when stars are not from 1 to 5.
+        """
+        own = self.ratings
+        here = {item_id: stars for item_id, stars in own.items() if before.get(item_id) != stars}
+        there = {
+            item_id: stars
+            for item_id, stars in theirs.items()
+            if item_id not in here and (item_id in own or item_id not in before)
+        }
+        return self.replaced({**there, **here})
+
     def known_to(self, dataset: Dataset) -> tuple[Int32Array, Int8Array]:
         """Return what was rated as rows of a dataset, without films that it does not have.
 

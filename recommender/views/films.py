@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from recommender.taste.csv_file import harmless
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -104,9 +106,11 @@ def film_page(frame: pd.DataFrame, choice: FilmChoice) -> FilmPage:
 def films_csv(frame: pd.DataFrame, choice: FilmChoice) -> str:
     """Return all films that match, whatever the page, in the chosen order, as text with a header.
 
-    What a film does not have is empty; means have four decimals; lines end with a line feed.
+    What a film does not have is empty; means have four decimals; lines end with a line feed. A
+    title that a spreadsheet would take for a formula gets a ' before it.
     """
-    return _chosen(frame, choice).to_csv(
+    chosen = _chosen(frame, choice)
+    return chosen.assign(title=chosen["title"].map(harmless)).to_csv(
         columns=CSV_COLUMNS, index=False, float_format="%.4f", lineterminator="\n"
     )
 

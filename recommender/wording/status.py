@@ -36,6 +36,7 @@ WAITING = {
     "training": "Wait until the training is done.",
     "testing": "Wait until the models have answered.",
 }
+TRY_AGAIN = "Load Data tries again"
 UNREADABLE = "expected a file that the browser can read; it may have been moved meanwhile"
 
 
@@ -115,13 +116,30 @@ def unexpected(message: str) -> str:
 
 
 def no_such_file(path: str, status: int) -> str:
-    """Say that a data file is not there."""
-    return f"expected the file at {path}, got HTTP status {status}"
+    """Say that a data file is not there, or that the server has failed."""
+    got = f"expected the file at {path}, got HTTP status {status}"
+    return f"{got}, a failure of the server; {TRY_AGAIN}" if status >= 500 else got
 
 
 def unreachable(path: str) -> str:
     """Say that a data file could not be fetched."""
     return f"expected the file at {path}, got no answer (is the network there?)"
+
+
+def broken_off(path: str) -> str:
+    """Say that the connection broke before all of a data file was there."""
+    return f"expected the whole file at {path}, got only a part of it; {TRY_AGAIN}"
+
+
+def stalled(path: str, num_bytes: int, seconds: int) -> str:
+    """Say that nothing has come of a data file for so many seconds."""
+    came = f" after {num_bytes:,} bytes" if num_bytes else ""
+    return f"expected the file at {path}, got nothing for {seconds} s{came}; {TRY_AGAIN}"
+
+
+def too_large(path: str, most: int) -> str:
+    """Say that a data file has no end, or one that is too far away."""
+    return f"expected a file of at most {most / 1e6:.0f} MB at {path}, got more"
 
 
 def progress(last: Mapping[str, float], heard: Progress) -> str:

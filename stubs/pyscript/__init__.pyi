@@ -8,10 +8,3 @@ window: Any
 _Handler = TypeVar("_Handler", bound=Callable[[Any], Awaitable[None] | None])
 
 def when(event: str, selector: str) -> Callable[[_Handler], _Handler]: ...
-
-class Response:
-    ok: bool
-    status: int
-    async def arrayBuffer(self) -> memoryview: ...
-
-async def fetch(url: str, **options: Any) -> Response: ...

@@ -191,6 +191,33 @@ def read(state: State, event: events.TasteRead) -> Next:
     return ask_for_visitor(after)
 
 
+def diverged(state: State, event: events.TasteDiverged) -> Next:
+    """Add what another tab has done to what was done here, and keep both."""
+    if event.fingerprint != state.fingerprint or state.dataset is None:
+        return state, ()
+    mark = event.fingerprint
+    try:
+        theirs = _by_film(state.dataset, from_record(event.theirs, mark))
+    except VisitorError as error:
+        aside = SetTasteAside(mark, event.theirs, str(error))
+        return state, (aside, KeepTaste(mark, to_record(state.taste.ratings, mark)))
+    taste = state.taste.reconciled(_before(state.dataset, event), theirs)
+    keep = KeepTaste(mark, to_record(taste.ratings, mark))
+    after = dataclasses.replace(state, taste=taste)
+    if taste is state.taste or not state.is_for_visitor:
+        return after, (keep,)
+    asked, effects = ask_for_visitor(after)
+    return asked, (keep, *effects)
+
+
+def _before(dataset: Dataset, event: events.TasteDiverged) -> Mapping[int, int]:
+    """Return what both tabs had; nothing where that could not be read, either."""
+    try:
+        return _by_film(dataset, from_record(event.before or "", event.fingerprint))
+    except VisitorError:
+        return {}
+
+
 def kept(state: State, event: events.TasteKept) -> Next:
     """Say whether the browser keeps the ratings."""
     return becomes(state, keeping=Keeping(event.problem or "kept"))

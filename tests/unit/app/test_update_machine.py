@@ -31,6 +31,7 @@ from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 from tests.unit.app.answers import NUM_FILMS, small_dataset, success
 
+MARK = fingerprint(small_dataset())
 CLICKS: list[type[Click]] = [
     events.LoadClicked,
     events.TrainClicked,
@@ -60,6 +61,8 @@ OF_TASTE: list[Event] = [
     events.SearchMoved(1),
     events.FilmChosen(None),
     events.TasteKept("full"),
+    events.TasteDiverged(MARK, None, to_record({1: 2, 4: 4}, MARK)),
+    events.TasteDiverged(MARK, None, "{"),
 ]
 OF_LISTS: list[Event] = [
     events.AudienceChosen(True),

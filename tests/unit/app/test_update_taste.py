@@ -236,6 +236,35 @@ def test_what_another_tab_rates_is_taken_over_and_shown(trained: State) -> None:
     assert len(other.taste) == 1
 
 
+def test_what_another_tab_did_unheard_is_kept_with_what_is_done_here(trained: State) -> None:
+    mark = trained.fingerprint
+    state, _ = play(trained, events.FilmRated(0, 5), events.FilmRated(1, 4))
+    before, theirs = to_record({1: 5}, mark), to_record({1: 5, 7: 3}, mark)
+    state, asked = play(state, events.TasteDiverged(mark, before, theirs))
+    assert dict(state.taste.ratings) == kept(asked) == {1: 5, 7: 3, 2: 4}
+    assert state.tested is not None
+    assert state.tested.num_known == 3
+    # there was nothing before, or nothing that could be read
+    for nothing in (None, "{"):
+        state, asked = play(state, events.TasteDiverged(mark, nothing, to_record({9: 1}, mark)))
+        assert dict(state.taste.ratings) == kept(asked) == {9: 1, 1: 5, 7: 3, 2: 4}
+    # a user who is looked at stays
+    user, _ = play(state, events.UserTyped("3"))
+    after, asked = play(user, events.TasteDiverged(mark, None, to_record({4: 1}, mark)))
+    assert (after.tested, len(kept(asked))) == (user.tested, 5)
+    # of other data nothing is done
+    assert play(state, events.TasteDiverged("0123456789abcdef", None, theirs)) == (state, [])
+
+
+def test_what_another_tab_kept_and_cannot_be_read_is_set_aside(trained: State) -> None:
+    state, _ = play(trained, events.FilmRated(0, 5))
+    after, asked = play(state, events.TasteDiverged(state.fingerprint, None, "{"))
+    assert dict(after.taste.ratings) == kept(asked) == {1: 5}
+    aside, keep = asked
+    assert isinstance(aside, effects.SetTasteAside)
+    assert (aside.text, type(keep)) == ("{", effects.KeepTaste)
+
+
 def test_storage_that_is_full_or_blocked_is_said_and_ratings_live_on(trained: State) -> None:
     full, _ = play(trained, events.TasteKept("full"))
     assert full.keeping is Keeping.FULL

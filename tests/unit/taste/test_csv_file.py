@@ -89,7 +89,11 @@ HEADER = "item_id,title,stars\n"
         ("1,Toy Story,5\n", 1, 'expected a header with the columns item_id and stars, got "1, Toy'),
         ("\n\nitem_id,title\n", 3, 'expected a column stars, got "item_id, title"'),
         ("id,stars\n", 1, 'expected a column item_id, got "id, stars"'),
-        ("<!DOCTYPE html>\n", 1, "expected a header with the columns item_id and stars, got"),
+        (
+            "<!DOCTYPE html>\n",
+            None,
+            "expected ratings as text, got a web page (is the file missing?)",
+        ),
         ("\ufeff", 1, 'expected a header with the columns item_id and stars, got ""'),
         ("item_id,stars,Stars\n", 1, "expected one column stars, got 2"),
         (HEADER, None, "expected ratings after the header, got none"),
@@ -113,8 +117,12 @@ HEADER = "item_id,title,stars\n"
         (HEADER + '1,a,5\n2,"b,3\n1,a,4\n', 3, "expected quotes around whole cells, each closed"),
         (HEADER + '1,a,5\n2,"b"c,3\n', 3, "expected quotes around whole cells, each closed"),
         (HEADER + '1,"' + "a\n" * 100_000, 2, "expected quotes around whole cells, each closed"),
-        (HEADER + "1,Toy\0Story,5\n", None, "expected text, got a file of another kind"),
-        ("item_id,stars\n1,5\n".encode("utf-16"), None, "expected text, got a file of another"),
+        (HEADER + "1,Toy\0Story,5\n", None, "expected ratings as text, got a file of another"),
+        (
+            "item_id,stars\n1,5\n".encode("utf-16"),
+            None,
+            "expected ratings as text, got UTF-16 text",
+        ),
         (b"a" * (LARGEST + 1), None, "expected at most 5 MB, got 5.0 MB"),
     ],
 )

@@ -96,6 +96,34 @@ def test_what_another_tab_says_cannot_be_taken_back_here() -> None:
     assert THREE.replaced(THREE.ratings) is THREE
 
 
+@pytest.mark.parametrize(
+    ("before", "theirs", "both"),
+    [
+        # of THREE, {50: 5, 172: 4, 7: 1}, what is not in `before` was done here
+        ({}, {9: 3}, {9: 3, 50: 5, 172: 4, 7: 1}),
+        ({50: 5, 172: 4}, {50: 5, 172: 4, 9: 3}, {50: 5, 172: 4, 9: 3, 7: 1}),
+        # taken back there, and here
+        ({50: 5, 172: 4}, {172: 4}, {172: 4, 7: 1}),
+        ({50: 5, 172: 4, 8: 2}, {50: 5, 172: 4, 8: 2}, {50: 5, 172: 4, 7: 1}),
+        # other stars there, and here; both: what was done here counts
+        ({50: 5, 172: 4}, {50: 1, 172: 4}, {50: 1, 172: 4, 7: 1}),
+        ({50: 2, 172: 4}, {50: 1, 172: 4}, {172: 4, 50: 5, 7: 1}),
+        # changed there and taken back here, and the other way round
+        ({50: 5, 172: 4, 8: 2}, {50: 5, 172: 4, 8: 1}, {50: 5, 172: 4, 7: 1}),
+        ({50: 2, 172: 4}, {172: 4}, {172: 4, 50: 5, 7: 1}),
+        # all taken back there
+        ({50: 5, 172: 4}, {}, {7: 1}),
+    ],
+)
+def test_what_two_tabs_did_is_kept_of_both(
+    before: dict[int, int], theirs: dict[int, int], both: dict[int, int]
+) -> None:
+    taste = THREE.reconciled(before, theirs)
+    assert taste.pairs == tuple(both.items())
+    # as of what another tab says, unless that is nothing new
+    assert taste.can_undo == (taste is THREE)
+
+
 def test_equal_means_ratings_order_and_undo() -> None:
     one, other = Taste().rated(1, 5), Taste().replaced({1: 5})
     assert one.ratings == other.ratings

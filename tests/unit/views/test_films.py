@@ -132,6 +132,14 @@ def test_a_csv_file_has_all_that_match_in_their_order(real: pd.DataFrame) -> Non
     assert [row["title"] for row in rows[:25]] == [film.title for film in page.films]
 
 
+def test_no_title_of_a_csv_file_is_a_formula() -> None:
+    films = films_frame(dataset_of(["=HYPERLINK(1)", "@x (1990)", "Heat"], [(1, 1, 4, 9)]))
+    rows = csv.DictReader(io.StringIO(films_csv(films, FilmChoice())))
+    assert {row["title"] for row in rows} == {"'=HYPERLINK(1)", "'@x (1990)", "Heat"}
+    # on the page it is text, as any other
+    assert "=HYPERLINK(1)" in {film.title for film in film_page(films, FilmChoice()).films}
+
+
 def test_a_csv_file_is_read_by_others(small: pd.DataFrame) -> None:
     lines = films_csv(small, FilmChoice(sort="mean", descending=True)).split("\n")
     assert lines == [
