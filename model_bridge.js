@@ -5,18 +5,19 @@
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
  * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
- * Int32Array and Float32Array cross. Every call returns a promise that resolves or rejects: a worker that
- * dies rejects all that is pending with a WorkerLostError, and whoever asked by `onLost` is told.
+ * Int32Array and Float32Array cross. Every call returns a promise that resolves or rejects. A worker that
+ * dies fails the training that it is in; afterwards it is started again with its model, while questions wait
+ * (model/worker/crew.js), and whoever asked by `follow` is told.
  */
 
 import { ownScript } from "./boot/trusted.js";
 import { VisitorError } from "./model/core/errors.js";
 import { WorkerClient } from "./model/worker/client.js";
+import { Crew } from "./model/worker/crew.js";
 import { asError } from "./model/worker/protocol.js";
 
 /** @typedef {import("./model/asking/answer.js").Answer} Answer */
 /** @typedef {import("./model/asking/answer.js").Question} Question */
-/** @typedef {import("./model/core/errors.js").WorkerLostError} WorkerLostError */
 /** @typedef {import("./model/worker/protocol.js").Layout} Layout */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./model/worker/protocol.js").Progress} Progress */
@@ -25,31 +26,34 @@ import { asError } from "./model/worker/protocol.js";
 /** @typedef {import("./model/worker/protocol.js").TrainingData} TrainingData */
 
 /**
- * One worker for each model: they share nothing, so they train side by side on two cores.
- * @type {Map<string, WorkerClient>}
+ * Those who are told of what happens to workers.
+ * @typedef {object} Listener
+ * @property {(names: string[]) => void} ended the workers of these models, which are being started again
+ * @property {(names: string[]) => void} back these, with their models
+ * @property {(name: string, message: string) => void} lost a model that is gone, or its training, and why
  */
-const workers = new Map();
 
-/**
- * Names of models that train now.
- * @type {Set<string>}
- */
-const training = new Set();
-
-/**
- * Names of models that are trained, or train now: what is lost with their workers.
- * @type {Set<string>}
- */
-const held = new Set();
+/** @type {Listener[]} */
+const listeners = [];
 
 /**
  * Why the last training ended, if a worker died.
- * @type {WorkerLostError | null}
+ * @type {Error | null}
  */
 let lossInTraining = null;
 
-/** @type {((name: string, message: string) => void)[]} */
-const listeners = [];
+const crew = new Crew(trainingScript(), {
+  ended: (names) => {
+    for (const { ended } of listeners) ended(names);
+  },
+  back: (names) => {
+    for (const { back } of listeners) back(names);
+  },
+  lost: (name, error) => {
+    if (crew.training.has(name)) lossInTraining = error;
+    for (const { lost } of listeners) lost(name, error.message);
+  },
+});
 
 /**
  * Lays out films; started when it is first asked, and again after it has died.
@@ -64,24 +68,21 @@ let projector = null;
 let projection = null;
 
 /**
- * Hear of models that are gone because their worker died, trained ones and those that were training.
- * @param {(name: string, message: string) => void} callback
+ * Hear of workers that die of themselves, those of trained models and those that train.
+ * @param {Listener["ended"]} ended
+ * @param {Listener["back"]} back
+ * @param {Listener["lost"]} lost
  */
-export function onLost(callback) {
-  listeners.push(callback);
+export function follow(ended, back, lost) {
+  listeners.push({ ended, back, lost });
 }
 
 /**
- * Load TensorFlow.js in the workers ahead of the first training. What fails here fails there again, and
- * is reported there.
+ * Load TensorFlow.js in the workers ahead of the first training.
  * @param {Iterable<ModelEntry>} models
  */
 export function prepare(models) {
-  for (const { name } of models) {
-    workerOf(name)
-      .call("memory")
-      .catch(() => {});
-  }
+  for (const { name } of models) crew.prepare(name);
 }
 
 /**
@@ -94,15 +95,19 @@ export function prepare(models) {
  * @returns {Promise<Summary[]>} in the order of the models
  */
 export async function train(models, data, settings, onProgress, watch = false) {
-  if (training.size > 0) throw new Error("A training run is under way: stop it first.");
+  if (crew.training.size > 0) throw new Error("A training run is under way: stop it first.");
   lossInTraining = null;
   const entries = [...models];
-  const runs = entries.map((entry) => trainOne(entry, { data, settings, watch }, onProgress));
+  const runs = entries.map((entry) =>
+    crew.train(entry, { data, settings, watch }, (progress) =>
+      onProgress({ ...progress, model: entry.name }),
+    ),
+  );
   try {
     return await Promise.all(runs);
   } catch (error) {
     const reason = asError(error);
-    for (const { name } of entries) drop(name, reason);
+    for (const { name } of entries) crew.drop(name, reason);
     await Promise.allSettled(runs);
     throw reason;
   }
@@ -111,12 +116,13 @@ export async function train(models, data, settings, onProgress, watch = false) {
 /**
  * Pause, resume or stop whatever trains; stopped models keep what they have learnt.
  * @param {"pause" | "resume" | "stop"} action
- * @throws {WorkerLostError} when a worker that trains is dying, or has died
+ * @throws {Error} when a worker that trains is dying, or has died
  * @throws {VisitorError} when nothing trains
  */
 export async function control(action) {
+  const { training } = crew;
   if (training.size === 0) throw lossInTraining ?? new VisitorError("Nothing is training now.");
-  await Promise.all(Array.from(training, (name) => ask(name, action)));
+  await Promise.all(Array.from(training, (name) => crew.ask(name, action)));
 }
 
 /**
@@ -124,7 +130,7 @@ export async function control(action) {
  * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim]
  */
 export function itemEmbeddings(name) {
-  return ask(name, "itemEmbeddings");
+  return crew.ask(name, "itemEmbeddings");
 }
 
 /**
@@ -134,7 +140,7 @@ export function itemEmbeddings(name) {
  * @returns {Promise<Answer>}
  */
 export function recommend(name, question) {
-  return ask(name, "recommend", question);
+  return crew.ask(name, "recommend", question);
 }
 
 /**
@@ -156,7 +162,7 @@ export function recommendEach(names, question) {
  * @returns {Promise<Int32Array>} [numUsers * k], best first, -1 where a list is short
  */
 export function recommendAll(name, k, starts, items) {
-  return ask(name, "recommendAll", { k, starts, items });
+  return crew.ask(name, "recommendAll", { k, starts, items });
 }
 
 /**
@@ -164,7 +170,7 @@ export function recommendAll(name, k, starts, items) {
  * @returns {Promise<{numTensors: number, numBuffers: number, heapBytes: number}>} of the model's worker
  */
 export function memory(name) {
-  return ask(name, "memory");
+  return crew.ask(name, "memory");
 }
 
 /**
@@ -191,7 +197,7 @@ export async function project(vectors, dim, start, seed, onProgress) {
 
 /**
  * Stop the projection under way, if there is one: it resolves as far as it has come.
- * @throws {WorkerLostError} when its worker is dying
+ * @throws {Error} when its worker is dying
  */
 export async function stopProjection() {
   if (projection) await askProjector("stop");
@@ -222,73 +228,10 @@ function askProjector(method, args, onProgress) {
   return projector.call(method, args, onProgress);
 }
 
-/**
- * @param {ModelEntry} entry
- * @param {{data: TrainingData, settings: Settings, watch: boolean}} plan
- * @param {(progress: Progress & {model: string}) => void} onProgress
- * @returns {Promise<Summary>}
- */
-async function trainOne(entry, plan, onProgress) {
-  const { name } = entry;
-  training.add(name);
-  held.add(name);
-  const report = (/** @type {Progress} */ progress) => onProgress({ ...progress, model: name });
-  try {
-    return await workerOf(name).call("train", { entry, ...plan }, report);
-  } finally {
-    training.delete(name);
-  }
-}
-
-/**
- * A question never starts a worker: one that is gone must not be replaced, in silence, by an empty one.
- * @param {string} name of a model
- * @param {string} method
- * @param {object} [args]
- * @returns {Promise<any>}
- */
-function ask(name, method, args) {
-  const client = workers.get(name);
-  if (client) return client.call(method, args);
-  return Promise.reject(new Error(`No model "${name}" is here: train it first.`));
-}
-
-/**
- * @param {string} name of a model
- * @returns {WorkerClient} alive
- */
-function workerOf(name) {
-  const client = workers.get(name);
-  if (client && !client.hasEnded) return client;
-  const fresh = new WorkerClient(trainingScript(), name, "training", (error) => lose(name, error));
-  workers.set(name, fresh);
-  return fresh;
-}
-
 /** @returns {string} with the backend that the page's address asks for */
 function trainingScript() {
   const script = new URL("./model/worker/worker.js", import.meta.url);
   const backend = new URLSearchParams(location.search).get("backend");
   if (backend !== null) script.searchParams.set("backend", backend);
   return ownScript(script);
-}
-
-/**
- * @param {string} name of a model whose worker has died
- * @param {WorkerLostError} error
- */
-function lose(name, error) {
-  if (training.has(name)) lossInTraining = error;
-  if (!held.delete(name)) return;
-  for (const listener of listeners) listener(name, error.message);
-}
-
-/**
- * @param {string} name of a model whose training has failed
- * @param {Error} reason
- */
-function drop(name, reason) {
-  workers.get(name)?.end(reason);
-  workers.delete(name);
-  held.delete(name);
 }

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
@@ -63,7 +63,12 @@ class StaticServer:
     """
 
     def __init__(
-        self, mounts: Mapping[str, Path], *, port: int = 0, allow: Allow = lambda path: True
+        self,
+        mounts: Mapping[str, Path],
+        *,
+        port: int = 0,
+        allow: Allow = lambda path: True,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Start to listen; port 0 takes a free one.
 
@@ -71,6 +76,7 @@ class StaticServer:
             mounts: URL prefix to folder, or URL to file.
             port: the port on 127.0.0.1.
             allow: says whether a path below a mount may be served.
+            headers: sent with every answer.
 
         Raises:
             OSError: the port is taken.
@@ -80,7 +86,7 @@ class StaticServer:
         if wrong:
             raise ValueError(f"a mount starts with a slash, got {wrong[0]!r}")
         resolved = {prefix: Path(path).resolve() for prefix, path in mounts.items()}
-        self._server = _Server(resolved, port, allow)
+        self._server = _Server(resolved, port, allow, headers)
         # stop() takes up to one poll interval
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
@@ -120,9 +126,12 @@ class _Server(ThreadingHTTPServer):
 
     request_queue_size = 64  # a browser opens many connections at once
 
-    def __init__(self, mounts: Mapping[str, Path], port: int, allow: Allow) -> None:
+    def __init__(
+        self, mounts: Mapping[str, Path], port: int, allow: Allow, headers: Mapping[str, str]
+    ) -> None:
         self.mounts = mounts
         self.allow = allow
+        self.headers = headers
         super().__init__((HOST, port), _Handler)
 
     def server_bind(self) -> None:
@@ -190,6 +199,8 @@ class _Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Make the browser ask again each time, so that an edit shows on reload."""
         self.send_header("Cache-Control", "no-cache")
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

@@ -26,7 +26,16 @@ VERSIONS = "v"
 # What nobody asks for.
 NOT_LISTED = ("data/README.md", "*LICENSE*")
 # What the page asks for only after it is ready, but for what its end of the workers is made of.
-AT_BOOT = ("model/worker/client.js", "model/worker/protocol.js", "model/core/errors.js")
+AT_BOOT = (
+    "model/core/errors.js",
+    "model/worker/client.js",
+    "model/worker/crew.js",
+    "model/worker/life.js",
+    "model/worker/protocol.js",
+    "model/worker/projector.js",
+    "model/worker/worker.js",
+    "model/worker/recipes.js",
+)
 AFTER_BOOT = (
     *("data/*", "icons/*", "model/*.js"),
     *(f"vendor/{name}/*" for name in ("pure-rand", "tfjs", "umap-js")),

@@ -14,14 +14,16 @@ from pyodide.ffi import JsException, create_proxy, to_js
 from pyscript import window
 from pyscript.js_modules import model_bridge
 
+from recommender.app.events import ModelsBack, ModelsLost, WorkersEnded
 from recommender.app.models import MODELS
-from recommender.app.training import ModelSummary, Plan, Report
+from recommender.app.training import Broke, ModelSummary, Plan, Report
 from recommender.errors import VisitorError
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
 from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
 from recommender.views.question import Question
+from recommender.wording import status as wording
 
 
 def prepare() -> None:
@@ -29,9 +31,13 @@ def prepare() -> None:
     model_bridge.prepare(_registry())
 
 
-def on_lost(hear: Callable[[dict[str, str]], None]) -> None:
-    """Call a function with model name -> reason when a worker dies and takes its model with it."""
-    model_bridge.onLost(create_proxy(lambda name, message: hear({name: message})))
+def follow_workers(send: Callable[[WorkersEnded | ModelsBack | ModelsLost], None]) -> None:
+    """Hear of workers that die of themselves, and of their models: brought back, or gone."""
+    model_bridge.follow(
+        create_proxy(lambda names: send(WorkersEnded(tuple(names.to_py())))),
+        create_proxy(lambda names: send(ModelsBack(tuple(names.to_py())))),
+        create_proxy(lambda name, message: send(ModelsLost({name: message}))),
+    )
 
 
 async def train(
@@ -74,9 +80,19 @@ async def train(
     finally:
         callback.destroy()
     return tuple(
-        ModelSummary(model.name, tuple(model.layers.to_py()), model.backend, model.note)
+        ModelSummary(
+            model.name,
+            tuple(model.layers.to_py()),
+            model.backend,
+            model.note,
+            None if model.broke is None else _broke(model.broke),
+        )
         for model in trained
     )
+
+
+def _broke(found: Any) -> Broke:
+    return Broke(found.what, found.value, found.step, found.kept)
 
 
 async def control(action: str) -> None:
@@ -211,8 +227,10 @@ async def _told(answer: Any) -> Any:
     try:
         return await answer
     except JsException as error:
-        if error.name == "VisitorError":
+        if error.name in ("VisitorError", "WorkerSpentError"):
             raise VisitorError(error.message) from error
+        if error.name == "WorkerEndedError":
+            raise VisitorError(wording.worker_ended(error.message)) from error
         raise
 
 
@@ -233,4 +251,5 @@ def _report(report: Any) -> Report:
         tuple(report.losses.to_py().tolist()),
         None if report.secondsLeft is None else float(report.secondsLeft),
         None if report.frame is None else _floats(report.frame).reshape(-1, 3),
+        is_broken=report.isBroken,
     )

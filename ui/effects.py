@@ -61,9 +61,9 @@ class Effects:
         self._tasks: set[asyncio.Future[None]] = set()  # asyncio itself keeps weak references
 
     def answer_to(self, send: Send) -> None:
-        """Send all answers there, and what is heard of lost models."""
+        """Send all answers there, and what is heard of workers that die."""
         self._send = send
-        bridge.on_lost(lambda reasons: send(events.ModelsLost(reasons)))
+        bridge.follow_workers(send)
         follow_ratings(lambda fingerprint, text: send(events.TasteRead(fingerprint, text)))
 
     def carry_out(self, effect: Effect) -> None:

@@ -70,6 +70,7 @@ function product(row, column, value, numRows, dense) {
     const inputs = { row, column, value, dense };
     return tf.engine().runKernel(SPARSE_MAT_MUL, inputs, { numRows });
   }
+  if (row.size === 0) return tf.zeros([numRows, dense.shape[1]]); // WebGL gathers no rows of none
   const terms = tf.mul(tf.gather(dense, column), tf.expandDims(value, 1));
   return /** @type {Tensor2D} */ (tf.unsortedSegmentSum(terms, row, numRows));
 }

@@ -40,11 +40,15 @@ export async function startBackend(wanted = "wasm") {
     );
   }
   tf.wasm.setWasmPaths(new URL("../../vendor/tfjs/", import.meta.url).href);
+  // an isolated page could have threads, but their file is not here, and the next backend would be WebGL
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   registerWasmKernels(tf);
   if (wanted === "webgpu") await import("../../vendor/tfjs/tf-backend-webgpu.es2017.min.js");
   const candidates = [wanted, ...BACKENDS.filter((name) => name !== wanted && name !== "webgpu")];
   for (const backend of candidates) {
-    if (await starts(backend)) return { backend, note: await noteOn(backend, wanted) };
+    if (!(await starts(backend)) || isCoarse(backend)) continue;
+    if (backend === "wasm") refuseAddressZero();
+    return { backend, note: await noteOn(backend, wanted) };
   }
   throw new VisitorError("TensorFlow.js found nothing to compute with in this browser.");
 }
@@ -59,11 +63,52 @@ async function starts(backend) {
 }
 
 /**
+ * Half-precision textures end at 65,504: the −1e9 that leaves an item out of a softmax is Infinity there.
+ * @param {string} backend that has been started
+ */
+function isCoarse(backend) {
+  return backend === "webgl" && !tf.env().getBool("WEBGL_RENDER_FLOAT32_ENABLED");
+}
+
+/**
  * @param {string} backend
  * @param {string} wanted
  */
 async function noteOn(backend, wanted) {
-  if (backend !== wanted) return `${wanted} is not available here: training runs on ${backend}.`;
+  if (backend !== wanted) {
+    const isThere = tf.engine().registry[wanted] && isCoarse(wanted);
+    const reason = isThere ? "has only half of the precision here" : "is not available here";
+    return `${wanted} ${reason}: training runs on ${backend}.`;
+  }
   if (backend !== "wasm" || (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return "";
   return "This browser has WebAssembly without SIMD: training takes several times longer.";
+}
+
+/**
+ * TensorFlow.js takes the address 0, which says that no memory is left, as good as any, and reckons with whatever
+ * stands there.
+ */
+function refuseAddressZero() {
+  const { wasm } = /** @type {{wasm: {_malloc: (bytes: number) => number, _free: Function}}} */ (
+    /** @type {unknown} */ (tf.backend())
+  );
+  wasm._free(wasm._malloc(1)); // the first call puts the true function in its place
+  const malloc = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = malloc(bytes);
+    if (address === 0 && bytes > 0) throw new RangeError(`Out of memory: ${bytes} bytes more.`);
+    return address;
+  };
+}
+
+/**
+ * Hear of the graphics card taking back what tensors live in: what is read then would never come, or be zeros.
+ * @param {() => void} listener
+ */
+export function onContextLost(listener) {
+  if (tf.getBackend() !== "webgl") return;
+  const { gl } = /** @type {{getGPGPUContext: () => {gl: WebGLRenderingContext}}} */ (
+    /** @type {unknown} */ (tf.backend())
+  ).getGPGPUContext();
+  gl.canvas.addEventListener("webglcontextlost", listener);
 }

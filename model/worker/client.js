@@ -8,7 +8,8 @@
  * A client lives as long as its worker: when that has ended, every call is rejected with the reason.
  */
 
-import { WorkerLostError } from "../core/errors.js";
+import { WorkerEndedError, WorkerLostError } from "../core/errors.js";
+import { Watch } from "./life.js";
 import { asError, revivedError } from "./protocol.js";
 
 /** @typedef {import("./protocol.js").Answer} Answer */
@@ -26,6 +27,8 @@ export class WorkerClient {
   /** @type {Map<number, Pending>} */
   #pending = new Map();
   #lastId = 0;
+  /** @type {Watch} */
+  #watch;
   /** @type {Error | null} */
   #ended = null;
 
@@ -33,11 +36,20 @@ export class WorkerClient {
    * @param {URL | string} script of a module worker that answers requests (hear.js)
    * @param {string} name of the worker, for the browser's own tools
    * @param {string} work what it does, for its errors
-   * @param {(error: WorkerLostError) => void} onLost is told when the worker dies of itself
+   * @param {(error: Error) => void} onLost is told when the worker dies of itself
    */
   constructor(script, name, work, onLost) {
     this.#worker = new Worker(script, { type: "module", name });
-    this.#worker.addEventListener("message", ({ data }) => this.#settle(data));
+    this.#watch = new Watch(
+      this.#worker,
+      () => this.#pending.size > 0,
+      (how) => this.#lose(new WorkerEndedError(`The ${work} worker ${how}.`), onLost),
+    );
+    this.#worker.addEventListener("message", ({ data }) => {
+      this.#watch.heard(data);
+      if ("spent" in data) this.#lose(revivedError(data.spent), onLost);
+      else this.#settle(data);
+    });
     this.#worker.addEventListener("error", (event) => {
       // whoever waits hears of it; otherwise the browser's console does
       if (this.#pending.size > 0) event.preventDefault();
@@ -75,6 +87,7 @@ export class WorkerClient {
   end(reason) {
     if (this.#ended) return;
     this.#ended = reason;
+    this.#watch.stop();
     this.#worker.terminate();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
@@ -82,8 +95,8 @@ export class WorkerClient {
   }
 
   /**
-   * @param {WorkerLostError} reason
-   * @param {(error: WorkerLostError) => void} onLost
+   * @param {Error} reason
+   * @param {(error: Error) => void} onLost
    */
   #lose(reason, onLost) {
     if (this.#ended) return;

@@ -4,7 +4,9 @@
  *     hear("projection", { project, stop });
  */
 
+import { answerLife } from "./life.js";
 import { plainError } from "./protocol.js";
+import { spentBy } from "./spent.js";
 
 /** @typedef {import("./protocol.js").Request} Request */
 
@@ -15,9 +17,15 @@ import { plainError } from "./protocol.js";
  * @param {Promise<unknown>} [ready] what all methods need; where it fails, they are answered with the reason
  */
 export function hear(work, methods, ready = Promise.resolve()) {
+  let watched = Promise.resolve();
   self.addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }) => {
+    if ("life" in data) {
+      watched = answerLife(/** @type {{life: string | null}} */ (/** @type {unknown} */ (data)));
+      return;
+    }
     const { id, method, args } = data;
     try {
+      await watched;
       await ready;
       if (!Object.hasOwn(methods, method)) {
         throw new Error(`The ${work} worker has no method "${method}".`);
@@ -25,7 +33,17 @@ export function hear(work, methods, ready = Promise.resolve()) {
       const onProgress = (/** @type {object} */ progress) => self.postMessage({ id, progress });
       self.postMessage({ id, result: await methods[method](args, onProgress) });
     } catch (error) {
-      self.postMessage({ id, error: plainError(error) });
+      const spent = spentBy(error, work);
+      if (spent) giveUp(spent);
+      else self.postMessage({ id, error: plainError(error) });
     }
   });
+}
+
+/**
+ * Let the page replace this worker: all that waits for an answer is told why.
+ * @param {import("../core/errors.js").WorkerSpentError} error
+ */
+export function giveUp(error) {
+  self.postMessage({ spent: plainError(error) });
 }

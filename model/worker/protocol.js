@@ -5,6 +5,9 @@
  *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
  *     { id: 3, error: { name, message, stack } }                              or this, once
  *     { id: 3, progress: { epoch, losses, ... } }                             as often as it likes before
+ *     { spent: { name, message, stack } }      worker -> page: it cannot go on, and nothing more comes of it
+ *
+ * First of all they agree on how the page notices that the worker has ended (life.js).
  *
  * Only numbers, strings, plain objects, Int32Array and Float32Array cross.
  */
@@ -66,6 +69,7 @@
  * @property {number} step steps taken, of `steps`
  * @property {number} steps
  * @property {Float32Array} losses one for each step since the last report, in nats
+ * @property {boolean} isBroken whether the numbers ran away: the model takes no more steps
  * @property {number | null} secondsLeft null until it can be told
  * @property {Float32Array | null} frame [numItems * 3] where the items stood at the end of the epoch, on the
  *   running plane (projection/running_plane.js); null within an epoch, and where nobody watches
@@ -87,13 +91,32 @@
  */
 
 /**
+ * How a training ran away from the numbers that there are, and from where its model goes on.
+ * @typedef {object} Broke
+ * @property {"loss" | "weights"} what was not finite first
+ * @property {string} value that it had: NaN, Infinity or -Infinity
+ * @property {number} step from 1 on, at which it had
+ * @property {number} kept the step until which the model has learnt
+ */
+
+/**
  * A trained model.
  * @typedef {object} Summary
  * @property {string} name
- * @property {number} steps taken
+ * @property {number} steps taken, of those that count
+ * @property {Broke | null} broke why it ended before its last step, where nobody had stopped it
  * @property {string[]} layers one line for each tower
  * @property {string} backend what TensorFlow.js computes on
  * @property {string} note a sentence when that is slower or other than what was wanted, else empty
+ */
+
+/**
+ * All that a model is made anew of.
+ * @typedef {object} Learnt
+ * @property {ModelEntry} entry
+ * @property {TrainingData} data
+ * @property {Settings} settings
+ * @property {Float32Array[]} weights as it was left (weights.js)
  */
 
 /**

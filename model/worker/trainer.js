@@ -7,19 +7,18 @@
 
 import { checkIntegers, checkPositive } from "../core/checks.js";
 import { Descent } from "../core/descent.js";
-import { VisitorError } from "../core/errors.js";
 import { readItemEmbeddings } from "../core/retrieval.js";
 import { tf } from "../core/tf.js";
 import { RunningPlane } from "../projection/running_plane.js";
+import { Pace } from "./pace.js";
+import { LastGood } from "./weights.js";
 
 /** @typedef {import("../core/tf.js").Scalar} Scalar */
+/** @typedef {import("./protocol.js").Broke} Broke */
 /** @typedef {import("./protocol.js").Progress} Progress */
 
 /** How often the page hears of progress, in milliseconds: a chart drawn more often takes a core from training. */
 const REPORT_EVERY = 400;
-
-/** The first steps compile code and allocate memory: they say nothing about the time left. */
-const WARM_UP_STEPS = 5;
 
 /** The learning rate falls to this share of its start. */
 const FINAL_SHARE = 0.01;
@@ -55,15 +54,24 @@ export class Control {
 }
 
 /**
- * Train a model until the last epoch or until it is stopped; it keeps what it has learnt.
+ * What a training left; the model has what it learnt.
+ * @typedef {object} Outcome
+ * @property {number} steps taken, of those that count
+ * @property {Broke | null} broke why it ended there, where its numbers ran away
+ * @property {Float32Array[]} weights of the model (weights.js)
+ */
+
+/**
+ * Train a model until the last epoch, until it is stopped, or until its numbers run away; it keeps what it has
+ * learnt.
  * @param {import("./recipes.js").Run} run
  * @param {{epochs: number, learningRate: number}} settings
  * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
  * @param {boolean} watch whether the report at the end of an epoch has its frame
- * @returns {Promise<number>} the steps taken
+ * @returns {Promise<Outcome>}
  * @throws {RangeError} when a setting is out of its range
- * @throws {VisitorError} when a loss is not a finite number
+ * @throws {VisitorError} when the numbers run away before there is anything to keep
  */
 export async function train(run, { epochs, learningRate }, control, onProgress, watch = false) {
   checkIntegers({ epochs }, 1);
@@ -73,52 +81,50 @@ export async function train(run, { epochs, learningRate }, control, onProgress, 
   const firstRate = learningRate * learningRateShare;
   const descent = new Descent(model);
   const plane = watch ? new RunningPlane() : null;
+  const [pace, lastGood] = [new Pace(), new LastGood(model)];
   /** @type {Scalar[]} */
   let losses = [];
   let reported = performance.now();
-  let timed = 0;
   let step = 0;
   try {
     while (step < steps && !control.stopped) {
       const started = performance.now();
       losses.push(descent.step(nextBatch(), cosineDecay(firstRate, step, steps)));
       step++;
-      if (step > WARM_UP_STEPS) timed += performance.now() - started;
+      pace.took(performance.now() - started);
       const epochEnds = step % stepsPerEpoch === 0;
       if (!epochEnds && performance.now() - reported < REPORT_EVERY) continue;
       // losses are read together: on a GPU a step would otherwise wait for its own
-      const values = await readAll(losses, step);
+      const values = await readAll(losses);
       losses = [];
       const epoch = Math.ceil(step / stepsPerEpoch);
-      const secondsPerStep = timed / 1000 / (step - WARM_UP_STEPS);
-      const secondsLeft = timed > 0 ? secondsPerStep * (steps - step) : null;
+      const broke = await lastGood.keep(values, step);
+      const report = { epoch, epochs, step, steps, isBroken: broke !== null };
+      if (broke) {
+        const finite = values.filter((loss) => Number.isFinite(loss));
+        onProgress({ ...report, losses: finite, secondsLeft: 0, frame: null });
+        return { steps: broke.kept, broke, weights: lastGood.weights };
+      }
+      const secondsLeft = pace.secondsLeft(steps - step);
       const frame = plane && epochEnds ? await frameOf(model, plane) : null;
-      onProgress({ epoch, epochs, step, steps, losses: values, secondsLeft, frame });
+      onProgress({ ...report, losses: values, secondsLeft, frame });
       await control.checkpoint();
       reported = performance.now();
     }
   } finally {
     descent.dispose();
   }
-  return step;
+  return { steps: step, broke: null, weights: lastGood.weights };
 }
 
 /**
  * @param {Scalar[]} losses disposed of
- * @param {number} lastStep
  * @returns {Promise<Float32Array>}
  */
-async function readAll(losses, lastStep) {
+async function readAll(losses) {
   const stacked = tf.stack(losses);
   const values = /** @type {Float32Array} */ (await stacked.data());
   tf.dispose([stacked, ...losses]);
-  const wrong = values.findIndex((loss) => !Number.isFinite(loss));
-  if (wrong >= 0) {
-    const step = lastStep - values.length + 1 + wrong;
-    throw new VisitorError(
-      `The loss became ${values[wrong]} at step ${step}: try a lower learning rate.`,
-    );
-  }
   return values;
 }
 

@@ -4,19 +4,25 @@
  */
 
 import { answer } from "../asking/answer.js";
+import { WorkerSpentError } from "../core/errors.js";
 import { Retrieval } from "../core/retrieval.js";
-import { startBackend, tf } from "../core/tf.js";
+import { onContextLost, startBackend, tf } from "../core/tf.js";
 import { ByUser } from "../data/by_user.js";
 import { Interactions } from "../data/interactions.js";
-import { hear } from "./hear.js";
+import { giveUp, hear } from "./hear.js";
 import { makeRun } from "./recipes.js";
 import { Control, train } from "./trainer.js";
+import { writeWeights } from "./weights.js";
 
+/** @typedef {import("./protocol.js").Learnt} Learnt */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Progress} Progress */
 /** @typedef {import("./protocol.js").Settings} Settings */
 /** @typedef {import("./protocol.js").Summary} Summary */
 /** @typedef {import("./protocol.js").TrainingData} TrainingData */
+
+const CONTEXT_LOST =
+  "The graphics card took back the memory of the models. Try again, or without backend=webgl in the URL.";
 
 const backend = startBackend(new URLSearchParams(self.location.search).get("backend") ?? undefined);
 // whoever asks first gets the reason; without this line the browser would report it a second time
@@ -35,33 +41,53 @@ function trained() {
   return state.trained;
 }
 
+/**
+ * @param {ModelEntry} entry
+ * @param {TrainingData} data
+ * @param {Settings} settings
+ * @returns {import("./recipes.js").Run} untrained; what was there before is gone
+ */
+function beginAnew(entry, data, settings) {
+  state.trained?.retrieval.dispose();
+  state.trained?.model.dispose();
+  state.trained = null;
+  const { numUsers, numItems, userIdx, itemIdx, moment } = data;
+  const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx, moment);
+  return makeRun(entry, { catalogue: data, interactions, settings });
+}
+
 const methods = {
   /**
    * Train a model from scratch and compute its item vectors.
    * @param {{entry: ModelEntry, data: TrainingData, settings: Settings, watch: boolean}} args watch: whether
    *   each epoch is to be seen
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<Summary>}
+   * @returns {Promise<Summary & {weights: Float32Array[]}>}
    */
   async train({ entry, data, settings, watch }, onProgress) {
-    state.trained?.retrieval.dispose();
-    state.trained?.model.dispose();
-    state.trained = null;
-    const { numUsers, numItems, userIdx, itemIdx, moment } = data;
-    const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx, moment);
-    const run = makeRun(entry, { catalogue: data, interactions, settings });
+    const run = beginAnew(entry, data, settings);
     state.control = new Control();
     try {
-      const steps = await train(run, settings, state.control, onProgress, watch);
+      const outcome = await train(run, settings, state.control, onProgress, watch);
       state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
       const layers = run.model.describeLayers();
-      return { name: entry.name, steps, layers, ...(await backend) };
+      return { name: entry.name, ...outcome, layers, ...(await backend) };
     } catch (error) {
       run.model.dispose();
       throw error;
     } finally {
       state.control = null;
     }
+  },
+
+  /**
+   * Be the worker of a model that was trained in another one: all answers are the same.
+   * @param {Learnt} learnt
+   */
+  restore({ entry, data, settings, weights }) {
+    const { model } = beginAnew(entry, data, settings);
+    writeWeights(model, weights);
+    state.trained = { model, retrieval: new Retrieval(model) };
   },
 
   pause() {
@@ -121,3 +147,7 @@ const methods = {
 };
 
 hear("training", methods, backend);
+backend.then(
+  () => onContextLost(() => giveUp(new WorkerSpentError(CONTEXT_LOST))),
+  () => {},
+);

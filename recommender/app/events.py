@@ -403,6 +403,20 @@ class Tabulated:
 
 
 @dataclass(frozen=True)
+class WorkersEnded:
+    """Workers of trained models have died, and are being started again."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelsBack:
+    """These models are there again, in workers of their own."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ModelsLost:
     """Workers have died, and with them their models: label -> reason."""
 
@@ -473,6 +487,8 @@ Event = (
     | PandasDownloaded
     | PandasImported
     | Tabulated
+    | WorkersEnded
+    | ModelsBack
     | ModelsLost
     | Failed
     | Broke

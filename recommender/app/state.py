@@ -305,6 +305,6 @@ class State:
         running = self.activity
         if not isinstance(running, Training) or running.progress is None:
             return False
-        if running.progress.share == 1:
-            return False  # the last step is taken
+        if running.progress.is_over:
+            return False
         return running.asked == "" or (click is StopClicked and running.asked != "stop")

@@ -84,6 +84,7 @@ class Report:
         seconds_left: until this model is trained; None when it cannot be told yet.
         frame: float32 [n, 3], where the map's films stood at the end of the epoch; None within
             an epoch, and where nobody watches.
+        is_broken: whether its numbers ran away: it takes no more steps.
     """
 
     model: str
@@ -93,6 +94,12 @@ class Report:
     losses: tuple[float, ...]
     seconds_left: float | None
     frame: Float32Array | None = None
+    is_broken: bool = False
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the model takes no more steps."""
+        return self.is_broken or self.step == self.steps
 
 
 @dataclass(frozen=True)
@@ -115,10 +122,21 @@ class Progress:
         return sum(report.step / report.steps for report in self.latest.values()) / len(MODELS)
 
     @property
+    def is_over(self) -> bool:
+        """Whether no model takes another step."""
+        return len(self.latest) == len(MODELS) and not self._running
+
+    @property
+    def _running(self) -> list[Report]:
+        return [report for report in self.latest.values() if not report.is_last]
+
+    @property
     def epoch(self) -> int:
         """The epoch of the slowest model; one that has not been heard of is in its first."""
-        everyone = len(self.latest) == len(MODELS)
-        return min(report.epoch for report in self.latest.values()) if everyone else 1
+        if len(self.latest) < len(MODELS):
+            return 1
+        epochs = [report.epoch for report in self._running]
+        return min(epochs) if epochs else max(report.epoch for report in self.latest.values())
 
     @property
     def seconds_left(self) -> float | None:
@@ -126,6 +144,23 @@ class Progress:
         left = [report.seconds_left for report in self.latest.values()]
         known = [seconds for seconds in left if seconds is not None]
         return max(known) if len(known) == len(MODELS) else None
+
+
+@dataclass(frozen=True)
+class Broke:
+    """How a model's training ran away from the numbers that there are.
+
+    Attributes:
+        what: "loss" or "weights".
+        value: that it had: NaN, Infinity or -Infinity.
+        step: from 1 on, at which it had.
+        kept: the step until which the model has learnt.
+    """
+
+    what: str
+    value: str
+    step: int
+    kept: int
 
 
 @dataclass(frozen=True)
@@ -137,12 +172,14 @@ class ModelSummary:
         layers: one line for each tower.
         backend: what TensorFlow.js computed on.
         note: a sentence when that is slower or other than what was wanted, else empty.
+        broke: why its training ended before the last step, where nobody had stopped it.
     """
 
     name: str
     layers: tuple[str, ...]
     backend: str
     note: str
+    broke: Broke | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -76,6 +76,8 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.PandasDownloaded: data.downloaded,
     events.PandasImported: data.imported,
     events.Tabulated: data.tabulated,
+    events.WorkersEnded: failures.workers_ended,
+    events.ModelsBack: failures.models_back,
     events.ModelsLost: failures.models_lost,
     events.Failed: failures.failed,
     events.Broke: failures.broke,

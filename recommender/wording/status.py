@@ -7,15 +7,16 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS, MODELS
 from recommender.ratings.genres import GENRES
-from recommender.wording.words import count, duration
+from recommender.wording.words import count, duration, joined
 
 if TYPE_CHECKING:
-    from recommender.app.training import Progress, Trained
+    from recommender.app.training import ModelSummary, Progress, Trained
     from recommender.ratings.dataset import Dataset
     from recommender.views.comparison import Comparison
 
@@ -62,12 +63,22 @@ def training(epoch: int, epochs: int) -> str:
 
 def trained(training: Trained) -> str:
     """Say what was trained, and that Test works also after a stop."""
+    broke = [_broke(summary) for summary in training.summaries if summary.broke]
+    if broke:
+        return f"{' '.join(broke)} Try a lower learning rate."
     if training.share < 1:
         share = f"Stopped after {training.share:.0%} of the training"
         return f"{share}; Test works with what was learnt so far."
     models = count(len(training.summaries), "model")
     data = count(len(training.plan.interactions), "interaction")
     return f"Trained {models} on {data} in {duration(training.seconds)}."
+
+
+def _broke(summary: ModelSummary) -> str:
+    assert summary.broke is not None
+    what, value, step, kept = dataclasses.astuple(summary.broke)
+    ran_away = f"{LABELS[summary.name]}’s {what} became {value} at step {step:,}"
+    return f"{ran_away}: what was learnt until step {kept:,} is kept."
 
 
 def shown(comparison: Comparison) -> str:
@@ -103,6 +114,28 @@ def models_lost(reasons: Mapping[str, str]) -> str:
     names = " and ".join(LABELS.get(name, name) for name in reasons)
     reason = next(iter(reasons.values())).rstrip(".")
     return f"The training worker of {names} is gone ({reason}): train again."
+
+
+def workers_ended(names: Sequence[str]) -> str:
+    """Say that workers have died whose models are known."""
+    return f"{_workers(names)} ended, and {'is' if len(names) == 1 else 'are'} being started again."
+
+
+def models_back(names: Sequence[str]) -> str:
+    """Say that workers have died, and that nothing is lost."""
+    if len(names) == 1:
+        return f"{_workers(names)} ended and was started again; its model is back."
+    return f"{_workers(names)} ended and were started again; their models are back."
+
+
+def _workers(names: Sequence[str]) -> str:
+    labels = joined([LABELS.get(name, name) for name in names])
+    return f"The {'worker' if len(names) == 1 else 'workers'} of {labels}"
+
+
+def worker_ended(reason: str) -> str:
+    """Say that a worker has died of which nothing is known, and what to do."""
+    return f"{reason} Try again."
 
 
 def not_steered(action: str, reason: str) -> str:

@@ -82,6 +82,8 @@ def test_the_page_does_not_load_the_models() -> None:
         "model_bridge.js",
         "model/core/errors.js",
         "model/worker/client.js",
+        "model/worker/crew.js",
+        "model/worker/life.js",
         "model/worker/protocol.js",
     }
 

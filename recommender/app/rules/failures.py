@@ -90,6 +90,20 @@ def broke(state: State, event: events.Broke) -> Next:
     return becomes(state, notice=Notice(event.sentence, is_error=True))
 
 
+def workers_ended(state: State, event: events.WorkersEnded) -> Next:
+    """Say so: what is asked meanwhile waits until the models are back."""
+    if state.trained is None:
+        return state, ()  # a training has begun since, which needs other models
+    return becomes(state, notice=Notice(wording.workers_ended(event.names)))
+
+
+def models_back(state: State, event: events.ModelsBack) -> Next:
+    """Say that all is as it was."""
+    if state.trained is None:
+        return state, ()
+    return becomes(state, notice=Notice(wording.models_back(event.names)))
+
+
 def models_lost(state: State, event: events.ModelsLost) -> Next:
     """Take away what is said to be trained: there are no models to ask."""
     # a training that loses a worker fails by itself, with the same reason

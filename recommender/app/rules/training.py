@@ -68,8 +68,7 @@ def progressed(state: State, event: events.Progressed) -> Next:
     )
     if running.is_paused or running.asked == "stop":
         return after, ()
-    is_done = progress.share == 1
-    sentence = wording.MEASURING if is_done else wording.training(progress.epoch, epochs)
+    sentence = wording.MEASURING if progress.is_over else wording.training(progress.epoch, epochs)
     return becomes(after, notice=Notice(sentence))
 
 

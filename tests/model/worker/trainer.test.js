@@ -18,6 +18,7 @@ function makeRun(targetOf = () => 1, learningRateShare = 1) {
   const weight = tf.tidy(() => tf.variable(tf.scalar(0)));
   let step = 0;
   const model = {
+    tables: [],
     weights: [weight],
     lookups: () => [],
     loss: (/** @type {number} */ target) => tf.square(tf.sub(weight, target)),
@@ -40,8 +41,9 @@ describe("train", () => {
     /** @type {Progress[]} */
     const reports = [];
     const settings = { epochs: 4, learningRate: 0.1 };
-    const steps = await train(run, settings, new Control(), (report) => reports.push(report));
-    expect(steps).to.equal(12);
+    const outcome = await train(run, settings, new Control(), (report) => reports.push(report));
+    expect([outcome.steps, outcome.broke]).to.deep.equal([12, null]);
+    expect(reports.some(({ isBroken }) => isBroken)).to.equal(false);
     const losses = reports.flatMap((report) => [...report.losses]);
     expect(losses.length).to.equal(12);
     // the weight starts at 0; Adam's first step is the learning rate: (0 − 1)², then (0.1 − 1)²
@@ -70,19 +72,53 @@ describe("train", () => {
   it("stops at the next report, and keeps what was learnt", async () => {
     const { run, weight } = makeRun();
     const control = new Control();
-    const steps = await train(run, { epochs: 9, learningRate: 0.1 }, control, () => control.stop());
+    const settings = { epochs: 9, learningRate: 0.1 };
+    const { steps, weights } = await train(run, settings, control, () => control.stop());
     expect(steps).to.be.within(1, 3);
     expect(weight.dataSync()[0]).to.be.above(0);
+    expect(weights).to.deep.equal([weight.dataSync()]);
   });
 
   it("names the step whose loss is not a number, and leaves no tensor of Adam's", async () => {
-    const { run, weight } = makeRun((step) => (step === 4 ? Number.NaN : 1));
+    const { run, weight } = makeRun((step) => (step === 1 ? Number.NaN : 1));
     const before = tensorsAndBuffers();
     const settings = { epochs: 3, learningRate: 0.1 };
     const error = await rejection(train(run, settings, new Control(), () => {}));
     expect(error.name).to.equal("VisitorError");
-    expect(error.message).to.equal("The loss became NaN at step 5: try a lower learning rate.");
+    expect(error.message).to.equal("The loss became NaN at step 2: try a lower learning rate.");
     expect(tensorsAndBuffers()).to.deep.equal(before);
+    weight.dispose();
+  });
+
+  it("goes back to what was learnt before a loss that is not a number, and ends there", async () => {
+    const { run, weight } = makeRun((step) => (step === 4 ? Number.NaN : 1));
+    const before = tensorsAndBuffers();
+    /** @type {[Progress, number][]} */
+    const reports = [];
+    const hear = (/** @type {Progress} */ report) => reports.push([report, weight.dataSync()[0]]);
+    const outcome = await train(run, { epochs: 3, learningRate: 0.1 }, new Control(), hear);
+    expect(outcome.steps).to.equal(3);
+    expect(outcome.broke).to.deep.equal({ what: "loss", value: "NaN", step: 5, kept: 3 });
+    // the report of the first epoch, and that of the second with the one loss that was a number
+    expect(reports.map(([{ step, isBroken }]) => [step, isBroken])).to.deep.equal([
+      [3, false],
+      [6, true],
+    ]);
+    expect(reports[1][0].losses.length).to.equal(1);
+    expect(reports[1][0].secondsLeft).to.equal(0);
+    expect(reports[0][1]).to.be.above(0.1);
+    expect(weight.dataSync()[0]).to.equal(reports[0][1]);
+    expect(outcome.weights).to.deep.equal([weight.dataSync()]);
+    expect(tensorsAndBuffers()).to.deep.equal(before);
+    weight.dispose();
+  });
+
+  it("finds weights that ran away though no loss did, at the last step", async () => {
+    const { run, weight } = makeRun();
+    const settings = { epochs: 1, learningRate: 1e39 };
+    const once = { ...run, stepsPerEpoch: 1 };
+    const error = await rejection(train(once, settings, new Control(), () => {}));
+    expect(error.message).to.match(/^The weights became (NaN|Infinity) at step 1: try a lower/);
     weight.dispose();
   });
 

@@ -1,0 +1,252 @@
+"""What TensorFlow.js computes with, where it is not what was hoped for."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.page import Page
+from tests.conftest import StartBrowser
+from tests.faults.workers import MODELS, SMALL, Crew
+from tests.site import SUB_PATH, path_of
+from tools.serve import StaticServer
+
+TINY = {"epochs": 1, "max_interactions": 100, "batch_size": 100, "embedding_dim": 4}
+TINY |= {"hidden_units": 4, "map_live": False}
+WASM = ("tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm")
+ISOLATED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+COARSE = "window.flags = 'WEBGL_FORCE_F16_TEXTURES:true';"
+Mounts = dict[str, Path]
+
+
+def patched(site: Path, folder: Path, path: str, old: str, new: str) -> Mounts:
+    """Serve a script of the site with one place of it changed."""
+    source = (site / path).read_text(encoding="utf-8")
+    assert source.count(old) == 1, f"{path}: {old}"
+    made = folder / Path(path).name
+    made.write_text(source.replace(old, new), encoding="utf-8")
+    return {path_of(site, path): made}
+
+
+def open_crew(
+    start_browser: StartBrowser, server: StaticServer, query: str = "", before: str = ""
+) -> Crew:
+    return Crew.open(Page(start_browser(), server.url + SUB_PATH + query), before)
+
+
+def test_an_isolated_page_trains_on_webassembly(start_browser: StartBrowser, site: Path) -> None:
+    with StaticServer({SUB_PATH: site}, headers=ISOLATED) as server:
+        page = open_crew(start_browser, server).page
+        assert page.driver.execute_script("return crossOriginIsolated")
+        page.train(**SMALL)
+        assert page.backend == "Computed by TensorFlow.js on WebAssembly."
+
+
+def test_webassembly_of_another_type_is_taken_as_it_is(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    mounts: Mounts = {SUB_PATH: site}
+    for name in WASM:
+        (tmp_path / f"{name}.bin").write_bytes((site / "vendor/tfjs" / name).read_bytes())
+        mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / f"{name}.bin"
+    with StaticServer(mounts) as server:
+        page = open_crew(start_browser, server).page
+        kind = "return fetch(arguments[0]).then((answer) => answer.headers.get('content-type'))"
+        url = server.url + path_of(site, f"vendor/tfjs/{WASM[0]}")
+        assert page.driver.execute_script(kind, url) == "application/octet-stream"
+        page.train(**SMALL)
+        assert page.backend == "Computed by TensorFlow.js on WebAssembly."
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        pytest.param(lambda whole: whole[: len(whole) // 2], id="cut short"),
+        pytest.param(lambda whole: b"<!DOCTYPE html><title>Not here</title>", id="a web page"),
+        pytest.param(lambda whole: whole[:99] + b"\xff" * 99 + whole[198:], id="tampered with"),
+    ],
+)
+def test_webassembly_that_is_broken_is_passed_over(
+    start_browser: StartBrowser, site: Path, tmp_path: Path, breaks: Callable[[bytes], bytes]
+) -> None:
+    mounts: Mounts = {SUB_PATH: site}
+    for name in WASM:
+        (tmp_path / name).write_bytes(breaks((site / "vendor/tfjs" / name).read_bytes()))
+        mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / name
+    with StaticServer(mounts) as server:
+        # WebGL of half precision is passed over as well: in software it would take a minute
+        page = open_crew(start_browser, server, before=COARSE).page
+        page.train(**TINY)
+        assert "wasm is not available here: training runs on cpu." in page.backend
+        assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+
+
+def test_without_simd_it_trains_and_says_that_it_takes_longer(
+    start_browser: StartBrowser, server: StaticServer
+) -> None:
+    flags = "window.flags = 'WASM_HAS_SIMD_SUPPORT:false';"
+    page = open_crew(start_browser, server, before=flags).page
+    page.train(**TINY)
+    assert "This browser has WebAssembly without SIMD" in page.backend
+    assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+
+
+def test_half_precision_textures_are_passed_over(
+    start_browser: StartBrowser, server: StaticServer
+) -> None:
+    page = open_crew(start_browser, server, "?backend=webgl", COARSE).page
+    page.train(**SMALL)
+    note = "webgl has only half of the precision here: training runs on wasm."
+    assert note in page.backend
+    assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+
+
+# in the worker's own hands: the graphics card is taken away by the extension that is made for it
+LOSE = """
+self.addEventListener("message", ({ data }) => {
+  if (!data.lose) return;
+  const { gl } = tf.backend().getGPGPUContext();
+  gl.getExtension("WEBGL_lose_context").loseContext();
+});
+hear("training", methods, backend);
+"""
+CONTEXT_LOST = "The graphics card took back the memory of the models. Try again"
+
+
+def test_a_graphics_card_that_is_taken_away_fails_a_training_and_loses_no_model(
+    start_browser: StartBrowser, site: Path, tmp_path: Path
+) -> None:
+    hear = 'hear("training", methods, backend);\n'
+    mounts = patched(site, tmp_path, "model/worker/worker.js", hear, LOSE)
+    with StaticServer({SUB_PATH: site} | mounts) as server:
+        crew = open_crew(start_browser, server, "?backend=webgl")
+        page = crew.page
+        lose = "window.workers.baseline.at(-1).postMessage({ life: null, lose: true })"
+        for name, value in TINY.items():
+            page.set(name, value)
+        page.set("epochs", 200)
+        page.click("Train", "training")
+        page.wait_until_spoken("Training: epoch")
+        page.driver.execute_script(lose)
+        page.wait_for("failed", seconds=20)
+        assert page.status.startswith(CONTEXT_LOST)
+        assert page.enabled_buttons()[:2] == ["Load Data", "Train"]
+        page.train(**TINY)
+        assert page.backend == "Computed by TensorFlow.js on WebGL."
+        lists = page.test()
+        user_id = page.tested_user_id
+        crew.forget()
+        page.driver.execute_script(lose)
+        crew.says("The worker of Baseline ended and was started again; its model is back.", 60)
+        page.show_user(13)
+        page.show_user(user_id)
+        assert page.columns() == lists
+
+
+# real requests for memory that there is not, for embeddings of these many dimensions
+SPEND = {
+    41: "new Float32Array(2 ** 42)",
+    42: "new WebAssembly.Memory({ initial: 1, maximum: 2 }).grow(9)",
+    43: "for (let i = 0; i < 5; i++) tf.backend().wasm._malloc(2 ** 30)",
+}
+LITTLE_MEMORY = (
+    "The training worker had too little memory. Try a smaller embedding dim, or fewer interactions."
+)
+
+
+@pytest.fixture(scope="module")
+def poor(start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
+    folder = tmp_path_factory.mktemp("poor")
+    start = "const firstRate = "
+    spend = "".join(
+        f"if (model.embeddingDim === {dim}) {{ {what}; }}\n" for dim, what in SPEND.items()
+    )
+    mounts = patched(site, folder, "model/worker/trainer.js", start, f"{spend}{start}")
+    asked = "  recommend(question) {\n"
+    ask = f"{asked} if (question.asker.userIdx === 12) new Float32Array(2 ** 42);\n"
+    mounts |= patched(site, folder, "model/worker/worker.js", asked, ask)
+    server = StaticServer({SUB_PATH: site} | mounts)
+    return open_crew(start_browser, server).page
+
+
+@pytest.mark.parametrize("dim", SPEND)
+def test_a_training_without_memory_says_what_to_do_and_then_works(poor: Page, dim: int) -> None:
+    for name, value in {**SMALL, "embedding_dim": dim}.items():
+        poor.set(name, value)
+    poor.click("Train", "failed")
+    assert poor.status == LITTLE_MEMORY
+    assert poor.enabled_buttons()[:2] == ["Load Data", "Train"]
+    poor.train(embedding_dim=16)
+    assert [len(column) for column in poor.test()] == [10, 10, 10, 10]
+
+
+def test_a_question_without_memory_says_so_and_the_next_one_is_answered(poor: Page) -> None:
+    poor.show_user(14)
+    lists = poor.lists()
+    field = poor.driver.find_element("id", "user-id")
+    field.clear()
+    field.send_keys("13\n")
+    poor.wait(lambda: poor.status == LITTLE_MEMORY)
+    poor.wait(lambda: poor.button("Test").is_enabled())
+    poor.show_user(15)
+    poor.show_user(14)
+    assert poor.lists() == lists
+
+
+@pytest.fixture(scope="module")
+def runaway(
+    start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Page:
+    """A learning rate beyond all numbers: of Deep with seed 1, of all with 2, at once with 3."""
+    folder = tmp_path_factory.mktemp("runaway")
+    rate = "cosineDecay(firstRate, step, steps))"
+    runs_away = (
+        "(epochs === 3 && (step > 30 && self.name === 'deep')) || (epochs === 4 && step > 30) "
+        "|| (epochs === 5 && step > 0)"
+    )
+    new = f"{runs_away} ? 1e38 : {rate}"
+    mounts = patched(site, folder, "model/worker/trainer.js", rate, new)
+    return open_crew(start_browser, StaticServer({SUB_PATH: site} | mounts)).page
+
+
+BROKE = (
+    r"(\w+)’s (?:loss|weights) became (?:NaN|-?Infinity) at step (\d+): what was learnt until step "
+)
+BROKE += r"(\d+) is kept\."
+
+
+def test_a_loss_that_is_no_number_ends_one_model_with_what_it_learnt(runaway: Page) -> None:
+    runaway.train(**{**SMALL, "epochs": 3})
+    found = re.fullmatch(rf"{BROKE} Try a lower learning rate\.", runaway.status)
+    assert found, runaway.status
+    label, step, kept = found.groups()
+    assert label == "Deep"
+    # twenty steps are an epoch, at whose end at the latest the weights are kept
+    assert int(kept) % 20 == 0 or 0 < int(kept) <= 32
+    assert 31 < int(step) <= 40
+    assert any(text.startswith("Training: epoch 3 of 3.") for text in runaway.spoken)
+    assert [len(column) for column in runaway.test()] == [10, 10, 10, 10]
+    # what it had learnt by then is more than nothing
+    metrics = runaway.metrics()
+    assert metrics["Deep"] > 0.02
+
+
+def test_losses_that_are_no_numbers_end_all_models_with_what_they_learnt(runaway: Page) -> None:
+    runaway.train(epochs=4)
+    assert sorted(label for label, _, _ in re.findall(BROKE, runaway.status)) == sorted(
+        MODELS.values()
+    )
+    assert [len(column) for column in runaway.test()] == [10, 10, 10, 10]
+
+
+def test_a_loss_that_is_no_number_from_the_start_fails_the_training(runaway: Page) -> None:
+    runaway.set("epochs", 5)
+    runaway.click("Train", "failed")
+    said = r"The (loss|weights) became (NaN|-?Infinity) at step \d: try a lower learning rate\."
+    assert re.fullmatch(said, runaway.status)
+    runaway.train(epochs=1)
+    assert [len(column) for column in runaway.test()] == [10, 10, 10, 10]
