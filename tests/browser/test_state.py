@@ -174,7 +174,7 @@ def test_workers_that_die_after_training_take_trained_with_them(page: Page) -> N
     assert re.match(r"The training worker of (Baseline|Deep|History)", page.status)
     assert page.status.endswith(": train again.")
     assert "out of memory" in page.status
-    assert not page.button("Test").is_enabled()
+    assert not page.acts(page.button("Test"))
     assert page.driver.find_element(By.CLASS_NAME, "stale").is_displayed()
     page.train(**SMALL)
     assert [len(column) for column in page.test()] == [10, 10, 10, 10]
