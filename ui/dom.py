@@ -129,7 +129,8 @@ def leave(part: Any, heir: str) -> None:
     """Take the focus, if it is inside of a part of the page, to the element with this id."""
     active = document.activeElement
     if active and part.contains(active):
-        by_id(heir).focus(preventScroll=True)
+        # with a mouse nothing is to move; who uses keys has to see where the focus is
+        by_id(heir).focus(preventScroll=not active.matches(":focus-visible"))
 
 
 def when_idle(task: Callable[..., None]) -> None:

@@ -92,7 +92,7 @@ return [...document.body.querySelectorAll("*")]
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with the page in one look: axe-core's violations, and how far it is too wide."""
+    """What is wrong with the page in one look: axe-core's violations, and what is too wide."""
 
     violations: dict[str, list[str]]
     too_wide: list[str]

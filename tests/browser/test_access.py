@@ -3,7 +3,7 @@
 One visit a width, two at a time, walks through the states; each state in each look is a case.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -36,7 +36,9 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "training anew": (*COLORS, "large"),
 }
 WIDTHS = (1280, 360)
-CASES = [(width, state, look) for width in WIDTHS for state, looks in STATES.items() for look in looks]
+CASES = [
+    (width, state, look) for width in WIDTHS for state, looks in STATES.items() for look in looks
+]
 
 Findings = dict[tuple[str, str], Finding]
 
