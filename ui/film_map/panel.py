@@ -73,12 +73,12 @@ class Panel:
         bar.hidden = running is None
         # one takes the other's place, and its focus
         stop, again = by_id("map-stop"), by_id("map-again")
+        enable(stop, running is not None and not running.is_stopping)
         (again if running is None else stop).hidden = False
         hide(stop, running is None, heir="map-again")
         hide(again, running is not None, heir="map-stop")
         if running:
             bar.value = running.share
-            enable(stop, not running.is_stopping)
             show_text(by_id("map-projecting-note"), wording.projecting(running.share))
         elif layout and is_cut:
             show_text(by_id("map-projecting-note"), wording.stopped(layout.share))
