@@ -33,7 +33,7 @@ from ui.controls import (
     show_status,
 )
 from ui.data_tables import DataView
-from ui.dom import by_id, listen
+from ui.dom import by_id, guard_waiting, listen
 from ui.effects import Effects
 from ui.errors import follow_errors, report
 from ui.explanation import ExplanationView
@@ -53,6 +53,7 @@ at_start = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=ca
 app = App(update, at_start, effects.carry_out, report)
 effects.answer_to(app.send)
 follow_errors(app.send)
+guard_waiting()
 
 form = SettingsForm(app.send)
 loss_chart, film_map = LossChart(app.send), FilmMapView(app.send)

@@ -22,7 +22,7 @@ from recommender.views.pen import Pen
 from recommender.views.svg import SvgPen
 from recommender.wording import charts as wording
 from ui.canvas import Surface
-from ui.dom import by_id, element, listen
+from ui.dom import by_id, element, enable, listen
 from ui.errors import report
 from ui.files import save_blob, save_file
 
@@ -60,7 +60,7 @@ class ChartFiles:
     def enable(self, is_enabled: bool) -> None:
         """Say whether there is something to save."""
         for button in self._buttons:
-            button.disabled = not is_enabled
+            enable(button, is_enabled)
 
     def _attempt(self, save: Callable[[Any], None], argument: Any) -> None:
         """Save, or tell the visitor what went wrong: no one else hears of it here."""

@@ -23,6 +23,7 @@ from recommender.views.pen import Pen
 from recommender.views.scales import Floats, polyline, spread_labels
 from recommender.wording import charts as wording
 from ui.canvas import Surface
+from ui.chart_keys import ChartKeys
 from ui.dom import by_id, pointer_position, show_text, show_tooltip
 
 # below this width names stand at the lines' ends without their numbers
@@ -52,6 +53,8 @@ class ColdChart:
         canvas.ariaLabel = wording.cold_summary(cold)
         self._surface = Surface(canvas, self._draw)
         self._surface.follow_pointer(self._hover, self._leave)
+        said, number = by_id("cold-said"), len(cold.given)
+        ChartKeys(canvas, said, lambda: number, self._point_at, self._leave)
 
     def _scales(self, width: float, height: float) -> ColdScales:
         return cold_scales(self._cold, width, height, self._label_room)
@@ -83,10 +86,17 @@ class ColdChart:
         canvas = self._surface.canvas
         px, _ = pointer_position(event, canvas)
         scales = self._scales(canvas.clientWidth, canvas.clientHeight)
-        self._hovered = scales.nearest(self._cold, px)
-        text = wording.cold_read_out(self._cold, self._hovered)
-        show_tooltip(self._tooltip, text, scales.x(self._cold.given[self._hovered]), 0)
+        self._point_at(scales.nearest(self._cold, px))
+
+    def _point_at(self, place: int) -> str:
+        """Read out the figures of one number of ratings."""
+        canvas = self._surface.canvas
+        scales = self._scales(canvas.clientWidth, canvas.clientHeight)
+        self._hovered = place
+        text = wording.cold_read_out(self._cold, place)
+        show_tooltip(self._tooltip, text, scales.x(self._cold.given[place]), 0)
         self._surface.redraw()
+        return text
 
     def _leave(self) -> None:
         self._hovered = None

@@ -23,7 +23,7 @@ from recommender.views.question import VISITOR, Asker
 from recommender.views.steering import Steering
 from recommender.wording import lists as wording
 from ui.comparison_table import ComparisonTable
-from ui.dom import by_id, listen, show_text
+from ui.dom import by_id, enable, hide, leave, listen, show_text
 
 
 class ComparisonView:
@@ -63,8 +63,11 @@ class ComparisonView:
         wrong_user: str,
     ) -> None:
         """Say whose lists are shown; the controls act while there are models to ask."""
-        by_id("asking").hidden = not has_results
-        by_id("asking").inert = not can_ask
+        asking = by_id("asking")
+        hide(asking, not has_results, heir="test-title")
+        if not can_ask:
+            leave(asking, heir="test-title")
+        asking.inert = not can_ask
         is_for_film = asker.liked_idx is not None
         by_id("for-visitor").checked = asker == VISITOR
         by_id("for-user").checked = asker != VISITOR and not is_for_film
@@ -81,7 +84,7 @@ class ComparisonView:
     def show_steering(steering: Steering) -> None:
         """Say how much leaves films out, also where that is folded; nothing to reset: no reset."""
         show_text(by_id("choosing-summary"), wording.choosing(steering.num_filters))
-        by_id("steering-reset").disabled = steering == Steering()
+        enable(by_id("steering-reset"), steering != Steering())
 
     @staticmethod
     def show_question(results: Trained | None) -> None:
@@ -94,7 +97,8 @@ class ComparisonView:
     def show(self, comparison: Comparison | None, can_ask: bool) -> None:
         """Fill the table; None takes it away, with a line in its place."""
         is_there = comparison is not None
-        by_id("comparison").hidden = by_id("test-summary").hidden = not is_there
+        hide(by_id("comparison"), not is_there, heir="test-title")
+        by_id("test-summary").hidden = not is_there
         by_id("test-reading").hidden = by_id("swipe-hint").hidden = not is_there
         by_id("test-placeholder").hidden = is_there or can_ask
         by_id("nobody-rated").hidden = is_there or not can_ask

@@ -15,7 +15,7 @@ from typing import Any
 from recommender.views.comparison import Comparison, Film
 from recommender.wording import lists as wording
 from recommender.wording.words import film_facts, stars
-from ui.dom import bar, element, set_bar
+from ui.dom import bar, element, leave, set_bar
 
 OWN = "own"
 
@@ -40,7 +40,9 @@ class ComparisonTable:
             self._table.tBodies[0].append(element("tr", "", *cells))
         while len(self._rows) > len(rows):
             self._rows.pop()
-            self._table.tBodies[0].lastElementChild.remove()
+            last = self._table.tBodies[0].lastElementChild
+            leave(last, heir="test-title")
+            last.remove()
         for cells_of_row, films in zip(self._rows, rows, strict=True):
             for cell, film in zip(cells_of_row, films, strict=True):
                 cell.show(film)

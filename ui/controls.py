@@ -14,7 +14,7 @@ from recommender.app.events import PauseClicked, StopClicked
 from recommender.app.state import Activity, Idle, Notice, State, Training
 from recommender.views.loss_curves import LossCurves
 from recommender.wording import status as wording
-from ui.dom import by_id, show_text
+from ui.dom import by_id, enable, hide, show_text
 from ui.errors import details_of
 
 
@@ -38,7 +38,7 @@ def show_buttons(looks: Iterable[Button]) -> None:
     """Enable what acts, and say of the rest why it waits."""
     for look in looks:
         button, hint = by_id(look.name), by_id(f"{look.name}-hint")
-        button.disabled = not look.enabled
+        enable(button, look.enabled)
         button.classList.toggle("next", look.is_next)
         at_start, later = hint.children
         at_start.hidden = bool(look.hint)
@@ -69,7 +69,8 @@ def run_buttons(state: State) -> tuple[bool, bool, bool, bool]:
 
 def show_run_buttons(is_training: bool, is_paused: bool, can_pause: bool, can_stop: bool) -> None:
     """Show Pause and Stop while a training goes on, the first named by what it does next."""
-    by_id("run-buttons").hidden = not is_training
+    hide(by_id("run-buttons"), not is_training, heir="status")
     pause, stop = by_id("pause"), by_id("stop")
     show_text(pause, "Resume" if is_paused else "Pause")
-    pause.disabled, stop.disabled = not can_pause, not can_stop
+    enable(pause, can_pause)
+    enable(stop, can_stop)

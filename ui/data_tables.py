@@ -23,7 +23,7 @@ from recommender.views.films import FilmChoice, FilmRow, film_page
 from recommender.views.profile import ListedFilm
 from recommender.wording import charts as wording
 from ui.bar_chart import BarChart, bar_figure
-from ui.dom import by_id, element, listen, show_text
+from ui.dom import by_id, element, enable, hide, listen, show_text
 
 # the columns of the table: label, setting that sorts by it, style
 COLUMNS = (
@@ -57,13 +57,13 @@ class DataView:
     @staticmethod
     def enable_again(can_try: bool) -> None:
         """Let the visitor try again when that acts."""
-        by_id("data-again").disabled = not can_try
+        enable(by_id("data-again"), can_try)
 
     def show(self, has_data: bool, pandas: Library, tables: DataTables | None) -> None:
         """Show the profile, or say what it waits for."""
         failed = tables is None and has_data and pandas is Library.FAILED
         by_id("data-placeholder").hidden = has_data
-        by_id("data-failed").hidden = not failed
+        hide(by_id("data-failed"), not failed, heir="data-title")
         by_id("data-waiting").hidden = not has_data or failed or tables is not None
         by_id("data-tables").hidden = tables is None
         if tables is None:
@@ -91,8 +91,8 @@ class DataView:
         table.tHead.rows[0].replaceChildren(*[self._heading(choice, *one) for one in COLUMNS])
         table.tBodies[0].replaceChildren(*map(_row, page.films))
         show_text(by_id("films-found"), wording.films_found(page))
-        by_id("films-previous").disabled = page.page == 0
-        by_id("films-next").disabled = page.page + 1 == page.num_pages
+        enable(by_id("films-previous"), page.page > 0)
+        enable(by_id("films-next"), page.page + 1 < page.num_pages)
 
     @staticmethod
     def _heading(choice: FilmChoice, label: str, sort: str, style: str) -> Any:

@@ -13,6 +13,9 @@ from pyodide.ffi import create_once_callable, create_proxy
 from pyscript import document, window
 
 SVG = "http://www.w3.org/2000/svg"
+CONTROLS = ("button", "input", "select")
+# what is disabled but for the focus, which it would lose
+WAITING = '[aria-disabled="true"]'
 
 # looked up once: each step from Python to JavaScript takes about 5 µs
 _create = document.createElement
@@ -33,6 +36,9 @@ def by_id(element_id: str) -> Any:
 def element(tag: str, text: str = "", *children: Any, **properties: Any) -> Any:
     """Make an element with text (never parsed as markup), children and DOM properties."""
     made = _create(tag)
+    if tag in CONTROLS:
+        # else Firefox brings values, ticks and "disabled" of before a reload back
+        made.setAttribute("autocomplete", "off")
     if text:
         made.textContent = text
     for name, value in properties.items():
@@ -78,6 +84,53 @@ def listen(target: Any, event: str, handler: Callable[[Any], None]) -> Callable[
         proxy.destroy()
 
     return stop
+
+
+def enable(control: Any, is_enabled: bool) -> None:
+    """Let a control act or not. One that has the focus keeps it, dimmed, until it is left.
+
+    A browser takes the focus from what is disabled and gives it to nobody: who uses keys or a
+    screen reader would have to begin at the top of the page.
+    """
+    waits = not is_enabled and document.activeElement == control
+    if waits:
+        control.setAttribute("aria-disabled", "true")
+    else:
+        control.removeAttribute("aria-disabled")
+    if control.disabled != (not is_enabled and not waits):
+        control.disabled = not is_enabled and not waits
+
+
+def guard_waiting() -> None:
+    """Take no click on a control that waits with the focus; disable it when it is left."""
+
+    def clicked(event: Any) -> None:
+        if event.target.closest(WAITING):
+            event.preventDefault()
+            event.stopPropagation()
+
+    def left(event: Any) -> None:
+        # where the whole window is left, the focus stays for its return
+        if event.target.matches(WAITING) and document.activeElement != event.target:
+            enable(event.target, False)
+
+    document.addEventListener("click", create_proxy(clicked), True)
+    document.addEventListener("focusout", create_proxy(left))
+
+
+def hide(part: Any, is_hidden: bool, heir: str) -> None:
+    """Hide a part of the page or show it; the focus, if it is inside, goes to the heir's id."""
+    if is_hidden and not part.hidden:
+        leave(part, heir)
+    part.hidden = is_hidden
+
+
+def leave(part: Any, heir: str) -> None:
+    """Take the focus, if it is inside of a part of the page, to the element with this id."""
+    active = document.activeElement
+    if active and part.contains(active):
+        # with a mouse nothing is to move; who uses keys has to see where the focus is
+        by_id(heir).focus(preventScroll=not active.matches(":focus-visible"))
 
 
 def when_idle(task: Callable[..., None]) -> None:

@@ -251,7 +251,10 @@ async def _focus_setting(effect: effects.FocusSetting, send: Send) -> None:
 
 
 async def _reveal_lists(_: effects.RevealLists, send: Send) -> None:
-    by_id("test-title").scrollIntoView()
+    title = by_id("test-title")
+    title.scrollIntoView()
+    # who does not see it is read what has come; the next Tab goes on from there
+    title.focus(preventScroll=True)
 
 
 async def _save_file(effect: effects.SaveFile, send: Send) -> None:

@@ -19,6 +19,7 @@ from recommender.views.comparison import Comparison
 from recommender.views.pen import Pen
 from recommender.wording import lists as wording
 from ui.canvas import Surface
+from ui.chart_keys import ChartKeys
 from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
 
 
@@ -35,6 +36,8 @@ class ExplanationView:
         self._dialog, self._tooltip = by_id("why"), by_id("why-tooltip")
         self._surface = Surface(by_id("why-chart"), self._draw)
         self._surface.follow_pointer(self._hover, self._leave)
+        chart, said = self._surface.canvas, by_id("why-said")
+        ChartKeys(chart, said, self._num_products, self._point_at, self._leave)
         listen(by_id("why-close"), "click", lambda _: self._dialog.close())
         listen(self._dialog, "pointerdown", self._press)
         listen(self._dialog, "click", self._click)
@@ -116,10 +119,20 @@ class ExplanationView:
         canvas = self._surface.canvas
         px, _ = pointer_position(event, canvas)
         shown = columns(arithmetic, canvas.clientWidth, canvas.clientHeight)
-        self._hovered = shown.nearest(px)
-        text = wording.product(arithmetic, self._hovered)
-        show_tooltip(self._tooltip, text, float(shown.middles[self._hovered]), 0)
+        self._point_at(shown.nearest(px))
+
+    def _num_products(self) -> int:
+        return len(self._arithmetic.products) if self._arithmetic else 0
+
+    def _point_at(self, place: int) -> str:
+        """Read out one of the products."""
+        assert self._arithmetic is not None
+        canvas, self._hovered = self._surface.canvas, place
+        shown = columns(self._arithmetic, canvas.clientWidth, canvas.clientHeight)
+        text = wording.product(self._arithmetic, place)
+        show_tooltip(self._tooltip, text, float(shown.middles[place]), 0)
         self._surface.redraw()
+        return text
 
     def _leave(self) -> None:
         self._hovered = None

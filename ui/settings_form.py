@@ -16,7 +16,7 @@ from pyscript import document
 
 from recommender.app.events import SettingTyped
 from recommender.app.settings import FIELDS, Field, Settings
-from ui.dom import by_id, element, listen
+from ui.dom import by_id, element, enable, listen
 
 TYPES = {
     "whole": "number",
@@ -76,7 +76,7 @@ def focus_setting(name: str) -> None:
 
 def enable_setting(name: str, is_enabled: bool) -> None:
     """Enable or disable a control."""
-    _control(name).disabled = not is_enabled
+    enable(_control(name), is_enabled)
 
 
 def _control(name: str) -> Any:

@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from pyscript import document
-
 from recommender.app.events import (
     Broke,
     Event,
@@ -26,7 +24,7 @@ from recommender.taste.csv_file import LARGEST
 from recommender.taste.taste import Taste
 from recommender.views.taste import TasteLook, taste_look
 from recommender.wording import taste as wording
-from ui.dom import by_id, listen, show_text
+from ui.dom import by_id, enable, hide, listen, show_text
 from ui.errors import report
 from ui.files import read_file
 from ui.starred_films import StarredFilms
@@ -73,15 +71,15 @@ class TasteView:
         """
         look = taste_look(dataset, taste, starters, chosen) if dataset and starters else NOTHING
         by_id("taste-placeholder").hidden = bool(look.starters)
-        by_id("taste-body").hidden = not look.starters
+        hide(by_id("taste-body"), not look.starters, heir="taste-title")
         by_id("to-lists").hidden = len(taste) == 0
         show_text(by_id("taste-waiting"), wording.waiting(len(taste)) if dataset else "")
         self._starters.show(look.starters)
         self._show_chosen(look, chosen)
         self._show_rated(look)
-        _enable(by_id("taste-undo"), look.can_undo)
-        _enable(by_id("taste-clear"), len(taste) > 0)
-        _enable(by_id("taste-save"), len(taste) > 0)
+        enable(by_id("taste-undo"), look.can_undo)
+        enable(by_id("taste-clear"), len(taste) > 0)
+        enable(by_id("taste-save"), len(taste) > 0)
         show_text(by_id("taste-kept"), kept)
         show_text(by_id("taste-said"), said.text)
         by_id("taste-said").classList.toggle("wrong", said.is_error)
@@ -130,11 +128,3 @@ def _ask_for_file(_: Any) -> None:
     file = by_id("taste-file")
     file.value = ""  # else the same file again would be no change
     file.click()
-
-
-def _enable(button: Any, is_enabled: bool) -> None:
-    """Enable or disable a button; one that had the focus leaves it to the title above."""
-    has_focus = not is_enabled and document.activeElement == button
-    button.disabled = not is_enabled
-    if has_focus:
-        by_id("taste-rated-title").focus(preventScroll=True)

@@ -162,7 +162,7 @@ class MapPage(Page):
         self.open_table()
         found = self.rows()
         following = self.driver.find_element(By.ID, "map-next")
-        while following.is_enabled():
+        while self.acts(following):
             before = self.rows()
             following.click()
             self.wait(partial(self._has_turned, before))

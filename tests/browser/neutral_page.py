@@ -133,7 +133,12 @@ class NeutralPage:
 
     def enabled_buttons(self) -> list[str]:
         buttons = self.driver.find_elements(By.TAG_NAME, "button")
-        return [b.text for b in buttons if b.is_enabled() and b.is_displayed()]
+        return [b.text for b in buttons if self.acts(b) and b.is_displayed()]
+
+    @staticmethod
+    def acts(control: WebElement) -> bool:
+        """Whether a control takes clicks; one that waits with the focus is dimmed all the same."""
+        return control.is_enabled() and control.get_attribute("aria-disabled") != "true"
 
     def load_data(self) -> None:
         self.click("Load Data", "loaded")
@@ -189,6 +194,11 @@ class NeutralPage:
     def type(self, *keys: str) -> None:
         """Press keys, wherever the focus is."""
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def tab_back(self) -> None:
+        """Go to what the Tab key has come from."""
+        keys = ActionChains(self.driver).key_down(Keys.SHIFT).send_keys(Keys.TAB)
+        keys.key_up(Keys.SHIFT).perform()
 
     def tab_to(self, element_id: str) -> None:
         """Go to an element with the Tab key alone."""

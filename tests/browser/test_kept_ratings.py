@@ -71,7 +71,7 @@ def test_ratings_and_their_lists_are_there_again_on_the_next_visit(page: Page) -
     assert list(page.starred().items()) == [(second, 5), (first, 3)]
     assert page.starred("taste-starters")[second] == 5
     assert page.lists() == lists
-    assert not page.driver.find_element(By.ID, "taste-undo").is_enabled()
+    assert not page.acts(page.driver.find_element(By.ID, "taste-undo"))
 
 
 def test_ratings_outlast_another_training_and_new_starters(page: Page) -> None:

@@ -53,6 +53,13 @@ def test_every_setting_has_its_place_on_the_page() -> None:
         assert (field.place in places) != (f"setting-{field.name}" in made)
 
 
+def test_no_control_is_brought_back_by_the_browser_as_it_was_before_a_reload() -> None:
+    # Firefox does so with values, ticks and "disabled", long before Python is there to know better
+    controls = [attrs for tag, attrs in elements() if tag in ("button", "input", "select")]
+    assert len(controls) > 40
+    assert [attrs for attrs in controls if attrs.get("autocomplete") != "off"] == []
+
+
 def test_a_sentence_of_the_page_is_not_said_by_python_as_well() -> None:
     nodes = [node for text in WORDING for node in ast.walk(ast.parse(text))]
     said = [node.value for node in nodes if isinstance(node, ast.Constant)]

@@ -17,7 +17,7 @@ from recommender.film_map.card import FilmCard, Neighbour, num_near
 from recommender.taste.taste import Taste
 from recommender.views.taste import starred_film
 from recommender.wording import film_map as wording
-from ui.dom import bar, by_id, element, listen, show_text
+from ui.dom import bar, by_id, element, enable, hide, leave, listen, show_text
 from ui.starred_films import StarredFilms
 
 
@@ -40,9 +40,10 @@ class FilmCardView:
     def show(self, scene: Scene | None, item: int | None, taste: Taste, *, can_ask: bool) -> None:
         """Show the card of a film; None: which could be opened stands there."""
         is_there = scene is not None and item is not None and bool(scene.vectors)
-        by_id("film-card-body").hidden = by_id("film-card-back").hidden = not is_there
+        for part in ("film-card-body", "film-card-back"):
+            hide(by_id(part), not is_there, heir="film-card-title")
         by_id("film-card-placeholder").hidden = is_there
-        by_id("film-card-like").disabled = not can_ask
+        enable(by_id("film-card-like"), can_ask)
         if not is_there or scene is None or item is None:
             self._shown = None
             show_text(by_id("film-card-title"), self._title_when_empty)
@@ -66,6 +67,7 @@ class FilmCardView:
         show_text(by_id("film-card-title"), card.title.shown)
         show_text(by_id("film-card-facts"), wording.facts(card))
         by_id("film-card-stars").replaceChildren(*_star_bars(card.by_star))
+        leave(self._table, heir="film-card-title")
         heads = [
             element("th", wording.nearest_by(name), scope="col", className=name)
             for name in card.neighbours

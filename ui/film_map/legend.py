@@ -15,7 +15,7 @@ from recommender.app.events import ClassesHidden
 from recommender.film_map.classes import Classes, genre_colors
 from recommender.ratings.genres import GROUPS
 from recommender.wording import film_map as wording
-from ui.dom import by_id, element, listen, show_text
+from ui.dom import by_id, element, enable, hide, leave, listen, show_text
 
 # before there are films
 NO_FILMS = np.zeros(0, dtype=np.int32)
@@ -44,17 +44,18 @@ class Legend:
         classes = classes or (FIRST if title == wording.FIRST_COLORS else NONE)
         labels, self._hidden = classes.labels, hidden
         show_text(by_id("map-colors"), title)
-        by_id("map-legend-buttons").hidden = not is_there or len(labels) < 2
+        hide(by_id("map-legend-buttons"), not is_there or len(labels) < 2, heir="map-title")
         if labels != self._labels:
             self._buttons = [
                 _entry(row, label, color)
                 for row, (label, color) in enumerate(zip(labels, classes.colors, strict=True))
             ]
+            leave(self._list, heir="map-title")
             self._list.replaceChildren(*[element("li", "", one) for one in self._buttons])
         self._labels = labels
         for label, button in zip(labels, self._buttons, strict=True):
             button.ariaPressed = "false" if label in hidden else "true"
-            button.disabled = not is_there or len(labels) < 2  # one is never left out alone
+            enable(button, is_there and len(labels) >= 2)  # one is never left out alone
 
     def _clicked(self, event: Any) -> None:
         label = self._label_of(event)

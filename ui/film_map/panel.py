@@ -18,7 +18,7 @@ from recommender.app.map_scene import Scene
 from recommender.app.map_state import MapState, Standing
 from recommender.app.settings import UMAP, Settings
 from recommender.wording import film_map as wording
-from ui.dom import by_id, listen, show_text
+from ui.dom import by_id, enable, hide, listen, show_text
 from ui.settings_form import enable_setting
 
 
@@ -35,11 +35,11 @@ class Panel:
     def show(self, scene: Scene | None, shown: MapState, settings: Settings) -> None:
         """Show it for a scene; None: there is no map."""
         is_live = scene is not None and scene.place.is_live
-        by_id("map-buttons").hidden = scene is None
+        hide(by_id("map-buttons"), scene is None, heir="map-title")
         by_id("map-placeholder").hidden = scene is not None
         by_id("map").toggleAttribute("data-live", is_live)
         enable_setting("map_axes", settings.map_projection != UMAP)
-        by_id("map-search").disabled = scene is None
+        enable(by_id("map-search"), scene is not None)
         if scene is None:
             show_text(by_id("map-count"), "")
         at_rest = None if is_live else scene
@@ -69,12 +69,16 @@ class Panel:
         running, layout = shown.projecting, shown.layouts.get(settings.map_model)
         is_cut = layout is not None and layout.share < 1 and settings.map_projection == UMAP
         row, bar = by_id("map-projecting"), by_id("map-progress")
-        row.hidden = scene is None or (running is None and not is_cut)
-        by_id("map-stop").hidden = bar.hidden = running is None
-        by_id("map-again").hidden = running is not None
+        hide(row, scene is None or (running is None and not is_cut), heir="map-title")
+        bar.hidden = running is None
+        # one takes the other's place, and its focus
+        stop, again = by_id("map-stop"), by_id("map-again")
+        enable(stop, running is not None and not running.is_stopping)
+        (again if running is None else stop).hidden = False
+        hide(stop, running is None, heir="map-again")
+        hide(again, running is not None, heir="map-stop")
         if running:
             bar.value = running.share
-            by_id("map-stop").disabled = running.is_stopping
             show_text(by_id("map-projecting-note"), wording.projecting(running.share))
         elif layout and is_cut:
             show_text(by_id("map-projecting-note"), wording.stopped(layout.share))
@@ -82,7 +86,7 @@ class Panel:
     def _show_epochs(self, scene: Scene | None, shown: MapState, settings: Settings) -> None:
         number = shown.num_epochs(settings.map_model)
         is_there = scene is not None and number > 1 and settings.map_projection != UMAP
-        by_id("map-epochs").hidden = not is_there
+        hide(by_id("map-epochs"), not is_there, heir="map-title")
         if not is_there:
             return
         epoch = shown.epoch or number

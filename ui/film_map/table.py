@@ -12,7 +12,7 @@ from typing import Any
 from recommender.app.events import FilmOpened, FilmTablePaged
 from recommender.film_map.film_table import FILMS_PER_PAGE, FilmRow, TablePage
 from recommender.wording import film_map as wording
-from ui.dom import by_id, element, listen, show_text
+from ui.dom import by_id, element, enable, leave, listen, show_text
 
 
 class FilmTable:
@@ -48,9 +48,10 @@ class FilmTable:
             return
         self._shown = films
         self._page = max(0, films.first - 1) // FILMS_PER_PAGE
+        leave(self._rows, heir="map-table-title")
         self._rows.replaceChildren(*map(_row, films.rows))
-        by_id("map-previous").disabled = films.first <= 1
-        by_id("map-next").disabled = films.last >= films.total
+        enable(by_id("map-previous"), films.first > 1)
+        enable(by_id("map-next"), films.last < films.total)
         show_text(by_id("map-page"), wording.page(films))
 
 
