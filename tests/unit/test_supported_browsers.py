@@ -1,6 +1,6 @@
 """Which browsers the page supports follows from what its files use (docs/browsers.md).
 
-Newer parts of JavaScript itself are kept out of our scripts by tsconfig.json: its library is ES2022.
+Newer parts of JavaScript itself are kept out of our scripts by tsconfig.json (library: ES2022).
 """
 
 import json
