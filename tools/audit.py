@@ -17,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,6 @@ PIP_AUDIT = ROOT / ".venv" / "audit" / "bin" / "python"
 """The Python of an environment of its own: pip-audit needs another pip than .venv has."""
 
 NPM_COMMAND = ("npm", "audit", "--json")
-PIP_COMMAND = (
-    *(str(PIP_AUDIT), "-m", "pip_audit", "--format=json", "--progress-spinner=off"),
-    # they are pinned already, so that nothing has to be resolved or downloaded
-    *("--require-hashes", "--disable-pip"),
-)
 SECONDS = 300
 
 # Advisories that do no harm here, each with the reason why.
@@ -56,17 +52,31 @@ class Finding:
 
 
 def main() -> int:
-    """Ask both services; return the exit code."""
-    wheels = read_pins().wheels
+    """Ask about all packages; return the exit code."""
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    found = audit("npm packages", NPM_COMMAND, lambda report: npm_findings(report, lock))
+    found = audit("npm packages", NPM_COMMAND, partial(npm_findings, lock=lock))
     with tempfile.TemporaryDirectory() as name:
-        of_page = Path(name) / "page.txt"
-        of_page.write_text(requirements_of(wheels), encoding="utf-8")
-        files = [*sorted(ROOT.glob("requirements/*.txt")), of_page]
-        command = [*PIP_COMMAND, *(f"--requirement={path}" for path in files)]
-        found += audit("Python packages", command, lambda report: pip_findings(report, wheels))
+        wheels = Path(name) / "page.txt"
+        wheels.write_text(requirements_of(read_pins().wheels), encoding="utf-8")
+        found += audit(
+            "Python packages of the page",
+            pip_command([wheels]),
+            partial(pip_findings, is_shipped=True),
+        )
+    found += audit(
+        "Python packages of the tools",
+        pip_command(sorted(ROOT.glob("requirements/*.txt"))),
+        partial(pip_findings, is_shipped=False),
+    )
     return verdict(found)
+
+
+def pip_command(files: Iterable[Path]) -> list[str]:
+    """Return what audits the pins of these files, in which a package has one version only."""
+    command = [str(PIP_AUDIT), "-m", "pip_audit", "--format=json", "--progress-spinner=off"]
+    # they are pinned already: nothing has to be resolved or downloaded
+    command += ["--require-hashes", "--disable-pip"]
+    return [*command, *(f"--requirement={path}" for path in files)]
 
 
 def audit(
@@ -88,14 +98,15 @@ def audit(
 def answer_of(command: Sequence[str], seconds: float) -> Json:
     """Return the JSON that a command prints, whatever its exit code; raises NoAnswerError."""
     try:
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=seconds)
         return json.loads(done.stdout)
     except FileNotFoundError as error:
         raise NoAnswerError(f"{command[0]} is not installed") from error
     except subprocess.TimeoutExpired as error:
         raise NoAnswerError(f"no answer within {seconds:g} seconds") from error
     except ValueError as error:
-        text = f"the audit ended with code {done.returncode} and no report"
+        (*_, last) = ["", *done.stderr.decode(errors="replace").splitlines()]
+        text = f"the audit ended with code {done.returncode}, without a report ({last[:200]})"
         raise NoAnswerError(text) from error
 
 
@@ -147,36 +158,35 @@ def requirements_of(wheels: Iterable[PyodideWheel]) -> str:
     return "".join(lines)
 
 
-def pip_findings(report: Json, wheels: Iterable[PyodideWheel]) -> list[Finding]:
+def pip_findings(report: Json, is_shipped: bool) -> list[Finding]:
     """Read what `pip-audit --format=json` prints, and name packages of which nothing is known.
 
     Args:
         report: `{"dependencies": [{"name", "version", "vulns": [{"id", "fix_versions"}]}]}`, with
             "skip_reason" in place of a version where the service does not know the package.
-        wheels: what the page loads.
+        is_shipped: whether these are packages of the page.
 
     Raises:
-        NoAnswerError: it is no report, or the service knew nothing of any package.
+        NoAnswerError: it is no report, or the service knew none of the packages.
     """
-    shipped = {(wheel.name, wheel.version) for wheel in wheels}
     packages = _part(report, "dependencies", list)
     known = [one for one in packages if "skip_reason" not in one]
-    unknown = [one["name"] for one in packages if "skip_reason" in one]
+    unknown = sorted(one["name"] for one in packages if "skip_reason" in one)
     if not known:
         raise NoAnswerError("the service knows none of them")
     if unknown:
-        say(f"Nothing is known of these Python packages: {', '.join(sorted(unknown))}.")
-    return [_pip_finding(one, each, shipped) for one in known for each in one["vulns"]]
-
-
-def _pip_finding(package: Json, advisory: Json, shipped: set[tuple[str, str]]) -> Finding:
-    return Finding(
-        package=f"{package['name']} {package['version']}",
-        advisory=advisory["id"],
-        severity="",
-        is_shipped=(package["name"], package["version"]) in shipped,
-        has_fix=bool(advisory["fix_versions"]),
-    )
+        say(f"Nothing is known of these Python packages: {', '.join(unknown)}.")
+    return [
+        Finding(
+            package=f"{one['name']} {one['version']}",
+            advisory=advisory["id"],
+            severity="",
+            is_shipped=is_shipped,
+            has_fix=bool(advisory["fix_versions"]),
+        )
+        for one in known
+        for advisory in one["vulns"]
+    ]
 
 
 def is_grave(finding: Finding) -> bool:
