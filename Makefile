@@ -13,12 +13,15 @@ PYTHON := .venv/bin/python
 # node and npm of the virtual environment, if they had to be installed there
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-PIP_INSTALL := $(PYTHON) -m pip install --disable-pip-version-check --require-hashes
+PIP_FLAGS := --disable-pip-version-check --require-hashes
+PIP_INSTALL := $(PYTHON) -m pip install $(PIP_FLAGS)
 NPM_CI := npm ci --ignore-scripts --loglevel=error
 
 VENV := .venv/.made
 NODE := .venv/.node
 DEV := .venv/.dev
+# pip-audit brings a pip of its own, which .venv is not to get
+AUDIT := .venv/audit/.made
 RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
 # the example of a finished run
@@ -50,6 +53,10 @@ check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languag
 	node_modules/.bin/tsc -p .
 	node_modules/.bin/biome ci
 	node_modules/.bin/html-validate index.html
+
+.PHONY: audit
+audit: $(AUDIT) $(NODE) ## ask whether a vulnerability is known in any pinned package
+	@$(PYTHON) -m tools.audit
 
 .PHONY: format
 format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
@@ -122,6 +129,13 @@ $(VENV):
 $(DEV): requirements/dev.txt | $(VENV)
 	@echo 'Installing the tools for tests and checks into .venv.'
 	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+$(AUDIT): requirements/audit.txt | $(VENV)
+	@echo 'Installing the audit of Python packages into .venv/audit.'
+	@rm -rf .venv/audit
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install $(PIP_FLAGS) -r $<
 	@touch $@
 
 $(NODE): package.json requirements/node.txt | $(VENV)
