@@ -7,6 +7,7 @@ from selenium.webdriver.common.by import By
 
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors
+from tests.faults.workers import write_tiny_data
 from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
@@ -48,17 +49,7 @@ import(new URL("model_bridge.js", document.baseURI))
 
 @pytest.fixture(scope="module")
 def page(start_browser: StartBrowser, data_server: StaticServer, folder: Path) -> Page:
-    flags = "|".join(["1"] + ["0"] * 18)
-    films = range(1, 41)
-    items = "".join(f"{i}|Film {i} (1990)||||{flags}\n" for i in films)
-    ratings = "".join(
-        f"{user}\t{item}\t{1 + item % 5}\t{881250949 + 1000 * item + user}\n"
-        for user in range(1, 31)
-        for item in films
-        if (user + item) % 3
-    )
-    (folder / "u.item").write_text(items, encoding="utf-8")
-    (folder / "u.data").write_text(ratings, encoding="utf-8")
+    write_tiny_data(folder)
     opened = Page(start_browser(), data_server.url + SUB_PATH)
     opened.open()
     opened.wait_for("ready")
