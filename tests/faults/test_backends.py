@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.page import Page
 from tests.conftest import StartBrowser
-from tests.faults.workers import MODELS, SMALL, Crew
-from tests.site import SUB_PATH, path_of
+from tests.faults.workers import MODELS, SMALL, Crew, write_tiny_data
+from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.serve import StaticServer
 
 TINY = {"epochs": 1, "max_interactions": 100, "batch_size": 100, "embedding_dim": 4}
@@ -21,6 +21,12 @@ ISOLATED = {
 }
 COARSE = "window.flags = 'WEBGL_FORCE_F16_TEXTURES:true';"
 Mounts = dict[str, Path]
+
+
+def tiny_site(site: Path, folder: Path) -> Mounts:
+    """Serve the site with little data, for what computes slowly."""
+    write_tiny_data(folder)
+    return {SUB_PATH: site} | {path_of(site, f"data/{n}"): folder / n for n in DATA_FILES}
 
 
 def patched(site: Path, folder: Path, path: str, old: str, new: str) -> Mounts:
@@ -73,7 +79,7 @@ def test_webassembly_of_another_type_is_taken_as_it_is(
 def test_webassembly_that_is_broken_is_passed_over(
     start_browser: StartBrowser, site: Path, tmp_path: Path, breaks: Callable[[bytes], bytes]
 ) -> None:
-    mounts: Mounts = {SUB_PATH: site}
+    mounts = tiny_site(site, tmp_path)
     for name in WASM:
         (tmp_path / name).write_bytes(breaks((site / "vendor/tfjs" / name).read_bytes()))
         mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / name
@@ -122,7 +128,7 @@ def test_a_graphics_card_that_is_taken_away_fails_a_training_and_loses_no_model(
 ) -> None:
     hear = 'hear("training", methods, backend);\n'
     mounts = patched(site, tmp_path, "model/worker/worker.js", hear, LOSE)
-    with StaticServer({SUB_PATH: site} | mounts) as server:
+    with StaticServer(tiny_site(site, tmp_path) | mounts) as server:
         crew = open_crew(start_browser, server, "?backend=webgl")
         page = crew.page
         lose = "window.workers.baseline.at(-1).postMessage({ life: null, lose: true })"
@@ -142,7 +148,7 @@ def test_a_graphics_card_that_is_taken_away_fails_a_training_and_loses_no_model(
         crew.forget()
         page.driver.execute_script(lose)
         crew.says("The worker of Baseline ended and was started again; its model is back.", 60)
-        page.show_user(13)
+        page.show_user(1 if user_id > 1 else 2)
         page.show_user(user_id)
         assert page.columns() == lists
 

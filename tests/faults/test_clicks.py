@@ -1,4 +1,4 @@
-"""Clicks in a hurry, clicks at the wrong time, and very many of them: one run each, nothing left."""
+"""Clicks in a hurry and clicks at the wrong time: one run each, and nothing else begins."""
 
 import pytest
 from selenium.webdriver import ActionChains

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.browser.page import Page
 
@@ -36,6 +37,21 @@ window.Worker = class extends Worker {
   }
 };
 """
+
+
+def write_tiny_data(folder: Path) -> None:
+    """Write 30 users who have rated two thirds of 40 films."""
+    flags = "|".join(["1"] + ["0"] * 18)
+    films = range(1, 41)
+    items = "".join(f"{i}|Film {i} (1990)||||{flags}\n" for i in films)
+    ratings = "".join(
+        f"{user}\t{item}\t{1 + item % 5}\t{881250949 + 1000 * item + user}\n"
+        for user in range(1, 31)
+        for item in films
+        if (user + item) % 3
+    )
+    (folder / "u.item").write_text(items, encoding="utf-8")
+    (folder / "u.data").write_text(ratings, encoding="utf-8")
 
 
 @dataclass

@@ -1,16 +1,18 @@
 """Sentences with numbers: plurals, separators, durations."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from recommender.app.models import LABELS
-from recommender.app.training import Progress, Report
+from recommender.app.settings import Settings
+from recommender.app.training import Broke, Progress, Report
 from recommender.views.arithmetic import Arithmetic, terms_of
 from recommender.views.cold_start import read_cold_start
 from recommender.wording import charts, lists, status, taste, words
-from tests.unit.app.answers import small_dataset
+from tests.unit.app.answers import small_dataset, trained
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,50 @@ def test_time_left() -> None:
     # nobody knows of the slowest, or nothing was heard of it
     assert status.progress(last, heard(8.2, None, 1.0)).endswith("; working out the time left.")
     assert status.progress(last, heard(8.2, 1.0)).endswith("; working out the time left.")
+
+
+def test_a_model_whose_numbers_ran_away_keeps_no_epoch_and_no_time_of_its_own() -> None:
+    def heard(name: str, epoch: int, seconds: float, *, is_broken: bool = False) -> Report:
+        return Report(name, epoch, epoch, 9, (), seconds, is_broken=is_broken)
+
+    progress = Progress().heard(heard("baseline", 2, 0, is_broken=True))
+    progress = progress.heard(heard("deep", 5, 3)).heard(heard("history", 6, 4))
+    assert (progress.epoch, progress.seconds_left, progress.is_over) == (5, 4, False)
+    for name in ("deep", "history"):
+        progress = progress.heard(heard(name, 9, 0))
+    assert (progress.epoch, progress.is_over) == (9, True)
+    # of what was to be done two ninths and two wholes are
+    assert progress.share == pytest.approx((2 / 9 + 2) / 3)
+
+
+def test_what_ran_away_is_named_with_what_is_kept() -> None:
+    whole = trained(small_dataset(), Settings())
+    first, second, third = whole.summaries
+    ran_away = replace(second, broke=Broke("loss", "NaN", 1120, 80))
+    one = replace(whole, summaries=(first, ran_away, third))
+    assert status.trained(one) == (
+        "Deep’s loss became NaN at step 1,120: what was learnt until step 80 is kept. "
+        "Try a lower learning rate."
+    )
+    too = replace(third, broke=Broke("weights", "-Infinity", 7, 3))
+    both = replace(whole, summaries=(first, ran_away, too))
+    assert "is kept. History’s weights became -Infinity at step 7:" in status.trained(both)
+
+
+def test_workers_that_came_back_are_named() -> None:
+    assert status.workers_ended(["deep"]) == (
+        "The worker of Deep ended, and is being started again."
+    )
+    assert status.models_back(["deep"]) == (
+        "The worker of Deep ended and was started again; its model is back."
+    )
+    assert status.workers_ended(["baseline", "deep"]) == (
+        "The workers of Baseline and Deep ended, and are being started again."
+    )
+    assert status.models_back(["baseline", "deep", "history"]) == (
+        "The workers of Baseline, Deep and History ended and were started again; "
+        "their models are back."
+    )
 
 
 def test_an_unexpected_error_ends_with_one_full_stop() -> None:

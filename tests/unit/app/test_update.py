@@ -13,7 +13,7 @@ from recommender.app.update import update
 from recommender.film_map.films import films_on_map
 from recommender.taste.record import fingerprint
 from recommender.wording import status as wording
-from tests.unit.app.answers import NUM_FILMS, small_dataset, success
+from tests.unit.app.answers import NUM_FILMS, reports, small_dataset, success
 
 START = State(settings=Settings(epochs=2, max_interactions=1000))
 
@@ -168,6 +168,36 @@ def test_a_slow_machine_gets_nothing_ahead_until_the_card_is_opened() -> None:
 def test_what_is_done_ahead_of_time_fails_in_silence(trained: State) -> None:
     for effect in (effects.PrepareWorkers(), effects.AwaitIdle()):
         assert play(trained, events.Failed(effect, "It broke."))[0] is trained
+
+
+def test_workers_that_end_and_come_back_are_said_and_change_nothing_else(trained: State) -> None:
+    tested, _ = play(trained, events.TestClicked())
+    ended, asked = update(tested, events.WorkersEnded(("deep",)))
+    assert asked == ()
+    assert (ended.trained, ended.tested) == (tested.trained, tested.tested)
+    assert ended.is_idle
+    assert ended.notice.text == wording.workers_ended(["deep"])
+    back, _ = update(ended, events.ModelsBack(("deep",)))
+    assert back.notice.text == wording.models_back(["deep"])
+    assert (back.phase, back.can(events.TestClicked)) == ("trained", True)
+
+
+def test_workers_that_come_back_for_nobody_are_not_heard_of(training: State) -> None:
+    for event in (events.WorkersEnded(("deep",)), events.ModelsBack(("deep",))):
+        assert update(training, event) == (training, ())
+
+
+def test_a_model_whose_numbers_ran_away_ends_alone(training: State) -> None:
+    first, *_ = reports(training.settings)
+    request = training.requests
+    broken = dataclasses.replace(first, is_broken=True)
+    state, _ = update(training, events.Progressed(request, broken))
+    assert state.can(events.StopClicked)
+    for heard in reports(training.settings):
+        if heard.model != first.model:
+            state, _ = update(state, events.Progressed(request, heard))
+    assert state.notice.text == wording.MEASURING
+    assert not state.can(events.StopClicked)
 
 
 def test_a_switch_that_could_not_be_followed_turns_back(trained: State) -> None:

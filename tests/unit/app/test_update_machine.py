@@ -243,6 +243,11 @@ class Page(RuleBasedStateMachine):
         self.send(events.ModelsLost({name: "out of memory"}))
         assert self.state.trained is None
 
+    @rule(name=st.sampled_from(sorted(LABELS)), is_back=st.booleans())
+    def hear_of_a_worker(self, name: str, is_back: bool) -> None:
+        kind = events.ModelsBack if is_back else events.WorkersEnded
+        self.send(kind((name,)))
+
     @invariant()
     def a_button_is_enabled_exactly_when_a_click_acts(self) -> None:
         for click in CLICKS:
