@@ -57,6 +57,25 @@ return window.stops.filter((one) => one.isConnected && one.checkVisibility()).ma
 }).filter(Boolean);
 """
 
+# what each live region was given to say, in order
+LISTEN = """
+window.heard = [];
+for (const region of document.querySelectorAll("[role=status], [aria-live]")) {
+  new MutationObserver(() => window.heard.push([region.id, region.textContent]))
+    .observe(region, { childList: true, characterData: true, subtree: true });
+}
+"""
+
+# some of what the Tab key comes to, in this order, after Test
+STOPS = (
+    "setting-theme", "load-data", "train", "test", "Training settings", "data-title",
+    "loss-chart", "loss-chart-png", "loss-chart-svg", "map-search", "setting-map_model",
+    "embedding-map", "map-in", "map-out", "map-fit", "map-epoch", "map-table-title",
+    "embedding-map-png", "film-search", "taste-undo", "taste-save", "taste-read",
+    "for-film", "setting-popularity", "choosing-summary", "comparison",
+    "cold-chart",
+)  # fmt: skip
+
 
 class Hands:
     """A visitor without a mouse."""

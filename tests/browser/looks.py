@@ -78,6 +78,44 @@ for (const selector of arguments[0]) {
 return found;
 """
 
+# What means something by its colour and is too faint: less than a contrast of 3 to the ground, or,
+# of a canvas, hardly a pixel with more.
+FAINT = """
+const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+const luminance = ([r, g, b]) => {
+  const [x, y, z] = [r, g, b].map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+};
+const pixel = (color) => {
+  context.clearRect(0, 0, 1, 1);
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  return [...context.getImageData(0, 0, 1, 1).data];
+};
+const ground = luminance(pixel(getComputedStyle(document.querySelector(".card")).backgroundColor));
+const isSeen = (rgba) => {
+  const [low, high] = [ground, luminance(rgba)].sort((a, b) => a - b);
+  return rgba[3] > 200 && (high + 0.05) / (low + 0.05) >= 3;
+};
+const faint = [];
+for (const [selector, property] of [[".swatch", "backgroundColor"], [".bar rect", "fill"]])
+  for (const one of document.querySelectorAll(selector))
+    if (one.checkVisibility() && !isSeen(pixel(getComputedStyle(one)[property])))
+      faint.push(`${selector} ${one.className.baseVal ?? one.className}`);
+for (const canvas of document.querySelectorAll("canvas")) {
+  if (!canvas.checkVisibility()) continue;
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  let number = 0;
+  for (let at = 0; at < data.length; at += 4) number += isSeen(data.subarray(at, at + 4));
+  if (number < 1000) faint.push(`#${canvas.id}: ${number} pixels`);
+}
+return faint;
+"""
+
 # what reaches beyond the right edge, without what may scroll in a box of its own
 WIDE = """
 const root = document.documentElement;
@@ -123,6 +161,20 @@ class Looks:
         }
         named = [{"name": name, "value": value} for name, value in features.items()]
         self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": named})
+
+    def faint(self) -> list[str]:
+        """Return the colours with a meaning that are hardly seen now."""
+        found: list[str] = self._driver.execute_script(FAINT)
+        return found
+
+    def too_wide_at(self, width: int, look: str) -> list[str]:
+        """Return what reaches beyond the right edge in a window of another width."""
+        self._page.resize(width)
+        # Chromium forgets the size of its font when the window's changes
+        self._size = 0
+        self.put_on(look)
+        found: list[str] = self._driver.execute_script(WIDE)
+        return found
 
     def find(self, look: str) -> Finding:
         """Return what is wrong in a look; in light all rules count, else those that may differ."""

@@ -172,6 +172,11 @@ class Page(NeutralPage):
         )
         return counts
 
+    def open_details(self, is_open: bool) -> None:
+        """Open or close all that can be unfolded."""
+        script = "for (const one of document.querySelectorAll('details')) one.open = arguments[0];"
+        self.driver.execute_script(script, is_open)
+
     def resize(self, width: int) -> None:
         size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

@@ -43,11 +43,6 @@ CASES = [
 Findings = dict[tuple[str, str], Finding]
 
 
-def open_details(page: Page, is_open: bool) -> None:
-    script = "for (const one of document.querySelectorAll('details')) one.open = arguments[0];"
-    page.driver.execute_script(script, is_open)
-
-
 def walk(page: Page) -> Iterator[str]:
     """Bring the page into each of the states in turn."""
     driver = page.driver
@@ -56,10 +51,10 @@ def walk(page: Page) -> Iterator[str]:
     page.wait_for("ready")
     yield "ready"
     page.load_data()
-    open_details(page, True)
+    page.open_details(True)
     page.wait(lambda: driver.find_element(By.ID, "data-tables").is_displayed(), 60)
     yield "loaded"
-    open_details(page, False)
+    page.open_details(False)
     page.set("epochs", 0)
     page.click("Train", "failed")
     yield "failed"
@@ -87,7 +82,7 @@ def walk(page: Page) -> Iterator[str]:
     page.wait(lambda: driver.find_element(By.ID, "why").is_displayed())
     yield "why"
     driver.find_element(By.ID, "why-close").click()
-    open_details(page, True)
+    page.open_details(True)
     yield "all open"
     page.set("epochs", LONG)
     pause(page)

@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browser.keys import Hands
+from tests.browser.keys import LISTEN, STOPS, Hands
 from tests.browser.looks import Looks
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors
@@ -18,15 +18,7 @@ from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
 EPOCHS = 3
-
-# what each live region was given to say, in order
-LISTEN = """
-window.heard = [];
-for (const region of document.querySelectorAll("[role=status], [aria-live]")) {
-  new MutationObserver(() => window.heard.push([region.id, region.textContent]))
-    .observe(region, { childList: true, characterData: true, subtree: true });
-}
-"""
+SCHEMES = ("light", "dark", "forced light", "forced dark")
 
 
 @pytest.fixture(scope="module")
@@ -320,10 +312,7 @@ def test_the_chart_of_few_ratings_is_read_out(page: Page, hands: Hands) -> None:
     assert by_id(page, "cold-said").get_attribute("textContent") == ""
 
 
-CHARTS = ("loss-chart", "embedding-map", "cold-chart")
-
-
-@pytest.mark.parametrize("chart", CHARTS)
+@pytest.mark.parametrize("chart", ["loss-chart", "embedding-map", "cold-chart"])
 def test_a_chart_with_something_to_find_says_so(page: Page, chart: str) -> None:
     canvas = by_id(page, chart)
     assert (canvas.get_attribute("role"), canvas.get_attribute("tabindex")) == ("application", "0")
@@ -332,35 +321,46 @@ def test_a_chart_with_something_to_find_says_so(page: Page, chart: str) -> None:
     assert "rrow keys" in (keys.get_attribute("textContent") or "")
 
 
-WANTED = (
-    "setting-theme", "load-data", "train", "test", "Training settings", "data-title",
-    "loss-chart", "loss-chart-png", "loss-chart-svg", "map-search", "setting-map_model",
-    "embedding-map", "map-in", "map-out", "map-fit", "map-epoch", "map-table-title",
-    "embedding-map-png", "film-search", "taste-undo", "taste-save", "taste-read",
-    "for-film", "setting-popularity", "choosing-summary", "comparison",
-    "cold-chart",
-)  # fmt: skip
-
-
 def test_the_tab_key_passes_all_there_is_from_top_to_bottom(page: Page, hands: Hands) -> None:
     # a closed section is one stop
-    page.driver.execute_script(
-        "for (const one of document.querySelectorAll('details')) one.open = false;"
-        "document.getElementById('setting-theme').focus();"
-    )
+    page.open_details(False)
+    page.driver.execute_script("document.getElementById('setting-theme').focus()")
     passed = hands.walk("cold-chart")
-    assert [name for name in passed if name in WANTED] == list(WANTED)
+    assert [name for name in passed if name in STOPS] == list(STOPS)
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "forced light", "forced dark"])
+@pytest.mark.parametrize("look", SCHEMES)
 def test_each_stop_of_that_way_is_marked_in_each_look(page: Page, hands: Hands, look: str) -> None:
     Looks(page).put_on(look)
     assert hands.faults_of_all_stops() == []
 
 
+@pytest.mark.parametrize("look", SCHEMES)
+def test_a_colour_that_means_something_is_seen_in_each_look(page: Page, look: str) -> None:
+    looks = Looks(page)
+    looks.put_on(look)
+    # a canvas follows with the next frame
+    page.wait(lambda: looks.faint() == [])
+
+
+def test_the_read_out_of_the_loss_has_the_same_lines_at_both_ends(page: Page, hands: Hands) -> None:
+    hands.go_to("loss-chart", back=True)
+    heights = []
+    for key in (Keys.HOME, Keys.END):
+        hands.press(key)
+        heights.append(by_id(page, "loss-tooltip").size["height"])
+    assert heights[0] == heights[1] > 0
+
+
+@pytest.mark.parametrize("width", [360, 640, 768, 1280])
+@pytest.mark.parametrize("is_open", [False, True])
+def test_large_text_fits_into_each_width(page: Page, width: int, is_open: bool) -> None:
+    page.open_details(is_open)
+    assert Looks(page).too_wide_at(width, "large") == []
+
+
 def test_the_theme_is_chosen(page: Page, hands: Hands) -> None:
-    Looks(page).put_on("light")
-    hands.go_to("cold-chart")
+    assert Looks(page).too_wide_at(1280, "light") == []
     by_id(page, "map-search").click()
     page.type(Keys.TAB)
     hands.choose("setting-theme", "dark", back=True)
