@@ -90,6 +90,10 @@ class NeutralPage:
     def open(self) -> None:
         """Come to the page; what it says is recorded from when it has loaded, Python not yet."""
         self.driver.get(self.url)
+        self.record()
+
+    def record(self) -> None:
+        """Record what the page says from now on, as open() does."""
         self.driver.execute_script(f"{RECORD}; record();")
 
     @property
