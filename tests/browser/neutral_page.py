@@ -45,6 +45,12 @@ return [...table.tHead.rows[0].cells].map((head, column) => [
 ]);
 """
 
+IS_BEFORE_FOCUS = """
+const target = document.getElementById(arguments[0]);
+const position = document.activeElement.compareDocumentPosition(target);
+return Boolean(position & Node.DOCUMENT_POSITION_PRECEDING);
+"""
+
 
 @dataclass(frozen=True)
 class Recommended:
@@ -84,6 +90,10 @@ class NeutralPage:
     def open(self) -> None:
         """Come to the page; what it says is recorded from when it has loaded, Python not yet."""
         self.driver.get(self.url)
+        self.record()
+
+    def record(self) -> None:
+        """Record what the page says from now on, as open() does."""
         self.driver.execute_script(f"{RECORD}; record();")
 
     @property
@@ -107,8 +117,12 @@ class NeutralPage:
 
     def click(self, name: str, state: str, seconds: float = BOOT_SECONDS) -> None:
         """Click a button and wait for the state that it leads to, however brief the way was."""
+        self.act(self.button(name).click, state, seconds)
+
+    def act(self, action: Callable[[], None], state: str, seconds: float = BOOT_SECONDS) -> None:
+        """Do something and wait for the state that it leads to."""
         self.driver.execute_script("window.states.length = 0")
-        self.button(name).click()
+        action()
         ends = {state, "failed"}
         WebDriverWait(self.driver, seconds, 0.1).until(
             lambda driver: ends & set(driver.execute_script("return window.states"))
@@ -201,11 +215,17 @@ class NeutralPage:
         keys.key_up(Keys.SHIFT).perform()
 
     def tab_to(self, element_id: str) -> None:
-        """Go to an element with the Tab key alone."""
+        """Go to an element with the Tab key alone, forwards or, if it stands before, back.
+
+        Never past an end of the page, where the browser's own controls would have the focus.
+        """
         for _ in range(80):
             if self.focused.get_attribute("id") == element_id:
                 return
-            self.type(Keys.TAB)
+            if self.driver.execute_script(IS_BEFORE_FOCUS, element_id):
+                self.tab_back()
+            else:
+                self.type(Keys.TAB)
         raise AssertionError(f"the Tab key does not come to {element_id}")
 
     def lists(self) -> Lists:

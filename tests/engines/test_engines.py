@@ -1,0 +1,142 @@
+"""The page in each engine of the web: first visit, second, by keys alone, and without a network.
+
+The tests of an engine share one browser and go on where the one before stopped; the last test
+compares what all of them have shown.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.neutral_page import TRAIN_SECONDS, Lists, NeutralPage
+from tests.engines.conftest import Visit
+from tests.site import SUB_PATH
+from tools.browser.engines import ENGINES
+
+SMALL = {"epochs": 2, "max_interactions": 20_000, "batch_size": 2048}
+
+# what a host may be asked for in a visit whose files are all kept: whether there is a new version
+ASKED_AGAIN = {SUB_PATH, f"{SUB_PATH}service_worker.js"}
+
+ROWS = """
+return [...document.getElementById(arguments[0]).rows]
+  .map(({ cells }) => [...cells].map((cell) => cell.textContent.trim()));
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All numbers and titles that a run of the page shows."""
+
+    status: str
+    lists: Lists
+    metrics: list[list[str]]
+    mean_losses: list[list[str]]
+    last_losses: str
+
+
+Runs = dict[str, Shown]
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    """Return what the first visit has shown, by engine."""
+    return {}
+
+
+def prepare(page: NeutralPage) -> None:
+    for name, value in SMALL.items():
+        page.set(name, value)
+
+
+def run(page: NeutralPage) -> Shown:
+    page.load_data()
+    page.train(**SMALL)
+    page.click("Test", "trained")
+    return shown(page)
+
+
+def rows(page: NeutralPage, table: str) -> list[list[str]]:
+    found: list[list[str]] = page.driver.execute_script(ROWS, table)
+    return found
+
+
+def shown(page: NeutralPage) -> Shown:
+    page.driver.execute_script("document.getElementById('loss-behind').open = true")
+    page.wait(lambda: len(rows(page, "loss-means")) == 1 + SMALL["epochs"])
+    page.tab_to("loss-chart")
+    page.type(Keys.END)
+    return Shown(
+        page.status,
+        page.lists(),
+        rows(page, "metrics"),
+        rows(page, "loss-means"),
+        page.text("loss-tooltip"),
+    )
+
+
+def is_kept(page: NeutralPage) -> bool:
+    return page.driver.find_element(By.TAG_NAME, "html").get_attribute("data-offline") == "kept"
+
+
+def press(page: NeutralPage, button: str, key: str, state: str) -> None:
+    """Go to a button and press it, by keys alone."""
+    page.tab_to(button)
+    page.act(partial(page.type, key), state, TRAIN_SECONDS)
+
+
+def test_first_visit(visit: Visit, runs: Runs) -> None:
+    page = visit.page
+    page.open()
+    page.wait_for("ready")
+    runs[visit.engine] = found = run(page)
+    assert [row[0] for row in found.metrics[1:]] == ["Popularity", "Baseline", "Deep", "History"]
+    assert [len(films) for films in found.lists.values()] == [10, 10, 10, 10]
+    assert page.backend == "Computed by TensorFlow.js on WebAssembly."
+
+
+def test_second_visit_is_from_the_kept_copy(visit: Visit) -> None:
+    visit.page.wait(lambda: is_kept(visit.page), 60)
+    visit.server.requests.clear()
+    visit.page.open()
+    visit.page.wait_for("ready")
+    assert {request.path for request in visit.server.requests} <= ASKED_AGAIN
+
+
+def test_all_of_it_by_keys_alone(visit: Visit, runs: Runs) -> None:
+    page = visit.page
+    press(page, "load-data", Keys.ENTER, "loaded")
+    prepare(page)
+    press(page, "train", Keys.SPACE, "trained")
+    press(page, "test", Keys.ENTER, "trained")
+    assert shown(page) == runs[visit.engine]
+    page.tab_to("embedding-map")
+    page.type(Keys.ARROW_RIGHT)
+    page.wait(lambda: page.text("map-tooltip"))
+    first = page.text("map-tooltip")
+    page.type(Keys.ARROW_LEFT, Keys.ARROW_UP)
+    page.wait(lambda: page.text("map-tooltip") != first)
+    title = page.text("map-tooltip").split("\n")[0]
+    page.type(Keys.ENTER)
+    page.wait(lambda: page.text("film-card-title") == title)
+
+
+def test_without_a_network(visit: Visit, runs: Runs) -> None:
+    page = visit.page
+    visit.server.stop()
+    visit.server.requests.clear()
+    page.open()
+    page.wait_for("ready")
+    assert run(page) == runs[visit.engine]
+    assert visit.server.requests == []
+
+
+def test_all_engines_show_the_same(runs: Runs) -> None:
+    if len(runs) < len(ENGINES):
+        pytest.skip(f"only {', '.join(runs)} had a run")
+    first, *others = runs.values()
+    for other in others:
+        assert other == first
