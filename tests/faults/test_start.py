@@ -236,7 +236,7 @@ def test_a_browser_that_is_too_old_is_told_which_would_do(
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
     driver.get(server.url + SUB_PATH)
     said = driver.execute_script("return window.statuses")
-    assert [text for text in said if "too old" in text and "Firefox 128" in text]
+    assert [text for text in said if "too old" in text and "Firefox 121" in text]
 
 
 # what somebody else's script in the page may do while it starts
