@@ -206,22 +206,17 @@ async function page(request) {
 }
 
 /**
- * A file of a version that is kept, fetched again when the browser has thrown it away to make room.
+ * Keep a file again that the browser has thrown away to make room.
  * @param {Version} version
- * @param {Request} request
+ * @param {string} url
  */
-async function file({ version, files }, request) {
-  const integrity = /** @type {string} */ (files.get(request.url));
-  const cache = await caches.open(FILES);
-  const kept = await cache.match(keyOf(integrity));
-  if (kept) return kept;
+async function heal({ version, files }, url) {
+  const integrity = /** @type {string} */ (files.get(url));
   try {
-    const answer = await download(request.url, integrity);
-    await cache.put(keyOf(integrity), answer.clone());
-    return answer;
+    const cache = await caches.open(FILES);
+    await cache.put(keyOf(integrity), await download(url, integrity));
   } catch {
     await forget(version); // it is not whole any more: the next visit asks the site for its page
-    return fetch(request);
   }
 }
 
@@ -243,17 +238,23 @@ function answer(event) {
     return;
   }
   const version = path.match(/^v\/(\w+)\//)?.[1];
-  if (version) event.respondWith(answerFile(version, address, request));
+  if (version) event.respondWith(answerFile(event, version, address));
 }
 
 /**
+ * @param {FetchEvent} event
  * @param {string} version
  * @param {string} address without a query: a worker's has one
- * @param {Request} request
  */
-async function answerFile(version, address, request) {
+async function answerFile(event, version, address) {
   const kept = await keptVersion(version);
-  return kept?.files.has(address) ? file(kept, new Request(address, request)) : fetch(request);
+  const integrity = kept?.files.get(address);
+  if (!kept || !integrity) return fetch(event.request);
+  const answer = await (await caches.open(FILES)).match(keyOf(integrity));
+  if (answer) return answer;
+  // as it comes, not when it has come: the page watches whether something does
+  event.waitUntil(heal(kept, address));
+  return fetch(event.request);
 }
 
 /** What was kept before by a worker that kept whole versions under addresses without them. */
