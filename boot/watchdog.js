@@ -16,7 +16,7 @@ const TICK = 1000;
 /** After so many ticks without progress, files are looked at one by one. */
 const QUIET = 8;
 
-/** So many, if there is a reason already to think that it has failed. */
+/** So many, if there is a reason already to think that it has failed; for that reason alone it has not yet. */
 const QUIET_IF_SUSPECTED = 3;
 
 /** So many, if all files are there: a slow machine may compile for long. */
@@ -76,10 +76,10 @@ export class Watchdog {
     const looks = await Promise.all(suspects.map(lookAt));
     const found = looks.find(({ fault }) => fault);
     if (found) return found.fault;
-    if (this.#suspicion) return this.#suspicion;
+    if (this.#suspicion && this.#quiet >= QUIET) return this.#suspicion;
     if (looks.some(({ isMoving }) => isMoving))
       this.progress(); // a slow network, but one that works
-    else if (missing.length > 0)
+    else if (missing.length > 0 && this.#quiet >= QUIET)
       return `${nameOf(missing[0])} has stalled: nothing more of it comes`;
     return this.#quiet < QUIET_IF_COMPLETE ? "" : "Python has not gone on for two minutes";
   }

@@ -14,6 +14,7 @@ from tests.faults.versions import (
     Published,
     in_caches,
     kept_versions,
+    num_kept,
     num_kept_files,
     put,
     root,
@@ -100,7 +101,7 @@ def test_one_file_that_is_gone_is_fetched_when_it_is_asked_for(
     data = published.path_of("data/u.data")
     asked = published.server.count(data)
     visit(page)
-    assert published.server.count(data) == asked + 1
+    assert published.server.count(data) > asked
     until(page, lambda: num_kept_files(page) == before)
 
 
@@ -204,9 +205,7 @@ def test_a_site_that_is_not_to_be_kept_any_more_is_forgotten(
     published.server.faults[SUB_PATH] = Fault(body=checkout.encode(), content_type="text/html")
     visit(page)
     wait_for_keeping(page, "failed")
-    kept = """for (const name of await caches.keys())
-      count += (await (await caches.open(name)).keys()).length"""
-    assert in_caches(page, f"let count = 0; {kept}; return count") == 0
+    assert num_kept(page) == 0
 
 
 def first_visit(start_browser: StartBrowser, url: str) -> Page:
@@ -279,7 +278,7 @@ def test_an_old_page_in_the_browser_s_cache_whose_version_is_gone_is_replaced(
     page.open()  # from the cache: its files are asked for, and are not there
     until(page, lambda: root(page, "version") == published.version)
     page.wait_for("ready")
-    assert published.server.count(f"{SUB_PATH}v/{old}/boot/boot.js") == 2
+    assert published.server.count(f"{SUB_PATH}v/{old}/boot/boot.js") >= 2
     assert published.server.count(SUB_PATH) > asked
 
 
@@ -305,7 +304,7 @@ def test_a_visitor_who_saves_data_is_asked_first(
     visit(page)
     said = wait_for_keeping(page, "asking", "kept", "failed")
     assert "asks to save data" in said
-    assert in_caches(page, "return (await named('files')) ? num : 0").startswith("TypeError")
+    assert num_kept(page) == 0
     page.button("Keep it (25 MB)").click()
     wait_for_keeping(page, "kept", "failed")
     assert num_kept_files(page) > 100
@@ -323,28 +322,32 @@ def test_a_browser_without_room_keeps_nothing_and_says_so(
     assert said.endswith("there is not enough room for it.")
 
 
-@pytest.mark.parametrize("fault", [MISSING, Fault(status=500), TAMPERED, DROPPED])
+CANNOT_BE_HAD = {
+    "answered with HTTP status 404": MISSING,
+    "answered with HTTP status 500": Fault(status=500),
+    "is not the file of this version": TAMPERED,
+    "did not come": DROPPED,
+}
+
+
+@pytest.mark.parametrize("reason", CANNOT_BE_HAD)
 def test_one_file_that_cannot_be_had_is_named_and_the_rest_is_asked_for_once(
-    start_browser: StartBrowser, published: Published, fault: Fault
+    start_browser: StartBrowser, published: Published, reason: str
 ) -> None:
-    reasons = {
-        MISSING: "answered with HTTP status 404",
-        TAMPERED: "is not the file of this version",
-        DROPPED: "did not come",
-    }
+    fault = CANNOT_BE_HAD[reason]
     icon = published.path_of("icons/icon-512.png")
     published.server.faults[icon] = fault
     page = first_visit(start_browser, published.url)
     said = wait_for_keeping(page, "kept", "failed")
-    assert said.endswith(
-        f"icons/icon-512.png {reasons.get(fault, 'answered with HTTP status 500')}."
-    )
+    assert said.endswith(f"icons/icon-512.png {reason}.")
     published.server.faults.clear()
     asked = len(published.server.requests)
     visit(page)
     wait_for_keeping(page, "kept", "failed")
     later = [request.path for request in published.server.requests[asked:]]
     assert icon in later
+    # what was kept of the first visit stays; the page itself is not from there yet
+    assert published.path_of("vendor/tfjs/tf-backend-webgpu.es2017.min.js") not in later
 
 
 def test_a_sandboxed_frame_starts_and_keeps_nothing(

@@ -115,3 +115,10 @@ def kept_versions(page: Page) -> set[str]:
 
 def num_kept_files(page: Page) -> int:
     return int(in_caches(page, "return (await (await named('files')).keys()).length"))
+
+
+def num_kept(page: Page) -> int:
+    """Return how many answers are kept, of whatever kind."""
+    script = """let count = 0; for (const name of await caches.keys())
+      count += (await (await caches.open(name)).keys()).length; return count"""
+    return int(in_caches(page, script))
