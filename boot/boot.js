@@ -32,6 +32,9 @@ const early = /** @type {any} */ (window).early;
 /** @type {string[]} what was thrown while the page started, whoever did it */
 const errors = [];
 
+// this script is there: whatever was said of its not coming is no longer so
+delete document.body.dataset.start;
+
 const isBooting = () => document.body.dataset.state === "booting";
 
 /**

@@ -32,9 +32,6 @@ AT_BOOT = (
     "model/worker/crew.js",
     "model/worker/life.js",
     "model/worker/protocol.js",
-    "model/worker/projector.js",
-    "model/worker/worker.js",
-    "model/worker/recipes.js",
 )
 AFTER_BOOT = (
     *("data/*", "icons/*", "model/*.js"),

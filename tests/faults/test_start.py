@@ -1,5 +1,6 @@
 """Every file that the start needs, with every fault that a network has: it is named."""
 
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -28,26 +29,8 @@ from tools.serve import StaticServer
 # the sentence comes within so many seconds
 NAMED_WITHIN = 20
 
-# one of each kind, by how the page gets it: a script of the page, one that a script imports, one
-# that Pyodide loads; what is fetched, small and large; a style sheet
-SCRIPTS = (
-    "boot/boot.js",
-    "boot/watchdog.js",
-    "vendor/pyscript/core.js",
-    "vendor/pyscript/core-D0lb6Ll_.js",
-    "vendor/pyodide/pyodide.mjs",
-    "vendor/pyodide/pyodide.asm.js",
-    "model_bridge.js",
-)
-FETCHED = (
-    "vendor/pyodide/pyodide.asm.wasm",
-    "vendor/pyodide/python_stdlib.zip",
-    "vendor/pyodide/pyodide-lock.json",
-    "python.zip",
-    "main.py",
-    "pyscript.toml",
-)
-STYLES = "styles/page.css"
+# a page without its example, its choice of theme, its legend, and which is not kept, is still the page
+DONE_WITHOUT = ("boot/example.js", "boot/theme.js", "boot/models.js", "boot/offline.js")
 # until these are there, the page has nothing but the script inside of it
 FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
 # asked for by others than index.html
@@ -61,30 +44,41 @@ def needed() -> list[str]:
     scripts = re.findall(r' src="([^"]+)"', html)
     wheels = [path.name for path in (ROOT / "vendor/pyodide").glob("numpy-*.whl")]
     named = [*links, *scripts, *NOT_NAMED, *(f"vendor/pyodide/{name}" for name in wheels)]
-    return sorted({*named} - {"boot/example.js"})
+    return sorted({*named} - {*DONE_WITHOUT})
+
+
+# a kind of fault, and what the page says of a script, of a file that is fetched, of a style sheet
+SAID = {
+    "missing": ("answered with HTTP status 404",) * 3,
+    "stalled half-way": ("has stalled", "has stalled", ""),
+    "with an error of the server": ("answered with HTTP status 500",) * 3,
+    "as text": ("came as text/plain, not as JavaScript", "", ""),
+    "dropped": ("did not come", "did not come", ""),
+    "tampered with": ("is not the file of this version", "is not the file of this version", ""),
+    "stalled": ("has stalled", "has stalled", ""),
+    "a web page": ("came as text/html, not as JavaScript", "is not the file of this version", ""),
+    "dropped half-way": ("did not come", "did not come", ""),
+}
+
+
+def cases_of(file: str) -> list[Case]:
+    """Return all that may be wrong with a file, and what the page should say of it."""
+    column = 0 if file.endswith(("js", "mjs")) else 2 if file.endswith("css") else 1
+    found = []
+    for kind, said in SAID.items():
+        is_vague = file in FIRST and "stalled" not in kind
+        words = "did not come, or not as it should be" if is_vague else said[column]
+        if said[column]:
+            found.append(Case(file, kind, words))
+    return found
 
 
 def cases() -> list[Case]:
-    """Return each file with what may be wrong with it, and what the page should say."""
-
-    def case(file: str, kind: str, said: str) -> Case:
-        is_vague = file in FIRST and "stalled" not in kind
-        return Case(file, kind, "did not come, or not as it should be" if is_vague else said)
-
-    found = [case(file, "missing", "answered with HTTP status 404") for file in needed()]
-    found += [case(file, "stalled half-way", "has stalled") for file in needed()]
-    for file in (*SCRIPTS, *FETCHED, STYLES):
-        found += [
-            case(file, "with an error of the server", "answered with HTTP status 500"),
-            case(file, "dropped", "did not come"),
-            case(file, "dropped half-way", "did not come"),
-            case(file, "stalled", "has stalled"),
-            case(file, "tampered with", "is not the file of this version"),
-        ]
-    found += [case(file, "as text", "came as text/plain, not as JavaScript") for file in SCRIPTS]
-    found += [case(file, "a web page", "came as text/html, not as JavaScript") for file in SCRIPTS]
-    found += [case(file, "a web page", "is not the file of this version") for file in FETCHED]
-    return found
+    """Return for each file one fault, each kind in its turn; with FAULTS=all, every pair."""
+    each = [cases_of(file) for file in needed()]
+    if os.environ.get("FAULTS") == "all":
+        return [case for of_file in each for case in of_file]
+    return [of_file[place % len(of_file)] for place, of_file in enumerate(each)]
 
 
 CASES = cases()
@@ -141,7 +135,6 @@ def driver(start_browser: StartBrowser) -> Chrome:
 RETRIED = [
     ("boot/boot.js", MISSING),
     ("boot/watchdog.js", STALLED),
-    (STYLES, STALLED),
     ("vendor/pyscript/core-D0lb6Ll_.js", TAMPERED),
     ("vendor/pyodide/pyodide.asm.js", STALLED_HALF_WAY),
     ("vendor/pyodide/pyodide.asm.wasm", DROPPED_HALF_WAY),
@@ -161,6 +154,25 @@ def test_retry_works_and_takes_nothing_wrong_from_the_browser_s_cache(
         server.faults.clear()
         driver.find_element(By.ID, "retry").click()
         WebDriverWait(driver, 30, 0.05).until(lambda _: shown(driver)[0] in {"booting", "ready"})
+        wait_for(driver, "ready")
+        driver.get("about:blank")
+
+
+def test_a_style_sheet_that_stalls_is_named_and_done_without(driver: Chrome, site: Path) -> None:
+    with HostileServer({SUB_PATH: site}, {path_of(site, "styles/page.css"): STALLED}) as server:
+        driver.get(server.url + SUB_PATH)
+        said = "styles/page.css has stalled"
+        WebDriverWait(driver, NAMED_WITHIN, 0.02).until(lambda _: said in shown(driver)[1])
+        wait_for(driver, "ready")
+        driver.get("about:blank")
+
+
+@pytest.mark.parametrize("file", DONE_WITHOUT)
+def test_what_the_page_can_do_without_does_not_keep_it_from_starting(
+    driver: Chrome, site: Path, file: str
+) -> None:
+    with HostileServer({SUB_PATH: site}, {path_of(site, file): DROPPED}) as server:
+        driver.get(server.url + SUB_PATH)
         wait_for(driver, "ready")
         driver.get("about:blank")
 
