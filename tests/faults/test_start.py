@@ -29,7 +29,7 @@ from tools.serve import StaticServer
 # the sentence comes within so many seconds
 NAMED_WITHIN = 20
 
-# a page without its example, its choice of theme, its legend, and which is not kept, is still the page
+# without its example, theme or legend, and kept by nobody, the page is still the page
 DONE_WITHOUT = ("boot/example.js", "boot/theme.js", "boot/models.js", "boot/offline.js")
 # until these are there, the page has nothing but the script inside of it
 FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
