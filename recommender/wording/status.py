@@ -129,7 +129,8 @@ def models_back(names: Sequence[str]) -> str:
 
 
 def _workers(names: Sequence[str]) -> str:
-    labels = joined([LABELS.get(name, name) for name in names])
+    # in their usual order, whichever was first
+    labels = joined([label for name, label in LABELS.items() if name in names])
     return f"The {'worker' if len(names) == 1 else 'workers'} of {labels}"
 
 

@@ -87,7 +87,7 @@ def test_workers_that_came_back_are_named() -> None:
     assert status.workers_ended(["baseline", "deep"]) == (
         "The workers of Baseline and Deep ended, and are being started again."
     )
-    assert status.models_back(["baseline", "deep", "history"]) == (
+    assert status.models_back(["history", "baseline", "deep"]) == (
         "The workers of Baseline, Deep and History ended and were started again; "
         "their models are back."
     )
