@@ -42,7 +42,7 @@ const listeners = [];
  */
 let lossInTraining = null;
 
-const crew = new Crew(trainingScript(), {
+const crew = new Crew(trainingScript, {
   ended: (names) => {
     for (const { ended } of listeners) ended(names);
   },
@@ -228,9 +228,15 @@ function askProjector(method, args, onProgress) {
   return projector.call(method, args, onProgress);
 }
 
-/** @returns {string} with the backend that the page's address asks for */
-function trainingScript() {
+/**
+ * Each worker has an address of its own: of several that start at once with the same one, WebKit gives only the first
+ * what a service worker has kept, and asks the network for the others.
+ * @param {string} name of a model
+ * @returns {string} with the backend that the page's address asks for
+ */
+function trainingScript(name) {
   const script = new URL("./model/worker/worker.js", import.meta.url);
+  script.searchParams.set("model", name);
   const backend = new URLSearchParams(location.search).get("backend");
   if (backend !== null) script.searchParams.set("backend", backend);
   return ownScript(script);

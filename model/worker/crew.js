@@ -2,7 +2,7 @@
  * A worker for each model: they share nothing, so they train side by side on two cores. When the worker of a
  * trained model dies, another one is started and given what the model had learnt; questions wait for it.
  *
- *     const crew = new Crew(script, { ended, back, lost });
+ *     const crew = new Crew(scriptOf, { ended, back, lost });
  *     await crew.train(entry, { data, settings, watch }, (progress) => {});
  *     await crew.ask(entry.name, "recommend", question);
  */
@@ -41,15 +41,15 @@ export class Crew {
   #attempts = new Map();
   /** @type {string[]} who came back while others are still on their way */
   #back = [];
-  #script;
+  #scriptOf;
   #news;
 
   /**
-   * @param {URL | string} script of the workers
+   * @param {(name: string) => URL | string} scriptOf the worker of a model
    * @param {News} news
    */
-  constructor(script, news) {
-    this.#script = script;
+  constructor(scriptOf, news) {
+    this.#scriptOf = scriptOf;
     this.#news = news;
   }
 
@@ -134,7 +134,7 @@ export class Crew {
     const client = this.#workers.get(name);
     if (client && !client.hasEnded) return client;
     const lost = (/** @type {Error} */ error) => this.#lose(name, error);
-    const fresh = new WorkerClient(this.#script, name, "training", lost);
+    const fresh = new WorkerClient(this.#scriptOf(name), name, "training", lost);
     this.#workers.set(name, fresh);
     return fresh;
   }
