@@ -1,7 +1,7 @@
 """What TensorFlow.js computes with, where it is not what was hoped for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -165,7 +165,9 @@ LITTLE_MEMORY = (
 
 
 @pytest.fixture(scope="module")
-def poor(start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory) -> Page:
+def poor(
+    start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Page]:
     folder = tmp_path_factory.mktemp("poor")
     start = "const firstRate = "
     spend = "".join(
@@ -175,8 +177,8 @@ def poor(start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempP
     asked = "  recommend(question) {\n"
     ask = f"{asked} if (question.asker.userIdx === 12) new Float32Array(2 ** 42);\n"
     mounts |= patched(site, folder, "model/worker/worker.js", asked, ask)
-    server = StaticServer({SUB_PATH: site} | mounts)
-    return open_crew(start_browser, server).page
+    with StaticServer({SUB_PATH: site} | mounts) as server:
+        yield open_crew(start_browser, server).page
 
 
 @pytest.mark.parametrize("dim", SPEND)
@@ -206,8 +208,8 @@ def test_a_question_without_memory_says_so_and_the_next_one_is_answered(poor: Pa
 @pytest.fixture(scope="module")
 def runaway(
     start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Page:
-    """A learning rate beyond all numbers: of Deep with seed 1, of all with 2, at once with 3."""
+) -> Iterator[Page]:
+    """A learning rate beyond all numbers: Deep's in 3 epochs, all in 4, from the start in 5."""
     folder = tmp_path_factory.mktemp("runaway")
     rate = "cosineDecay(firstRate, step, steps))"
     runs_away = (
@@ -216,7 +218,8 @@ def runaway(
     )
     new = f"{runs_away} ? 1e38 : {rate}"
     mounts = patched(site, folder, "model/worker/trainer.js", rate, new)
-    return open_crew(start_browser, StaticServer({SUB_PATH: site} | mounts)).page
+    with StaticServer({SUB_PATH: site} | mounts) as server:
+        yield open_crew(start_browser, server).page
 
 
 BROKE = (
