@@ -77,26 +77,29 @@ async function plain(answer) {
 const nameOf = (url) => url.slice(scope.length).replace(/^v\/\w+\//, "");
 
 /**
- * Keep what is missing of a version, one file after the other: the page may be busy with its first training.
+ * Keep what is missing of a version, one file after the other: the page may be busy with its first training. What
+ * cannot be had keeps nothing else from being there for the next try.
  * @param {Version} version
  */
 async function complete({ files }) {
   const cache = await caches.open(FILES);
   const there = await keptKeys(cache);
+  /** @type {string | undefined} */
+  let failed;
   for (const [url, integrity] of files) {
     const key = keyOf(integrity);
     if (there.has(key)) continue;
-    const answer = await download(url, integrity).catch(async (error) => {
-      throw new Error((await reasonOf(url)) ?? String(error.message ?? error));
-    });
-    await cache.put(key, answer);
+    const answer = await download(url, integrity).catch(() => null);
+    if (answer) await cache.put(key, answer);
+    else failed ??= url;
     there.add(key);
   }
+  if (failed) throw new Error(await reasonOf(failed));
 }
 
 /**
  * @param {string} url of a file that did not come with the right content
- * @returns {Promise<string | undefined>}
+ * @returns {Promise<string>}
  */
 async function reasonOf(url) {
   const answer = await fetch(url, { cache: "reload" }).catch(() => null);

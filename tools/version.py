@@ -117,7 +117,8 @@ def _size(folder: Path, names: list[str]) -> int:
 
 
 def _with_integrity(link: re.Match[str], files: dict[str, str]) -> str:
-    return f'{link[0][:-1]} integrity="{files[link[1]]}">'
+    # in a sandboxed frame the page's own files are those of another origin
+    return f'{link[0][:-1]} crossorigin integrity="{files[link[1]]}">'
 
 
 def _rooted(url: re.Match[str], root: str, files: dict[str, str]) -> str:

@@ -153,7 +153,7 @@ def test_the_page_asks_for_files_of_its_version_alone(checkout: Path) -> None:
     # the one address that PyScript takes from where the page stands
     assert f'interpreter = "./{root}vendor/' in (folder / "pyscript.toml").read_text()
     integrity = listed(folder)["styles/page.css"]
-    assert f'href="{root}styles/page.css" integrity="{integrity}"' in html
+    assert f'href="{root}styles/page.css" crossorigin integrity="{integrity}"' in html
 
 
 def test_an_installed_page_starts_where_the_page_stands(checkout: Path) -> None:
