@@ -90,13 +90,18 @@ export function unfollowFiles() {
   [tellProgress, tellWrong] = [() => {}, () => {}];
 }
 
-/** @param {PerformanceResourceTiming} entry of a file that is there, or is not to be had */
+/**
+ * Where there is no status, in WebKit, there is no size either for what a service worker has kept: a file of which one
+ * hears has come, and what has not tells so by an error event, or to who has fetched it.
+ * @param {PerformanceResourceTiming} entry of a file that is there, or is not to be had
+ */
 function heardOf({ name, responseStatus, decodedBodySize }) {
-  if (responseStatus >= 400) wrong(name, `answered with HTTP status ${responseStatus}`);
-  else if (decodedBodySize > 0) {
-    sizes.set(name, decodedBodySize);
-    complete.add(name);
+  if (responseStatus >= 400) {
+    wrong(name, `answered with HTTP status ${responseStatus}`);
+    return;
   }
+  if (decodedBodySize > 0) sizes.set(name, decodedBodySize);
+  if (decodedBodySize > 0 || responseStatus === undefined) complete.add(name);
 }
 
 /**
