@@ -91,8 +91,8 @@ export function unfollowFiles() {
 }
 
 /**
- * Where there is no status, in WebKit, there is no size either for what a service worker has kept: a file of which one
- * hears has come, and what has not tells so by an error event, or to who has fetched it.
+ * Where there is no status, in WebKit and in a sandboxed frame, there may be no size either: a file of which one hears
+ * has come, and what has not tells so by an error event, or to who has fetched it.
  * @param {PerformanceResourceTiming} entry of a file that is there, or is not to be had
  */
 function heardOf({ name, responseStatus, decodedBodySize }) {
@@ -101,7 +101,8 @@ function heardOf({ name, responseStatus, decodedBodySize }) {
     return;
   }
   if (decodedBodySize > 0) sizes.set(name, decodedBodySize);
-  if (decodedBodySize > 0 || responseStatus === undefined) complete.add(name);
+  const isUntold = responseStatus === undefined || self.origin === "null";
+  if (decodedBodySize > 0 || isUntold) complete.add(name);
 }
 
 /**

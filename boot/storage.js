@@ -5,10 +5,27 @@
  * Loaded by index.html as a module, before PyScript's core.
  */
 
-/** One whose requests are never answered. */
-const NONE = { open: () => new EventTarget() };
+/**
+ * @param {unknown} result
+ * @returns {object} a request that has this result
+ */
+function answered(result) {
+  /** @type {{onsuccess?: (event: object) => void}} */
+  const request = {};
+  queueMicrotask(() => request.onsuccess?.({ target: { result } }));
+  return request;
+}
 
-// what such a frame is called by its browser
+/** Whatever is asked of it, it is empty. */
+const STORE = new Proxy({}, { get: () => () => answered([]) });
+const DATABASE = {
+  objectStoreNames: ["entries"],
+  transaction: () => ({ objectStore: () => STORE }),
+  close() {},
+};
+
+// what a browser calls the origin of such a frame
 if (self.origin === "null") {
-  Object.defineProperty(self, "indexedDB", { value: NONE, configurable: true });
+  const value = { open: () => answered(DATABASE) };
+  Object.defineProperty(self, "indexedDB", { value, configurable: true });
 }

@@ -363,8 +363,13 @@ def test_a_sandboxed_frame_starts_and_keeps_nothing(
         page.open()
         page.driver.switch_to.frame(0)
         page.wait_for("ready")
-        page.load_data()
+        page.button("Load Data").click()
+        page.wait_for("loaded")
         assert root(page, "offline") == "none"
+        # a browser starts no worker there
+        page.button("Train").click()
+        page.wait(lambda: page.state == "failed")
+        assert "Worker" in page.status
 
 
 def test_the_server_is_really_gone_and_the_page_still_there(
