@@ -34,6 +34,7 @@ from bench.plain_page import write_plain_page
 from tools.browser import Browser, find_browser, start_chromium
 from tools.pins import ROOT
 from tools.serve import StaticServer
+from tools.version import folder_of
 
 SITE = ROOT / "site"
 TIMEOUT_SECONDS = 180
@@ -74,8 +75,9 @@ return {
 
 KEPT = """
 const done = arguments[arguments.length - 1];
-if (!document.documentElement.dataset.version) done(0);
-else navigator.serviceWorker.ready.then(() => done(1));
+const { dataset } = document.documentElement;
+if (!dataset.version) done(0);
+else setInterval(() => ["kept", "failed"].includes(dataset.offline) && done(1), 100);
 """
 
 # What a training fetches beyond a click on Load Data: the JavaScript of the workers, and a backend.
@@ -142,7 +144,7 @@ def report(visits: dict[str, list[Visit]]) -> dict[str, Any]:
         return round(median(f"ours{kind}", name) / median(f"plain{kind}", name), 3)
 
     def size(patterns: tuple[str, ...]) -> int:
-        return sum(path.stat().st_size for each in patterns for path in SITE.glob(each))
+        return sum(path.stat().st_size for each in patterns for path in folder_of(SITE).glob(each))
 
     transferred = median("ours", "bytes")
     with_pandas = transferred + size(TABLE_FILES)
@@ -157,7 +159,7 @@ def report(visits: dict[str, list[Visit]]) -> dict[str, Any]:
         "warm_click_to_loaded_ratio": ratio("loaded", " warm"),
         "transferred_mb_with_pandas": round(with_pandas / 1e6, 2),
         "transferred_mb_with_tfjs": round((with_pandas + size(TRAINING_FILES)) / 1e6, 2),
-        "kept_mb": round(whole / 1e6, 1) if (SITE / "precache.js").is_file() else 0,
+        "kept_mb": round(whole / 1e6, 1),
         "first_paint_over_ready": round(median("ours", "paint") / median("ours", "ready"), 3),
         "layout_shift": round(max(one["shift"] for one in visits["ours"]), 3),
         "seconds": {

@@ -13,6 +13,7 @@ from recommender.ratings.formats.movielens_100k import parse_dataset
 from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.browser import Browser, find_browser, start_chromium
 from tools.serve import StaticServer
+from tools.version import folder_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,7 +49,8 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def dataset(site: Path) -> Dataset:
     """Return what the page should have read, parsed by CPython."""
-    return parse_dataset((site / "data/u.data").read_bytes(), (site / "data/u.item").read_bytes())
+    data = folder_of(site) / "data"
+    return parse_dataset(*((data / name).read_bytes() for name in DATA_FILES))
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def folder(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with data files of its own, to be written over."""
     made = tmp_path_factory.mktemp("data")
     for name in DATA_FILES:
-        (made / name).write_bytes((site / "data" / name).read_bytes())
+        (made / name).write_bytes((folder_of(site) / "data" / name).read_bytes())
     return made
 
 

@@ -24,6 +24,7 @@ from tools.browser import Browser, BrowserError, find_browser, start_chromium
 from tools.fetch import say
 from tools.pins import ROOT
 from tools.serve import StaticServer
+from tools.version import folder_of
 
 EXAMPLE = ROOT / ".cache" / "example.html"
 SECONDS = 300
@@ -123,7 +124,8 @@ def make(site: Path, browser: Browser) -> str:
     Raises:
         RuntimeError: the page failed.
     """
-    sources = [site / "styles" / "page.css", site / "model" / "models.json"]
+    files = folder_of(site)
+    sources = [files / "styles" / "page.css", files / "model" / "models.json"]
     names = color_names(*[path.read_text(encoding="utf-8") for path in sources])
     with StaticServer({"/": site}) as server, start_chromium(browser) as driver:
         parts = _run(driver, f"{server.url}/index.html", names)

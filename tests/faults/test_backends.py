@@ -11,6 +11,7 @@ from tests.conftest import StartBrowser
 from tests.faults.workers import MODELS, SMALL, Crew, write_tiny_data
 from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.serve import StaticServer
+from tools.version import folder_of
 
 TINY = {"epochs": 1, "max_interactions": 100, "batch_size": 100, "embedding_dim": 4}
 TINY |= {"hidden_units": 4, "map_live": False}
@@ -31,7 +32,7 @@ def tiny_site(site: Path, folder: Path) -> Mounts:
 
 def patched(site: Path, folder: Path, path: str, old: str, new: str) -> Mounts:
     """Serve a script of the site with one place of it changed."""
-    source = (site / path).read_text(encoding="utf-8")
+    source = (folder_of(site) / path).read_text(encoding="utf-8")
     assert source.count(old) == 1, f"{path}: {old}"
     made = folder / Path(path).name
     made.write_text(source.replace(old, new), encoding="utf-8")
@@ -57,7 +58,9 @@ def test_webassembly_of_another_type_is_taken_as_it_is(
 ) -> None:
     mounts: Mounts = {SUB_PATH: site}
     for name in WASM:
-        (tmp_path / f"{name}.bin").write_bytes((site / "vendor/tfjs" / name).read_bytes())
+        (tmp_path / f"{name}.bin").write_bytes(
+            (folder_of(site) / "vendor/tfjs" / name).read_bytes()
+        )
         mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / f"{name}.bin"
     with StaticServer(mounts) as server:
         page = open_crew(start_browser, server).page
@@ -81,7 +84,7 @@ def test_webassembly_that_is_broken_is_passed_over(
 ) -> None:
     mounts = tiny_site(site, tmp_path)
     for name in WASM:
-        (tmp_path / name).write_bytes(breaks((site / "vendor/tfjs" / name).read_bytes()))
+        (tmp_path / name).write_bytes(breaks((folder_of(site) / "vendor/tfjs" / name).read_bytes()))
         mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / name
     with StaticServer(mounts) as server:
         # WebGL of half precision is passed over as well: in software it would take a minute
