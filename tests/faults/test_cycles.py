@@ -41,7 +41,8 @@ window.failed = "";
 """
 MEMORY = """
 const done = arguments[0];
-import(new URL("model_bridge.js", document.baseURI))
+const { root } = document.documentElement.dataset;
+import(new URL(`${root}model_bridge.js`, document.baseURI))
   .then(({ memory }) => Promise.all(["baseline", "deep", "history"].map(memory)))
   .then(done);
 """
