@@ -21,7 +21,7 @@ def bars_of(profile: Profile, title: str) -> dict[str, int]:
 
 def test_stars_and_months_without_ratings_are_there() -> None:
     times = [DECEMBER - 1, DECEMBER, DECEMBER + 1, FEBRUARY]
-    ratings = [(user, 1, 5 if user < 3 else 2, time) for user, time in enumerate(times)]
+    ratings = [(user, 1, 5 if user < 4 else 2, time) for user, time in enumerate(times, 1)]
     profile = data_profile(dataset_of(["A"], ratings))
     assert bars_of(profile, "Ratings by star") == {"1 ★": 0, "2 ★": 1, "3 ★": 0, "4 ★": 0, "5 ★": 3}
     # the last second of November is November's, in Greenwich
@@ -53,12 +53,12 @@ def test_timestamps_that_are_all_no_dates_have_no_chart() -> None:
 def test_counts_are_binned_by_edges_that_are_round() -> None:
     # film 1 has 12 ratings, film 2 has 4, film 3 has 1, film 4 none
     counts = {1: 12, 2: 4, 3: 1}
-    ratings = [(user, film, 4, 900) for film, n in counts.items() for user in range(n)]
+    ratings = [(user, film, 4, 900) for film, n in counts.items() for user in range(1, n + 1)]
     profile = data_profile(dataset_of("ABCD", ratings))
     # bins within the first and the last that hold a film stay, empty or not
     films = {"0": 1, "1": 1, "2–4": 1, "5–9": 0, "10–19": 1}
     assert bars_of(profile, "Ratings per film") == films
-    # user 0 has three, users 1 to 3 have two, users 4 to 11 have one
+    # user 1 has three, users 2 to 4 have two, users 5 to 12 have one
     assert bars_of(profile, "Ratings per user") == {"1": 8, "2–4": 4}
     assert charts_of(profile)["Ratings per user"].unit == "users"
 
@@ -67,7 +67,7 @@ def test_counts_are_binned_by_edges_that_are_round() -> None:
     ("num_ratings", "label"), [(9, "5–9"), (10, "10–19"), (1000, "1,000–1,999")]
 )
 def test_edges_belong_to_the_bin_that_they_begin(num_ratings: int, label: str) -> None:
-    ratings = [(user, 1, 4, 900) for user in range(num_ratings)]
+    ratings = [(user, 1, 4, 900) for user in range(1, num_ratings + 1)]
     assert bars_of(data_profile(dataset_of("A", ratings)), "Ratings per film") == {label: 1}
 
 
@@ -77,7 +77,7 @@ def test_the_best_have_twenty_ratings_and_ties_go_to_the_more_rated() -> None:
     ratings = [
         (user, film, stars, 900)
         for film, (stars, number) in enumerate(stars_and_numbers, 1)
-        for user in range(number)
+        for user in range(1, number + 1)
     ]
     profile = data_profile(dataset_of("ABCDE", ratings))
     assert [film.title for film in profile.best_rated] == ["C", "B", "D"]
