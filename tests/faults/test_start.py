@@ -30,7 +30,13 @@ from tools.serve import StaticServer
 NAMED_WITHIN = 20
 
 # without its example, theme or legend, and kept by nobody, the page is still the page
-DONE_WITHOUT = ("boot/example.js", "boot/theme.js", "boot/models.js", "boot/offline.js")
+DONE_WITHOUT = (
+    "boot/example.js",
+    "boot/theme.js",
+    "boot/models.js",
+    "boot/offline.js",
+    "boot/storage.js",
+)
 # until these are there, the page has nothing but the script inside of it
 FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
 # asked for by others than index.html
@@ -44,7 +50,8 @@ def needed() -> list[str]:
     scripts = re.findall(r' src="([^"]+)"', html)
     wheels = [path.name for path in (ROOT / "vendor/pyodide").glob("numpy-*.whl")]
     named = [*links, *scripts, *NOT_NAMED, *(f"vendor/pyodide/{name}" for name in wheels)]
-    return sorted({*named} - {*DONE_WITHOUT})
+    # the registry that only the legend reads: Python has its own in the archive
+    return sorted({*named} - {*DONE_WITHOUT, "model/models.json"})
 
 
 # a kind of fault, and what the page says of a script and of a file that is fetched
