@@ -27,6 +27,16 @@ const numLocks = async () => (await navigator.locks.query()).held?.length ?? 0;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
 
+/** @returns {Promise<number>} how many live once those of the page before, or of the test before, have ended */
+async function settledLocks() {
+  for (let before = -1; ; ) {
+    const now = await numLocks();
+    if (now === before) return now;
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
 /** @param {ModelEntry[]} models */
 const trainBriefly = (models) => train(models, makeData(), SETTINGS, () => {});
 
@@ -52,7 +62,7 @@ describe("a worker that dies", () => {
   for (const [how, die] of WAYS) {
     it(`${how}, before any training, is replaced by the next one, and nothing is lost`, async () => {
       const { models, first, second } = twoModels(`prepared ${how}`);
-      const before = await numLocks();
+      const before = await settledLocks();
       prepare(models);
       while ((await numLocks()) < before + 2) await pause();
       die(first);
