@@ -147,7 +147,7 @@ class NeutralPage:
 
     def enabled_buttons(self) -> list[str]:
         buttons = self.driver.find_elements(By.TAG_NAME, "button")
-        return [b.text for b in buttons if self.acts(b) and b.is_displayed()]
+        return [b.text for b in buttons if b.is_displayed() and self.acts(b)]
 
     @staticmethod
     def acts(control: WebElement) -> bool:

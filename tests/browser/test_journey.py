@@ -126,7 +126,7 @@ def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
     page.wait_for("trained")
     assert len(seen) > 5
     for model in (1, 2, 3):
-        assert float(seen[-1][model]) < float(seen[0][model]) - 0.05
+        assert float(seen[-1][model]) < float(seen[0][model]) - 0.1
     epochs = [text for text in page.spoken if text.startswith("Training")]
     # the last one ends with the last step: it may be over before it is said
     assert epochs[:17] == [f"Training: epoch {epoch} of 18." for epoch in range(1, 18)]
