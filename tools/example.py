@@ -71,11 +71,13 @@ def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": recorder})
     driver.get(url)
     _wait_for(driver, "ready")
-    codes = "".join(f"--{name}:{code_of(i)}!important;" for i, name in enumerate(names))
+    codes = {f"--{name}": code_of(place) for place, name in enumerate(names)}
+    # Through the object model: the page's policy has no style element that is put in.
     driver.execute_script(
-        "document.head.append(Object.assign(document.createElement('style'),"
-        "{textContent: arguments[0]})); dispatchEvent(new Event('themechange'));",
-        f":root {{{codes}}}",
+        "for (const [name, code] of Object.entries(arguments[0]))"
+        "  document.documentElement.style.setProperty(name, code, 'important');"
+        "dispatchEvent(new Event('themechange'));",
+        codes,
     )
     for button, state in (("load-data", "loaded"), ("train", "trained")):
         driver.find_element(By.ID, button).click()
