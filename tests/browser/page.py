@@ -40,6 +40,11 @@ class Page(NeutralPage):
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
         self.driver.get(self.url)
 
+    def bypass_what_is_kept(self) -> None:
+        """Get every file from the server from now on, also those that change, as a test's data."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.setBypassServiceWorker", {"bypass": True})
+
     def tap(self, target: WebElement) -> None:
         """Touch the middle of an element with a finger, after it was brought into view."""
         middle = """

@@ -18,6 +18,7 @@ from tools.serve import StaticServer
 @pytest.fixture(scope="module")
 def page(start_browser: StartBrowser, data_server: StaticServer) -> Page:
     opened = Page(start_browser(), data_server.url + SUB_PATH)
+    opened.bypass_what_is_kept()
     opened.open()
     opened.wait_for("ready")
     return opened

@@ -47,6 +47,7 @@ def page(start_browser: StartBrowser, data_server: StaticServer) -> MapPage:
     opened = MapPage(start_browser(), data_server.url + SUB_PATH)
     still = {"name": "prefers-reduced-motion", "value": "reduce"}
     opened.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [still]})
+    opened.bypass_what_is_kept()
     opened.open()
     opened.wait_for("ready")
     return opened

@@ -64,9 +64,8 @@ def press_all_the_same(page: Page, *names: str) -> None:
 
 
 def test_while_data_is_loaded_nothing_else_begins(page: Page) -> None:
-    page.driver.execute_cdp_cmd("Network.enable", {})
     # what is kept would be there at once
-    page.driver.execute_cdp_cmd("Network.setBypassServiceWorker", {"bypass": True})
+    page.bypass_what_is_kept()
     page.driver.execute_cdp_cmd("Network.emulateNetworkConditions", SLOW)
     page.driver.execute_script("window.states.length = 0")
     page.button("Load Data").click()
