@@ -28,7 +28,8 @@ Vectors = NDArray[np.float64]
 # item vectors of a model, straight from its worker
 VECTORS = """
 const [name, done] = arguments;
-import(new URL("model_bridge.js", document.baseURI))
+const root = new URL(document.documentElement.dataset.root, document.baseURI);
+import(new URL("model_bridge.js", root))
   .then((bridge) => bridge.itemEmbeddings(name))
   .then(({ values, dim }) => done([Array.from(values), dim]));
 """
