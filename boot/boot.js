@@ -4,7 +4,15 @@
  * Loaded by index.html as a module. Python takes over when it sets `data-state` to "ready".
  */
 
-import { bytesLoaded, followFiles, nameOf, ownFetch, unfinished, unfollowFiles } from "./files.js";
+import {
+  bytesLoaded,
+  distrust,
+  followFiles,
+  nameOf,
+  ownFetch,
+  unfinished,
+  unfollowFiles,
+} from "./files.js";
 import { preload } from "./preload.js";
 import { Watchdog } from "./watchdog.js";
 
@@ -138,7 +146,10 @@ function suspect(what) {
   errors.push(what);
   watchdog.suspect(what);
 }
-early.onFailure = (url) => suspect(`${nameOf(url)} could not be loaded`);
+early.onFailure = (url) => {
+  distrust(url);
+  suspect(`${nameOf(url)} could not be loaded`);
+};
 early.failures.forEach(early.onFailure);
 addEventListener("error", ({ message, filename, error }) => {
   if (!isForeign(filename) && !isForeign(error?.stack)) suspect(message);

@@ -26,6 +26,9 @@ const integrities = new Map(
 /** @type {Set<string>} addresses of files that are there, all of them */
 const complete = new Set();
 
+/** @type {Set<string>} addresses of files that have come perhaps, but not right */
+const distrusted = new Set();
+
 /** @type {Map<string, number>} bytes of each file that have come, by address */
 const sizes = new Map();
 
@@ -48,13 +51,19 @@ export function nameOf(url) {
   return url.replace(new URL(root, document.baseURI).href, "").replace(/[?#].*/, "");
 }
 
+/**
+ * A page's other files, an extension's say, are no part of the start.
+ * @param {string} url
+ */
+const isOfVersion = (url) =>
+  url.startsWith(new URL(document.documentElement.dataset.root ?? "", document.baseURI).href);
+
 /** @returns {number} bytes that have come */
 export const bytesLoaded = () => [...sizes.values()].reduce((sum, size) => sum + size, 0);
 
-/** @returns {string[]} addresses of files that the start needs and that are not there */
+/** @returns {string[]} addresses of files that the start needs and that are not there, or not right */
 export function unfinished() {
-  const urls = neededFiles();
-  return urls.filter((url) => !complete.has(url));
+  return neededFiles().filter((url) => !complete.has(url) || distrusted.has(url));
 }
 
 /** @returns {string[]} addresses of all that the page names or has asked for */
@@ -78,7 +87,7 @@ export function followFiles({ onProgress, onWrong }) {
   globalThis.fetch = followed;
   new PerformanceObserver((list) => {
     const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
-    const heard = entries.filter(({ name }) => !name.endsWith(LOOK));
+    const heard = entries.filter(({ name }) => isOfVersion(name) && !name.endsWith(LOOK));
     for (const entry of heard) heardOf(entry);
     if (heard.length > 0) tellProgress();
   }).observe({ type: "resource", buffered: true });
@@ -106,10 +115,19 @@ function heardOf({ name, responseStatus, decodedBodySize }) {
 }
 
 /**
+ * What has come is not to be used: it counts as not there.
+ * @param {string} url
+ */
+export function distrust(url) {
+  distrusted.add(url);
+}
+
+/**
  * @param {string} url
  * @param {string} what
  */
 function wrong(url, what) {
+  distrust(url);
   if (!NOT_FOR_THE_START.test(url)) tellWrong(`${nameOf(url)} ${what}`);
 }
 
@@ -120,6 +138,7 @@ function wrong(url, what) {
  */
 async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
+  if (!isOfVersion(url)) return ownFetch(input, init);
   if (!sizes.has(url)) sizes.set(url, 0);
   try {
     const answer = await ownFetch(input, init);

@@ -364,7 +364,7 @@ def test_a_worker_s_error_reaches_the_console_with_its_place(
     ).replace("while (step < steps", "breaks();\n  while (step < steps")
     assert broken.count("breaks();") == 1
     (tmp_path / "trainer.js").write_text(broken, encoding="utf-8")
-    with StaticServer({SUB_PATH: site, SUB_PATH + path: tmp_path / "trainer.js"}) as server:
+    with StaticServer({SUB_PATH: site, path_of(site, path): tmp_path / "trainer.js"}) as server:
         page = open_page(start_browser, server)
         page.wait_for("ready")
         page.load_data()

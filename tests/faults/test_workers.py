@@ -3,13 +3,15 @@
 The tests of a page share one visit and go on where the one before stopped.
 """
 
+from pathlib import Path
+
 import pytest
 from selenium.webdriver.common.by import By
 
 from tests.browser.page import Page
 from tests.conftest import StartBrowser, console_errors
 from tests.faults.workers import MODELS, NOTICED, SMALL, Crew
-from tests.site import SUB_PATH
+from tests.site import SUB_PATH, path_of
 from tools.serve import StaticServer
 
 ENDED = "The training worker ended, perhaps for lack of memory."
@@ -179,11 +181,12 @@ def test_that_laid_out_the_map_is_said_to_have_ended_and_the_map_can_be_drawn_an
     page.wait(lambda: "UMAP keeps" in page.text("map-kept"), 60)
 
 
-def test_after_the_page_went_away_and_came_back_is_noticed_still(crew: Crew) -> None:
+def test_after_the_page_went_away_and_came_back_is_noticed_still(crew: Crew, site: Path) -> None:
     page = crew.page
     mark = "window.mark = 7; window.shown = []; addEventListener('pageshow', (event) => "
     page.driver.execute_script(f"{mark} window.shown.push(event.persisted))")
-    page.driver.execute_script("location.href = 'manifest.webmanifest'")
+    other = path_of(site, "manifest.webmanifest")
+    page.driver.execute_script("location.href = arguments[0]", other)
     page.wait(lambda: "manifest" in page.driver.current_url)
     page.driver.back()
     page.wait(lambda: page.driver.execute_script("return document.readyState") == "complete")
