@@ -13,6 +13,9 @@ PYTHON := .venv/bin/python
 # node and npm of the virtual environment, if they had to be installed there
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
+# two files at a time: most tests wait for a browser, and a file is one visit
+PYTEST := $(PYTHON) -m pytest -q -n 2 --dist loadfile
+
 PIP_FLAGS := --disable-pip-version-check --require-hashes
 PIP_INSTALL := $(PYTHON) -m pip install $(PIP_FLAGS)
 NPM_CI := npm ci --ignore-scripts --loglevel=error
@@ -39,11 +42,11 @@ serve: $(VENDOR) data ## set up once, then serve the page on this machine
 
 .PHONY: test
 test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests, and those in three engines
-	@$(PYTHON) -m pytest tests/unit tests/model tests/browser tests/engines -q
+	@$(PYTEST) tests/unit tests/model tests/browser tests/engines
 
 .PHONY: test-faults
 test-faults: $(CHECKERS) site browser ## set up once, then try every fault of docs/reliability.md
-	@$(PYTHON) -m pytest tests/faults -q
+	@$(PYTEST) tests/faults
 
 .PHONY: check
 check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languages

@@ -17,7 +17,9 @@ from tools.version import folder_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
+# starts a browser, with the options of start_chromium
 StartBrowser = Callable[..., Chrome]
+STARTED: list[Chrome] = []
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +29,28 @@ def installed_browser() -> Browser:
 
 @pytest.fixture(scope="module")
 def start_browser(installed_browser: Browser) -> Iterator[StartBrowser]:
-    """Start browsers of any size; all of them are closed after the module."""
-    started: list[Chrome] = []
+    """Start browsers of any size; those that a module shares are closed after it."""
 
     def start(**options: Any) -> Chrome:
-        started.append(start_chromium(installed_browser, **options))
-        return started[-1]
+        STARTED.append(start_chromium(installed_browser, **options))
+        return STARTED[-1]
 
     yield start
-    for driver in started:
-        driver.quit()
+    quit_all_but(0)
+
+
+@pytest.fixture(autouse=True)
+def only_shared_browsers_outlive_a_test() -> Iterator[None]:
+    """Close what a test has started itself: an open page goes on working."""
+    shared = len(STARTED)  # fixtures of a module come before those of a test
+    yield
+    quit_all_but(shared)
+
+
+def quit_all_but(number: int) -> None:
+    """Close all browsers but the first ones."""
+    while len(STARTED) > number:
+        STARTED.pop().quit()
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,8 @@ def test_whoever_goes_away_and_comes_back_finds_a_page_that_works(
         page.train(**SMALL)
     assert page.starred() == {film: 5}
     assert [len(column) for column in page.test()] == LISTS
-    page.clear_ratings()
+    page.press("taste", "Clear")
+    page.wait(lambda: not page.starred())
 
 
 def test_a_reload_in_mid_training_leaves_nothing_behind(page: Page) -> None:

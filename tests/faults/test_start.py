@@ -152,11 +152,9 @@ def driver(impatient: Chrome) -> Iterator[Chrome]:
 
 RETRIED = [
     ("boot/boot.js", MISSING),
-    ("boot/watchdog.js", STALLED),
     ("vendor/pyscript/core-D0lb6Ll_.js", TAMPERED),
     ("vendor/pyodide/pyodide.asm.js", STALLED_HALF_WAY),
     ("vendor/pyodide/pyodide.asm.wasm", DROPPED_HALF_WAY),
-    ("vendor/pyodide/python_stdlib.zip", TAMPERED),
     ("python.zip", BROKEN),
 ]
 
@@ -197,7 +195,6 @@ def test_what_the_page_can_do_without_does_not_keep_it_from_starting(
 
 SLOW = [
     ("vendor/pyodide/pyodide.asm.wasm", 700_000),
-    ("vendor/pyodide/pyodide.asm.js", 80_000),
     ("boot/files.js", 400),
 ]
 

@@ -324,7 +324,6 @@ def test_a_browser_without_room_keeps_nothing_and_says_so(
 
 CANNOT_BE_HAD = {
     "answered with HTTP status 404": MISSING,
-    "answered with HTTP status 500": Fault(status=500),
     "is not the file of this version": TAMPERED,
     "did not come": DROPPED,
 }
