@@ -36,6 +36,9 @@ const sizes = new Map();
 let tellWrong = () => {};
 let tellProgress = () => {};
 
+/** A file is followed byte by byte only if it is not there after so many milliseconds: that takes time from the start. */
+const FOLLOW_AFTER = 1000;
+
 /** At the end of an address: who looks for faults is not followed, and gets no answer that was kept. */
 export const LOOK = "?look";
 
@@ -138,7 +141,8 @@ function wrong(url, what) {
  */
 async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
-  if (!isOfVersion(url)) return ownFetch(input, init);
+  // what is kept was checked when it came
+  if (!isOfVersion(url) || navigator.serviceWorker?.controller) return ownFetch(input, init);
   if (!sizes.has(url)) sizes.set(url, 0);
   try {
     const answer = await ownFetch(input, init);
@@ -168,25 +172,35 @@ function withType(url, answer) {
  * @param {Response} copy
  */
 async function follow(url, copy) {
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (copy.body).getReader();
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
-  let size = 0;
+  await new Promise((resolve) => setTimeout(resolve, FOLLOW_AFTER));
+  let content;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.length;
-      sizes.set(url, Math.max(size, sizes.get(url) ?? 0));
-      tellProgress();
-    }
+    content = complete.has(url) ? await copy.blob() : await readAlong(url, copy);
   } catch {
     wrong(url, "did not come whole: the connection broke off");
     return;
   }
   complete.add(url);
-  if (!(await isRight(url, new Blob(chunks)))) wrong(url, "is not the file of this version");
+  if (!(await isRight(url, content))) wrong(url, "is not the file of this version");
+}
+
+/**
+ * @param {string} url
+ * @param {Response} copy of which each byte is counted as it comes
+ */
+async function readAlong(url, copy) {
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (copy.body).getReader();
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks);
+    chunks.push(value);
+    size += value.length;
+    sizes.set(url, Math.max(size, sizes.get(url) ?? 0));
+    tellProgress();
+  }
 }
 
 /**

@@ -18,7 +18,7 @@ from tools.pack import ARCHIVE, ONLY_PACKED, pack, site_bill
 from tools.page import PageError, page_files
 from tools.pins import ROOT
 from tools.vendor import Compile, VendorError, compile_in_pyodide
-from tools.version import VERSIONS, complete, integrities, version_of
+from tools.version import STYLES, VERSIONS, complete, integrities, version_of
 
 # What has to keep its address: the page, and what may serve the whole scope only from there.
 ON_TOP = ("index.html", "service_worker.js")
@@ -74,6 +74,7 @@ def publish(html: str, files: Path) -> None:
         html: the page of a checkout.
         files: the folder, in the folder of versions, by any name.
     """
+    html = _with_one_style_sheet(html, files)
     folder = files.rename(files.with_name(version_of(integrities(files), html)))
     # the one address that PyScript takes from where the page stands
     bill = folder / "pyscript.toml"
@@ -82,6 +83,22 @@ def publish(html: str, files: Path) -> None:
     bill.write_text(bill.read_text(encoding="utf-8").replace(interpreter, rooted), "utf-8")
     page = complete(html, folder, integrities(folder))
     (folder.parent.parent / "index.html").write_text(page, encoding="utf-8")
+
+
+def _with_one_style_sheet(html: str, files: Path) -> str:
+    """Join the style sheets in the first one: each is a request that the first paint waits for.
+
+    Returns:
+        The page, which names that one.
+    """
+    links = list(STYLES.finditer(html))
+    for link in links[1:]:
+        first, other = files / links[0][1], files / link[1]
+        if other.is_file():
+            first.write_text(first.read_text("utf-8") + other.read_text("utf-8"), "utf-8")
+            other.unlink()
+        html = html.replace(f"    {link[0]}\n", "", 1)
+    return html
 
 
 def _copy_files(root: Path, target: Path) -> None:

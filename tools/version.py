@@ -45,7 +45,8 @@ POLICY = "script-src 'self'"
 BEFORE_MODULES = '    <script type="module"'
 
 _URL = re.compile(r'(?<= )(src|href|config)="(?!#|data:)([^"]+)"')
-_STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
+# a style sheet of the page
+STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 
 
 def folder_of(site: Path) -> Path:
@@ -96,7 +97,7 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
         attributes["example"] = ""
     written = " ".join(f'data-{name}="{value}"' for name, value in attributes.items())
     of_imports = json.dumps({"integrity": {f"./{root}{name}": one for name, one in files.items()}})
-    html = _STYLES.sub(lambda link: _with_integrity(link, files), html)
+    html = STYLES.sub(lambda link: _with_integrity(link, files), html)
     html = _URL.sub(lambda url: _rooted(url, root, files), html)
     html = _replaced(html, ROOT_TAG, f'<html lang="en" {written}>')
     html = _replaced(html, POLICY, f"{POLICY} '{_integrity(of_imports.encode())}'")

@@ -184,7 +184,7 @@ def test_a_style_sheet_that_stalls_is_named_and_done_without(driver: Chrome, sit
         wait_for(driver, "ready")
 
 
-@pytest.mark.parametrize("file", [*DONE_WITHOUT, "styles/map.css"])
+@pytest.mark.parametrize("file", [*DONE_WITHOUT, "styles/page.css"])
 def test_what_the_page_can_do_without_does_not_keep_it_from_starting(
     driver: Chrome, site: Path, file: str
 ) -> None:

@@ -156,6 +156,16 @@ def test_the_page_asks_for_files_of_its_version_alone(checkout: Path) -> None:
     assert f'href="{root}styles/page.css" crossorigin integrity="{integrity}"' in html
 
 
+def test_the_page_waits_for_one_style_sheet(checkout: Path) -> None:
+    link = '    <link rel="stylesheet" href="styles/page.css">\n'
+    (checkout / "index.html").write_text(HTML.replace(link, link + link.replace("page", "map")))
+    (checkout / "styles/map.css").write_text(" and map")
+    folder = version_here(checkout)
+    assert (folder / "styles/page.css").read_text() == "styles/page.css and map"
+    assert "styles/map.css" not in listed(folder)
+    assert (checkout / "site/index.html").read_text().count("stylesheet") == 1
+
+
 def test_an_installed_page_starts_where_the_page_stands(checkout: Path) -> None:
     (checkout / "manifest.webmanifest").write_text('{"start_url": "./", "scope": "./"}')
     manifest = json.loads((version_here(checkout) / "manifest.webmanifest").read_text())
