@@ -33,7 +33,7 @@ const progressNote = /** @type {HTMLElement} */ (document.getElementById("progre
 
 /**
  * What was clicked and what failed before this script was there (index.html, its first script).
- * @type {{isClicked: boolean, failures: string[], onFailure?: (url: string) => void}}
+ * @type {{isClicked: boolean, failures: string[], violations: string[], onFailure?: (url: string) => void}}
  */
 const early = /** @type {any} */ (window).early;
 
@@ -54,6 +54,7 @@ function failToBoot(reason) {
   document.body.dataset.state = "failed";
   document.body.dataset.start = "failed";
   status.textContent = `The page could not start: ${reason}. Retry, or come back later.`;
+  if (document.activeElement === loadData) document.getElementById("retry")?.focus();
   loadData.disabled = true;
   showDetails();
   new MutationObserver((_, observer) => {
@@ -66,7 +67,8 @@ function failToBoot(reason) {
 function showDetails() {
   const { version = "of a checkout" } = document.documentElement.dataset;
   const missing = unfinished().map((url) => `not there: ${nameOf(url)}`);
-  const lines = [`version ${version}`, navigator.userAgent, ...errors, ...missing];
+  const stopped = early.violations.map((what) => `stopped by a content policy: ${what}`);
+  const lines = [`version ${version}`, navigator.userAgent, ...errors, ...stopped, ...missing];
   const details = document.getElementById("failure-details");
   if (details) details.textContent = lines.join("\n");
   document.getElementById("failure")?.removeAttribute("hidden");

@@ -74,7 +74,7 @@ async function keep(container, wish) {
   const { active } = await container.ready;
   const kept = await ask(/** @type {ServiceWorker} */ (active), wish);
   if (kept.isKept && kept.version !== version) byId("update").hidden = false;
-  byId("offline-reason").textContent = kept.reason;
+  giveReason(kept.reason);
   if (kept.isKept) say("kept");
   else say(wish === "keep" ? "failed" : "asking");
 }
@@ -92,8 +92,13 @@ async function tryToKeep(container, wish) {
     // without a network there is no new worker: what the one that is here has kept is still so
     if (container.controller) await keep(container, "check").catch(() => say("failed"));
     else say("failed");
-    byId("offline-reason").textContent ||= message;
+    if (!byId("offline-reason").textContent) giveReason(message);
   }
+}
+
+/** @param {string} text for the end of a sentence of the page: some browsers' have a full stop, or two */
+function giveReason(text) {
+  byId("offline-reason").textContent = text.replace(/\.+$/, "");
 }
 
 const megabytes = (Number(keptBytes) / 1e6).toFixed(0);

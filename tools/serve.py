@@ -9,9 +9,11 @@ Example::
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import platform
+import socket
 import socketserver
 import sys
 import threading
@@ -21,7 +23,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType, TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 from urllib.parse import unquote, urlsplit
 
 from tools.page import is_page_file
@@ -103,7 +105,7 @@ class StaticServer:
         self._thread.join()
 
     def stop(self) -> None:
-        """Stop serving and free the port."""
+        """Stop serving and free the port; a browser would go on using a connection that is open."""
         self._server.shutdown()
         self._server.server_close()
 
@@ -132,7 +134,25 @@ class _Server(ThreadingHTTPServer):
         self.mounts = mounts
         self.allow = allow
         self.headers = headers
+        self._connections: set[socket.socket] = set()
         super().__init__((HOST, port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Begin with a connection, and remember it."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """End a connection, and forget it."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Free the port, and end what other threads read or write."""
+        super().server_close()
+        for connection in list(self._connections):
+            with contextlib.suppress(OSError):  # it has ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
 
     def server_bind(self) -> None:
         """Bind without HTTPServer's look-up of this machine's name, which can take seconds."""

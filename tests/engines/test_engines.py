@@ -94,6 +94,12 @@ def press(page: NeutralPage, button: str, key: str, state: str) -> None:
     page.act(partial(page.type, key), state, TRAIN_SECONDS)
 
 
+def violations(page: NeutralPage) -> list[str]:
+    """Return what the content policy has stopped since the page was opened."""
+    found: list[str] = page.driver.execute_script("return window.early.violations")
+    return found
+
+
 def test_first_visit(visit: Visit, runs: Runs) -> None:
     page = visit.page
     page.open()
@@ -102,6 +108,7 @@ def test_first_visit(visit: Visit, runs: Runs) -> None:
     assert [row[0] for row in found.metrics[1:]] == ["Popularity", "Baseline", "Deep", "History"]
     assert [len(films) for films in found.lists.values()] == [10, 10, 10, 10]
     assert page.backend == "Computed by TensorFlow.js on WebAssembly."
+    assert violations(page) == []
 
 
 def unfinished(page: NeutralPage) -> list[str]:
@@ -136,6 +143,7 @@ def test_all_of_it_by_keys_alone(visit: Visit, runs: Runs) -> None:
     title = page.text("map-tooltip").split("\n")[0]
     page.type(Keys.ENTER)
     page.wait(lambda: page.text("film-card-title") == title)
+    assert violations(page) == []
 
 
 def test_without_a_network(visit: Visit, runs: Runs) -> None:

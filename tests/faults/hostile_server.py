@@ -12,7 +12,6 @@ Example::
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import socket
@@ -104,7 +103,6 @@ class HostileServer(StaticServer):
         self.faults: dict[str, Fault] = dict(faults or {})
         self.requests: list[Request] = []
         self._closing = threading.Event()
-        self._connections: set[socket.socket] = set()
         self._answered: list[tuple[str, Fault]] = []
         self._lock = threading.Lock()
         super().__init__(mounts, **options)
@@ -117,13 +115,9 @@ class HostileServer(StaticServer):
         return sum(fnmatchcase(request.path, pattern) for request in list(self.requests))
 
     def stop(self) -> None:
-        """Stop, and close every connection: a browser cannot talk to it on one that is open."""
+        """Stop, also what is still to be answered."""
         self._closing.set()
         super().stop()
-        with self._lock:
-            connections = list(self._connections)
-        for connection in connections:
-            shut(connection)
 
     @property
     def is_closing(self) -> bool:
@@ -154,31 +148,11 @@ class HostileServer(StaticServer):
         """Say whether a fault goes on: the server runs and nobody has taken it away."""
         return not self.is_closing and self.fault_for(path) is fault
 
-    def begin(self, connection: socket.socket) -> None:
-        """Remember a connection; one that comes too late is closed."""
-        with self._lock:
-            self._connections.add(connection)
-        if self.is_closing:
-            shut(connection)
-
-    def end(self, connection: socket.socket) -> None:
-        """Forget a connection."""
-        with self._lock:
-            self._connections.discard(connection)
-
 
 class _HostileHandler(_Handler):
     """Answers as the fault of the path says, or as StaticServer does."""
 
     hostile: HostileServer
-
-    def setup(self) -> None:
-        super().setup()
-        self.hostile.begin(self.connection)
-
-    def finish(self) -> None:
-        self.hostile.end(self.connection)
-        super().finish()
 
     def do_GET(self) -> None:  # noqa: N802 - the name is http.server's
         self._answer(super().do_GET)
@@ -281,9 +255,3 @@ class _HostileHandler(_Handler):
                 time.sleep(min(POLL_SECONDS, left))
         if self.hostile.is_closing:
             raise ConnectionAbortedError
-
-
-def shut(connection: socket.socket) -> None:
-    """End a connection, and what another thread reads or writes on it."""
-    with contextlib.suppress(OSError):  # it has ended by itself
-        connection.shutdown(socket.SHUT_RDWR)

@@ -224,6 +224,18 @@ def test_a_server_that_is_gone_in_mid_start_is_named(driver: Chrome, site: Path)
         assert "did not come" in wait_for(driver, "failed")
 
 
+def test_a_host_that_has_a_stricter_policy_of_its_own_is_told_what_it_stopped(
+    driver: Chrome, site: Path
+) -> None:
+    stricter = Fault(headers={"Content-Security-Policy": "connect-src 'none'"})
+    with HostileServer({SUB_PATH: site}, {SUB_PATH: stricter}) as server:
+        driver.get(server.url + SUB_PATH)
+        assert "did not come" in wait_for(driver, "failed")
+        script = "return document.getElementById('failure-details').textContent"
+        details = driver.execute_script(script)
+        assert "stopped by a content policy: connect-src " in details
+
+
 def test_a_file_is_no_place_to_start_from(start_browser: StartBrowser, site: Path) -> None:
     driver = start_browser()
     driver.get((site / "index.html").as_uri())
