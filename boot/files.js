@@ -134,6 +134,15 @@ function wrong(url, what) {
   if (!NOT_FOR_THE_START.test(url)) tellWrong(`${nameOf(url)} ${what}`);
 }
 
+/** @returns {boolean} whether a service worker answers; in a sandboxed frame it is forbidden to ask */
+function isKept() {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * As fetch does, and in passing each byte is counted.
  * @param {RequestInfo | URL} input
@@ -142,7 +151,7 @@ function wrong(url, what) {
 async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
   // what is kept was checked when it came
-  if (!isOfVersion(url) || navigator.serviceWorker?.controller) return ownFetch(input, init);
+  if (!isOfVersion(url) || isKept()) return ownFetch(input, init);
   if (!sizes.has(url)) sizes.set(url, 0);
   try {
     const answer = await ownFetch(input, init);
