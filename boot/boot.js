@@ -159,5 +159,7 @@ addEventListener("error", ({ message, filename, error }) => {
 addEventListener("unhandledrejection", ({ reason }) => {
   if (!isForeign(reason?.stack)) suspect(String(reason?.message ?? reason));
 });
-// main.py sets the state as its last act: a script that is done without it has failed
-addEventListener("py:all-done", () => failToBoot("its Python code stopped with an error"));
+// main.py sets the state as its last act: a script that is done without it has failed, of a file perhaps that is not right
+addEventListener("py:all-done", () => {
+  if (isBooting()) suspect("its Python code stopped with an error");
+});

@@ -21,7 +21,7 @@ from tests.faults.hostile_server import (
 )
 from tests.site import SUB_PATH, path_of
 
-AT_ONCE = 4
+AT_ONCE = 3
 LIMIT_SECONDS = 60
 
 FAULTS = {
