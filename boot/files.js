@@ -144,19 +144,20 @@ function isKept() {
 }
 
 /**
- * As fetch does, and in passing each byte is counted.
+ * As fetch does, and what comes of it is looked at.
  * @param {RequestInfo | URL} input
  * @param {RequestInit} [init]
  */
 async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
-  // what is kept was checked when it came
-  if (!isOfVersion(url) || isKept()) return ownFetch(input, init);
+  if (!isOfVersion(url)) return ownFetch(input, init);
   if (!sizes.has(url)) sizes.set(url, 0);
   try {
     const answer = await ownFetch(input, init);
-    if (answer.ok) follow(url, answer.clone());
-    else wrong(url, `answered with HTTP status ${answer.status}`);
+    if (!answer.ok) wrong(url, `answered with HTTP status ${answer.status}`);
+    else if (isKept())
+      complete.add(url); // it was checked when it came
+    else follow(url, answer.clone());
     return withType(url, answer);
   } catch (error) {
     wrong(url, "did not come: the connection failed");

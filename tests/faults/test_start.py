@@ -212,6 +212,14 @@ def test_webassembly_under_another_type_starts_all_the_same(driver: Chrome, site
     with HostileServer({SUB_PATH: site}, {wasm: fault}) as server:
         driver.get(server.url + SUB_PATH)
         wait_for(driver, "ready")
+        # nor does the kept copy have another
+        kept = "return document.documentElement.dataset.offline === 'kept'"
+        WebDriverWait(driver, 60, 0.1).until(lambda _: driver.execute_script(kept))
+        driver.get_log("browser")
+        driver.execute_script("document.body.dataset.state = ''; location.reload()")
+        wait_for(driver, "ready")
+        said = [entry["message"] for entry in driver.get_log("browser")]
+        assert not [text for text in said if "wasm streaming compile failed" in text], said
 
 
 def test_a_server_that_is_gone_in_mid_start_is_named(driver: Chrome, site: Path) -> None:
