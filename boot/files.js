@@ -45,21 +45,22 @@ export const LOOK = "?look";
 /** The browser's own: what looks for faults is not followed itself. */
 export const ownFetch = globalThis.fetch.bind(globalThis);
 
+/** @returns {string} the address of the folder of this version; of a checkout, the page's own */
+const folder = () => new URL(document.documentElement.dataset.root ?? "", document.baseURI).href;
+
 /**
  * Name a file as the repository does, without the folder of its version.
  * @param {string} url
  */
 export function nameOf(url) {
-  const { root = "" } = document.documentElement.dataset;
-  return url.replace(new URL(root, document.baseURI).href, "").replace(/[?#].*/, "");
+  return url.replace(folder(), "").replace(/[?#].*/, "");
 }
 
 /**
  * A page's other files, an extension's say, are no part of the start.
  * @param {string} url
  */
-const isOfVersion = (url) =>
-  url.startsWith(new URL(document.documentElement.dataset.root ?? "", document.baseURI).href);
+const isOfVersion = (url) => url.startsWith(folder());
 
 /** @returns {number} bytes that have come */
 export const bytesLoaded = () => [...sizes.values()].reduce((sum, size) => sum + size, 0);
@@ -134,12 +135,12 @@ function wrong(url, what) {
   if (!NOT_FOR_THE_START.test(url)) tellWrong(`${nameOf(url)} ${what}`);
 }
 
-/** @returns {boolean} whether a service worker answers; in a sandboxed frame it is forbidden to ask */
-function isKept() {
+/** @returns {ServiceWorkerContainer | null} there is none without a secure context, nor in a sandboxed frame */
+export function workers() {
   try {
-    return Boolean(navigator.serviceWorker?.controller);
+    return navigator.serviceWorker ?? null;
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -155,7 +156,7 @@ async function followed(input, init) {
   try {
     const answer = await ownFetch(input, init);
     if (!answer.ok) wrong(url, `answered with HTTP status ${answer.status}`);
-    else if (isKept())
+    else if (workers()?.controller)
       complete.add(url); // it was checked when it came
     else follow(url, answer.clone());
     return withType(url, answer);
@@ -185,7 +186,9 @@ async function follow(url, copy) {
   await new Promise((resolve) => setTimeout(resolve, FOLLOW_AFTER));
   let content;
   try {
-    content = complete.has(url) ? await copy.blob() : await readAlong(url, copy);
+    content = complete.has(url)
+      ? await copy.blob()
+      : /** @type {Blob} */ (await readAlong(copy, (size) => count(url, size)));
   } catch {
     wrong(url, "did not come whole: the connection broke off");
     return;
@@ -196,21 +199,32 @@ async function follow(url, copy) {
 
 /**
  * @param {string} url
- * @param {Response} copy of which each byte is counted as it comes
+ * @param {number} size bytes of it that have come
  */
-async function readAlong(url, copy) {
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (copy.body).getReader();
+function count(url, size) {
+  sizes.set(url, Math.max(size, sizes.get(url) ?? 0));
+  tellProgress();
+}
+
+/**
+ * @param {Response} answer
+ * @param {(size: number) => void} onPiece is told whenever a piece has come, with how many bytes have
+ * @param {number} [limit] when it is enough, on the clock of performance.now()
+ * @returns {Promise<Blob | null>} the content; null when there is more than has come by then
+ */
+export async function readAlong(answer, onPiece, limit = Number.POSITIVE_INFINITY) {
+  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (answer.body).getReader();
   /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
+  const pieces = [];
   let size = 0;
-  for (;;) {
+  while (performance.now() < limit) {
     const { done, value } = await reader.read();
-    if (done) return new Blob(chunks);
-    chunks.push(value);
+    if (done) return new Blob(pieces);
+    pieces.push(value);
     size += value.length;
-    sizes.set(url, Math.max(size, sizes.get(url) ?? 0));
-    tellProgress();
+    onPiece(size);
   }
+  return null;
 }
 
 /**

@@ -5,6 +5,7 @@
  * version and the sizes. A checkout is not, so that an edit shows on reload.
  */
 
+import { workers } from "./files.js";
 import { ownScript } from "./trusted.js";
 
 /** @typedef {import("../service_worker.js").Kept} Kept */
@@ -34,15 +35,6 @@ function untilIdle() {
       resolve(undefined);
     }).observe(document.body, { attributeFilter: ["data-state"] });
   });
-}
-
-/** @returns {ServiceWorkerContainer | null} there is none without a secure context, nor in a sandboxed frame */
-function workers() {
-  try {
-    return navigator.serviceWorker ?? null;
-  } catch {
-    return null;
-  }
 }
 
 /** @returns {boolean} whether the visitor, or the network, asks for few bytes */

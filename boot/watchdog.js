@@ -9,7 +9,7 @@
  * Seconds are counted in ticks: while the page computes, or sleeps, none passes.
  */
 
-import { isRight, LOOK, nameOf, neededFiles, ownFetch, unfinished } from "./files.js";
+import { isRight, LOOK, nameOf, neededFiles, ownFetch, readAlong, unfinished } from "./files.js";
 
 const TICK = 1000;
 
@@ -128,28 +128,9 @@ async function judge(url, answer, onByte) {
   if (!answer.ok) return wrong(`answered with HTTP status ${answer.status}`);
   const type = answer.headers.get("Content-Type") ?? "no type";
   if (isScript(url) && !/javascript/.test(type)) return wrong(`came as ${type}, not as JavaScript`);
-  const content = await read(answer, onByte);
+  const content = await readAlong(answer, onByte, performance.now() + LOOK_FOR);
   if (content === null) return { fault: "", isMoving: true };
   return (await isRight(url, content))
     ? { fault: "", isMoving: false }
     : wrong("is not the file of this version");
-}
-
-/**
- * @param {Response} answer
- * @param {() => void} onByte
- * @returns {Promise<Blob | null>} null when there is more than comes in time
- */
-async function read(answer, onByte) {
-  const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (answer.body).getReader();
-  const until = performance.now() + LOOK_FOR;
-  /** @type {Uint8Array<ArrayBuffer>[]} */
-  const chunks = [];
-  while (performance.now() < until) {
-    const { done, value } = await reader.read();
-    if (done) return new Blob(chunks);
-    chunks.push(value);
-    onByte();
-  }
-  return null;
 }

@@ -303,11 +303,12 @@ def test_python_code_that_fails_at_the_start_is_reported(
         assert set(re.findall(r"/home/pyodide/(\S+?\.py)\W+, line \d+", details)) > {name}
 
 
-# before Python is there, as another script would
+# before Python is there, as an extension's content script and as another script would
 EARLY_ERROR = """
 addEventListener("DOMContentLoaded", () => setTimeout(() => {
   document.getElementById("load-data").click();
-  dispatchEvent(new ErrorEvent("error", { message: "not ours" }));
+  for (const filename of ["chrome-extension://abcdefgh/content.js", ""])
+    dispatchEvent(new ErrorEvent("error", { message: "not ours", filename }));
   window.then = [document.body.dataset.state, document.getElementById("status").textContent];
 }));
 """
@@ -317,8 +318,8 @@ def test_somebody_else_s_error_at_the_start_hides_nothing_for_good(
     start_browser: StartBrowser, good: StaticServer
 ) -> None:
     page = Page(start_browser(), good.url + SUB_PATH)
-    source = {"source": EARLY_ERROR}
-    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+    early = {"source": EARLY_ERROR}
+    page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", early)
     page.open()
     # the click before Python was there is carried out all the same
     WebDriverWait(page.driver, 60, 0.1).until(lambda _: page.state == "loaded")
