@@ -75,6 +75,7 @@ def shown(page: NeutralPage) -> Shown:
     page.wait(lambda: len(rows(page, "loss-means")) == 1 + SMALL["epochs"])
     page.tab_to("loss-chart")
     page.type(Keys.END)
+    page.wait(lambda: page.text("loss-tooltip"))
     return Shown(
         page.status,
         page.lists(),
