@@ -216,8 +216,9 @@ async function page(request) {
 async function heal({ version, files }, url) {
   const integrity = /** @type {string} */ (files.get(url));
   try {
-    const cache = await caches.open(FILES);
-    await cache.put(keyOf(integrity), await download(url, integrity));
+    const answer = await download(url, integrity);
+    // meanwhile the version may have been dropped
+    if (await keptVersion(version)) await (await caches.open(FILES)).put(keyOf(integrity), answer);
   } catch {
     await forget(version); // it is not whole any more: the next visit asks the site for its page
   }

@@ -17,7 +17,7 @@ from tools.version import folder_of
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# starts a browser, with the options of start_chromium
+# starts a browser for a brief visit, with the options of start_chromium
 StartBrowser = Callable[..., Chrome]
 STARTED: list[Chrome] = []
 
@@ -32,7 +32,7 @@ def start_browser(installed_browser: Browser) -> Iterator[StartBrowser]:
     """Start browsers of any size; those that a module shares are closed after it."""
 
     def start(**options: Any) -> Chrome:
-        STARTED.append(start_chromium(installed_browser, **options))
+        STARTED.append(start_chromium(installed_browser, **{"brief": True} | options))
         return STARTED[-1]
 
     yield start

@@ -170,9 +170,9 @@ LITTLE_MEMORY = (
 
 
 @pytest.fixture(scope="module")
-def poor(
+def poor_crew(
     start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Page]:
+) -> Iterator[Crew]:
     folder = tmp_path_factory.mktemp("poor")
     start = "const firstRate = "
     spend = "".join(
@@ -183,11 +183,14 @@ def poor(
     ask = f"{asked} if (question.asker.userIdx === 12) new Float32Array(2 ** 42);\n"
     mounts |= patched(site, folder, "model/worker/worker.js", asked, ask)
     with StaticServer({SUB_PATH: site} | mounts) as server:
-        yield open_crew(start_browser, server).page
+        yield open_crew(start_browser, server)
 
 
 @pytest.mark.parametrize("dim", SPEND)
-def test_a_training_without_memory_says_what_to_do_and_then_works(poor: Page, dim: int) -> None:
+def test_a_training_without_memory_says_what_to_do_and_then_works(
+    poor_crew: Crew, dim: int
+) -> None:
+    poor = poor_crew.page
     for name, value in {**SMALL, "embedding_dim": dim}.items():
         poor.set(name, value)
     poor.click("Train", "failed")
@@ -197,13 +200,17 @@ def test_a_training_without_memory_says_what_to_do_and_then_works(poor: Page, di
     assert [len(column) for column in poor.test()] == [10, 10, 10, 10]
 
 
-def test_a_question_without_memory_says_so_and_the_next_one_is_answered(poor: Page) -> None:
+def test_a_question_without_memory_says_so_and_the_next_one_is_answered(poor_crew: Crew) -> None:
+    poor = poor_crew.page
+    poor.train(**SMALL)
+    poor.test()
     poor.show_user(14)
     lists = poor.lists()
+    poor_crew.forget()
     field = poor.driver.find_element("id", "user-id")
     field.clear()
     field.send_keys("13\n")
-    poor.wait(lambda: poor.status == LITTLE_MEMORY)
+    poor_crew.says(LITTLE_MEMORY)  # before it says that the workers are back
     poor.wait(lambda: poor.button("Test").is_enabled())
     poor.show_user(15)
     poor.show_user(14)

@@ -88,7 +88,7 @@ def test_a_reload_in_mid_training_leaves_nothing_behind(page: Page) -> None:
 def test_a_machine_that_is_six_times_slower_is_not_taken_for_a_fault(
     start_browser: StartBrowser, server: StaticServer
 ) -> None:
-    page = Page(start_browser(), server.url + SUB_PATH)
+    page = Page(start_browser(brief=False), server.url + SUB_PATH)
     page.driver.execute_cdp_cmd("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.open()
     page.wait_for("ready")

@@ -118,10 +118,10 @@ def test_while_the_kept_files_are_gone_and_the_site_is_away_nothing_is_called_ke
     published.server.faults["*"] = DROPPED
     page.click("Load Data", "failed")
     said = wait_for_keeping(page, "kept", "failed")
-    assert said == (
-        "This browser does not keep the page, so that the next visit downloads it again: "
-        "the site does not answer."
-    )
+    not_kept = "This browser does not keep the page, so that the next visit downloads it again: "
+    assert said.startswith(not_kept)
+    # the page, or a file of it where keeping was already under way
+    assert said.endswith((": the site does not answer.", " did not come."))
 
 
 def test_a_tab_stays_with_its_version_and_a_reload_brings_the_new_one(
