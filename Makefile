@@ -13,8 +13,8 @@ PYTHON := .venv/bin/python
 # node and npm of the virtual environment, if they had to be installed there
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-# three files at a time: most tests wait for a browser, and a file is one visit
-PYTEST := $(PYTHON) -m pytest -q -n 3 --dist loadfile
+# two files at a time: most tests wait for a browser, and a file is one visit
+PYTEST := $(PYTHON) -m pytest -q -n 2 --dist loadfile
 
 PIP_FLAGS := --disable-pip-version-check --require-hashes
 PIP_INSTALL := $(PYTHON) -m pip install $(PIP_FLAGS)

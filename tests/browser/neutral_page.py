@@ -1,9 +1,11 @@
 """The page as a visitor uses it, in any browser: buttons by name, states, status line, lists."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from selenium.common.exceptions import JavascriptException
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -27,6 +29,24 @@ function record() {
     .observe(document.body, { attributeFilter: ["data-state"] });
 }
 """
+
+# waits in the page itself: to ask again and again would take a fifth of a processor
+UNTIL = """
+const [wanted, done] = arguments;
+const observer = new MutationObserver(look);
+function look() {
+  if (!(%s)) return;
+  observer.disconnect();
+  done(true);
+}
+const options = { childList: true, characterData: true, subtree: true };
+observer.observe(document.body, { attributeFilter: ["data-state"] });
+observer.observe(document.getElementById("status"), options);
+look();
+"""
+IS_IN = "wanted.includes(document.body.dataset.state)"
+WAS_IN = "window.states.some((state) => wanted.includes(state))"
+WAS_SPOKEN = "window.spoken.some((text) => text.startsWith(wanted))"
 
 # what a film of the comparison says, column by column; a gap is there, but not seen
 LISTS = """
@@ -98,7 +118,7 @@ class NeutralPage:
 
     @property
     def state(self) -> str:
-        return self.driver.find_element(By.TAG_NAME, "body").get_attribute("data-state") or ""
+        return str(self.driver.execute_script("return document.body?.dataset.state ?? ''"))
 
     @property
     def status(self) -> str:
@@ -112,7 +132,7 @@ class NeutralPage:
 
     def wait_for(self, *states: str, seconds: float = BOOT_SECONDS) -> None:
         """Wait for one of these states; a failure that is not among them ends the wait at once."""
-        WebDriverWait(self.driver, seconds, 0.1).until(lambda _: self.state in {*states, "failed"})
+        self._until(IS_IN, [*states, "failed"], seconds)
         assert self.state in states, f"{self.state}: {self.status}"
 
     def click(self, name: str, state: str, seconds: float = BOOT_SECONDS) -> None:
@@ -123,20 +143,25 @@ class NeutralPage:
         """Do something and wait for the state that it leads to."""
         self.driver.execute_script("window.states.length = 0")
         action()
-        ends = {state, "failed"}
-        WebDriverWait(self.driver, seconds, 0.1).until(
-            lambda driver: ends & set(driver.execute_script("return window.states"))
-        )
+        self._until(WAS_IN, [state, "failed"], seconds)
         assert self.state == state, f"{self.state}: {self.status}"
 
     def wait_until_spoken(self, start: str) -> None:
         """Wait for a sentence of the status line, and forget all that came before."""
-        WebDriverWait(self.driver, 60, 0.05).until(
-            lambda driver: driver.execute_script(
-                "return window.spoken.some((text) => text.startsWith(arguments[0]))", start
-            )
-        )
+        self._until(WAS_SPOKEN, start, 60)
         self.driver.execute_script("window.spoken.length = 0")
+
+    def _until(self, condition: str, wanted: list[str] | str, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while True:
+            self.driver.set_script_timeout(max(1, end - time.monotonic()))
+            try:
+                self.driver.execute_async_script(UNTIL % condition, wanted)
+                return
+            except JavascriptException:  # the page went away meanwhile
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
 
     @property
     def backend(self) -> str:
@@ -199,7 +224,7 @@ class NeutralPage:
         return self.driver.find_element(By.ID, element_id).text
 
     def wait(self, condition: Callable[[], object], seconds: float = 20) -> None:
-        WebDriverWait(self.driver, seconds, 0.05).until(lambda _: condition())
+        WebDriverWait(self.driver, seconds, 0.1).until(lambda _: condition())
 
     @property
     def focused(self) -> WebElement:

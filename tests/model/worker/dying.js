@@ -8,21 +8,36 @@ export const STOPPED = "The training worker stopped: out of memory.";
 export const ENDED = "The training worker ended, perhaps for lack of memory.";
 
 /**
- * Every worker that was started, with the name of its model.
- * @type {{name: string | undefined, worker: Worker}[]}
+ * Every worker that was started, with the name of its model, and, once the bridge knows that it lives, of the
+ * lock that it holds.
+ * @type {{name: string | undefined, worker: Worker, lock: string}[]}
  */
 export const started = [];
 /** @type {((name: string | undefined) => void)[]} */
 export const whenStarted = [];
 window.Worker = class extends Worker {
+  #lock = "";
   /**
    * @param {string | URL} url
    * @param {WorkerOptions} [options]
    */
   constructor(url, options) {
     super(url, options);
-    started.push({ name: options?.name, worker: this });
+    const one = { name: options?.name, worker: this, lock: "" };
+    started.push(one);
+    // after the bridge, which asks for the lock as soon as it hears of it
+    queueMicrotask(() =>
+      this.addEventListener("message", ({ data }) => {
+        if ("alive" in data) one.lock = this.#lock;
+      }),
+    );
     for (const listener of whenStarted) listener(options?.name);
+  }
+
+  /** @param {any} message @param {any} [transfer] */
+  postMessage(message, transfer) {
+    if ("life" in message) this.#lock = message.life;
+    super.postMessage(message, transfer);
   }
 };
 const { terminate } = Worker.prototype;
@@ -33,6 +48,17 @@ export const workersOf = (name) =>
 
 /** @param {string} name */
 export const lastOf = (name) => /** @type {Worker} */ (workersOf(name).pop());
+
+/**
+ * @param {string} name
+ * @returns {Promise<boolean>} whether the last worker of a name lives
+ */
+export async function lives(name) {
+  const { held = [] } = await navigator.locks.query();
+  const worker = lastOf(name);
+  const lock = started.find((one) => one.worker === worker)?.lock;
+  return held.some((one) => one.name === lock);
+}
 
 /**
  * What the browser does when a worker dies of an error.

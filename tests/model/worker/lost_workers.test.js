@@ -10,6 +10,7 @@ import {
   forget,
   heard,
   kill,
+  lives,
   STOPPED,
   started,
   twoModels,
@@ -22,20 +23,7 @@ import { ITEMS, makeData, rejection, SETTINGS } from "./run_data.js";
 
 const THREE_FOR_FIRST = plainQuestion({ userIdx: 0 }, 3);
 
-/** @returns {Promise<number>} how many workers live */
-const numLocks = async () => (await navigator.locks.query()).held?.length ?? 0;
-
 const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
-
-/** @returns {Promise<number>} how many live once those of the page before, or of the test before, have ended */
-async function settledLocks() {
-  for (let before = -1; ; ) {
-    const now = await numLocks();
-    if (now === before) return now;
-    before = now;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
 
 /** @param {ModelEntry[]} models */
 const trainBriefly = (models) => train(models, makeData(), SETTINGS, () => {});
@@ -62,11 +50,10 @@ describe("a worker that dies", () => {
   for (const [how, die] of WAYS) {
     it(`${how}, before any training, is replaced by the next one, and nothing is lost`, async () => {
       const { models, first, second } = twoModels(`prepared ${how}`);
-      const before = await settledLocks();
       prepare(models);
-      while ((await numLocks()) < before + 2) await pause();
+      while (!(await lives(first)) || !(await lives(second))) await pause();
       die(first);
-      while ((await numLocks()) > before + 1) await pause();
+      while (await lives(first)) await pause();
       await trainBriefly(models);
       expect([workersOf(first).length, workersOf(second).length]).to.deep.equal([2, 1]);
       expect(heard).to.deep.equal([]);
