@@ -31,8 +31,8 @@ def crew(start_browser: StartBrowser, server: StaticServer) -> Crew:
     return Crew.open(Page(start_browser(), server.url + SUB_PATH))
 
 
-@names
-def test_before_any_training_it_is_started_again_by_train(crew: Crew, name: str) -> None:
+def test_before_any_training_it_is_started_again_by_train(crew: Crew) -> None:
+    name = "deep"
     crew.page.wait(lambda: crew.number(name) > 0)  # as soon as the page is idle
     lives = """
         const done = arguments[1];
@@ -133,15 +133,12 @@ def test_that_ends_time_and_again_is_gone_and_another_training_mends_it(crew: Cr
     assert [len(column) for column in crew.page.test()] == [10, 10, 10, 10]
 
 
-@names
-def test_while_training_it_fails_the_training_which_can_be_tried_again(
-    crew: Crew, name: str
-) -> None:
+def test_while_training_it_fails_the_training_which_can_be_tried_again(crew: Crew) -> None:
     page = crew.page
     page.set("epochs", 200)
     page.click("Train", "training")
     page.wait_until_spoken("Training: epoch")
-    crew.end(name)
+    crew.end("history")
     crew.says(f"{ENDED} Try again.", NOTICED)
     page.wait_for("failed")
     assert page.status == f"{ENDED} Try again."
@@ -213,11 +210,9 @@ def lockless(start_browser: StartBrowser, server: StaticServer) -> Crew:
     return Crew.open(Page(start_browser(), server.url + SUB_PATH), without)
 
 
-@names
-def test_without_locks_it_is_noticed_too(lockless: Crew, name: str) -> None:
-    page = lockless.page
-    if page.state == "loaded":
-        page.train(**SMALL)
+def test_without_locks_it_is_noticed_too(lockless: Crew) -> None:
+    page, name = lockless.page, "baseline"
+    page.train(**SMALL)
     page.test()
     user_id, lists = page.tested_user_id, page.lists()
     lockless.forget()
