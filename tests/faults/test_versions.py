@@ -108,20 +108,29 @@ def test_one_file_that_is_gone_is_fetched_when_it_is_asked_for(
 def test_while_the_kept_files_are_gone_and_the_site_is_away_nothing_is_called_kept(
     page: Page, published: Published
 ) -> None:
+    mine = page.driver.current_window_handle
+    # from a tab with nothing to do: Python is busy in the other, which soon keeps what is missing
+    page.driver.switch_to.new_window("tab")
+    page.driver.get(f"{published.url}nothing")
+    idle = page.driver.current_window_handle
+    page.driver.switch_to.window(mine)
     page.open()
     page.wait_for("ready")
+    published.server.faults["*"] = DROPPED
+    page.driver.switch_to.window(idle)
     in_caches(
         page,
         "const files = await named('files'); for (const key of await files.keys()) "
         "if (key.url.length % 2) await files.delete(key)",
     )
-    published.server.faults["*"] = DROPPED
+    page.driver.close()
+    page.driver.switch_to.window(mine)
     page.click("Load Data", "failed")
     said = wait_for_keeping(page, "kept", "failed")
-    not_kept = "This browser does not keep the page, so that the next visit downloads it again: "
-    assert said.startswith(not_kept)
-    # the page, or a file of it where keeping was already under way
-    assert said.endswith((": the site does not answer.", " did not come."))
+    assert said == (
+        "This browser does not keep the page, so that the next visit downloads it again: "
+        "the site does not answer."
+    )
 
 
 def test_a_tab_stays_with_its_version_and_a_reload_brings_the_new_one(
