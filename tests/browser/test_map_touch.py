@@ -20,6 +20,15 @@ window.followed = 0;
 new MutationObserver(() => { window.followed += 1; })
   .observe(document.getElementById("map"), { attributeFilter: ["data-live"] });
 """
+# every place on the page at which the buttons of a running training have been
+PLACES = """
+window.places = new Set();
+requestAnimationFrame(function look() {
+  const { top, height } = document.getElementById("pause").getBoundingClientRect();
+  if (height > 0) window.places.add(top + scrollY);
+  requestAnimationFrame(look);
+});
+"""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +73,13 @@ def test_a_switch_leaves_the_map_alone_while_training(page: MapPage) -> None:
     # there is nothing to go back to
     assert page.text("map-epochs") == ""
     assert page.num_in_view == 1000
+
+
+def test_pause_stays_under_the_finger_while_what_is_said_beside_it_changes(page: MapPage) -> None:
+    page.driver.execute_script(PLACES)
+    page.train(epochs=3)
+    places = page.driver.execute_script("return [...window.places]")
+    assert len(places) == 1, places
 
 
 def test_a_finger_that_moves_up_scrolls_the_page_until_the_map_was_tapped(page: MapPage) -> None:
