@@ -29,6 +29,9 @@ const complete = new Set();
 /** @type {Set<string>} addresses of files that have come perhaps, but not right */
 const distrusted = new Set();
 
+/** @type {Map<string, Response>} copies of what came in time, by address, not looked at */
+const copies = new Map();
+
 /** @type {Map<string, number>} bytes of each file that have come, by address */
 const sizes = new Map();
 
@@ -38,6 +41,9 @@ let tellProgress = () => {};
 
 /** A file is followed byte by byte only if it is not there after so many milliseconds: that takes time from the start. */
 const FOLLOW_AFTER = 1000;
+
+const BROKE_OFF = "did not come whole: the connection broke off";
+export const NOT_RIGHT = "is not the file of this version";
 
 /** At the end of an address: who looks for faults is not followed, and gets no answer that was kept. */
 export const LOOK = "?look";
@@ -101,6 +107,8 @@ export function followFiles({ onProgress, onWrong }) {
 export function unfollowFiles() {
   if (globalThis.fetch === followed) globalThis.fetch = ownFetch;
   [tellProgress, tellWrong] = [() => {}, () => {}];
+  for (const copy of copies.values()) copy.body?.cancel();
+  copies.clear();
 }
 
 /**
@@ -184,17 +192,29 @@ function withType(url, answer) {
  */
 async function follow(url, copy) {
   await new Promise((resolve) => setTimeout(resolve, FOLLOW_AFTER));
+  if (complete.has(url)) {
+    copies.set(url, copy);
+    return;
+  }
   let content;
   try {
-    content = complete.has(url)
-      ? await copy.blob()
-      : /** @type {Blob} */ (await readAlong(copy, (size) => count(url, size)));
+    content = /** @type {Blob} */ (await readAlong(copy, (size) => count(url, size)));
   } catch {
-    wrong(url, "did not come whole: the connection broke off");
+    wrong(url, BROKE_OFF);
     return;
   }
   complete.add(url);
-  if (!(await isRight(url, content))) wrong(url, "is not the file of this version");
+  if (!(await isRight(url, content))) wrong(url, NOT_RIGHT);
+}
+
+/** Look inside what came in time, too: done only when something is amiss, since it takes time from the start. */
+export async function lookInside() {
+  for (const [url, copy] of copies) {
+    copies.delete(url);
+    const content = await copy.blob().catch(() => null);
+    if (content === null) wrong(url, BROKE_OFF);
+    else if (!(await isRight(url, content))) wrong(url, NOT_RIGHT);
+  }
 }
 
 /**

@@ -9,7 +9,17 @@
  * Seconds are counted in ticks: while the page computes, or sleeps, none passes.
  */
 
-import { isRight, LOOK, nameOf, neededFiles, ownFetch, readAlong, unfinished } from "./files.js";
+import {
+  isRight,
+  LOOK,
+  lookInside,
+  NOT_RIGHT,
+  nameOf,
+  neededFiles,
+  ownFetch,
+  readAlong,
+  unfinished,
+} from "./files.js";
 
 const TICK = 1000;
 
@@ -70,6 +80,7 @@ export class Watchdog {
 
   /** @returns {Promise<string>} why nothing goes on; empty while it still may */
   async #reason() {
+    if (this.#suspicion) await lookInside();
     const missing = unfinished();
     // a script that has come, and cannot be run, is not missing
     const suspects = this.#suspicion ? [...missing, ...neededFiles().filter(isScript)] : missing;
@@ -130,7 +141,5 @@ async function judge(url, answer, onByte) {
   if (isScript(url) && !/javascript/.test(type)) return wrong(`came as ${type}, not as JavaScript`);
   const content = await readAlong(answer, onByte, performance.now() + LOOK_FOR);
   if (content === null) return { fault: "", isMoving: true };
-  return (await isRight(url, content))
-    ? { fault: "", isMoving: false }
-    : wrong("is not the file of this version");
+  return (await isRight(url, content)) ? { fault: "", isMoving: false } : wrong(NOT_RIGHT);
 }
