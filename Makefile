@@ -13,8 +13,10 @@ PYTHON := .venv/bin/python
 # node and npm of the virtual environment, if they had to be installed there
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-# two files at a time: most tests wait for a browser, and a file is one visit
-PYTEST := $(PYTHON) -m pytest -q -n 2 --dist loadfile
+# two files at a time: most tests wait for a browser, and a file is one visit; in the order in which
+# they are named, so that none that takes minutes is the last one and leaves a processor idle
+PYTEST := $(PYTHON) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+LONGEST_FAULTS := $(patsubst %,tests/faults/test_%.py,start versions backends)
 
 PIP_FLAGS := --disable-pip-version-check --require-hashes
 PIP_INSTALL := $(PYTHON) -m pip install $(PIP_FLAGS)
@@ -42,11 +44,11 @@ serve: $(VENDOR) data ## set up once, then serve the page on this machine
 
 .PHONY: test
 test: $(CHECKERS) site browser ## set up once, then run unit, model and browser tests, and those in three engines
-	@$(PYTEST) tests/unit tests/model tests/browser tests/engines
+	@$(PYTEST) tests/unit tests/model tests/engines tests/browser
 
 .PHONY: test-faults
 test-faults: $(CHECKERS) site browser ## set up once, then try every fault of docs/reliability.md
-	@$(PYTEST) tests/faults
+	@$(PYTEST) $(LONGEST_FAULTS) tests/faults
 
 .PHONY: check
 check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languages
