@@ -84,7 +84,7 @@ def shown(page: NeutralPage) -> Shown:
 
 
 def last_losses(page: NeutralPage) -> str:
-    """Have the last step read out; a pointer that rests where the page scrolls reads out another."""
+    """Have the last step read out: a pointer over which the page scrolls has another read out."""
     read = [""]
 
     def is_last() -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.page import Page
 from tests.conftest import StartBrowser
+from tests.faults.variants import variants
 from tests.faults.workers import MODELS, SMALL, Crew, write_tiny_data
 from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.serve import StaticServer
@@ -71,20 +72,20 @@ def test_webassembly_of_another_type_is_taken_as_it_is(
         assert page.backend == "Computed by TensorFlow.js on WebAssembly."
 
 
-@pytest.mark.parametrize(
-    "breaks",
-    [
-        pytest.param(lambda whole: whole[: len(whole) // 2], id="cut short"),
-        pytest.param(lambda whole: b"<!DOCTYPE html><title>Not here</title>", id="a web page"),
-        pytest.param(lambda _: None, id="missing"),
-    ],
-)
+BREAKS: dict[str, Callable[[bytes], bytes | None]] = {
+    "cut short": lambda whole: whole[: len(whole) // 2],
+    "a web page": lambda whole: b"<!DOCTYPE html><title>Not here</title>",
+    "missing": lambda whole: None,
+}
+
+
+@pytest.mark.parametrize("how", variants(list(BREAKS)))
 def test_webassembly_that_is_broken_is_passed_over(
-    start_browser: StartBrowser, site: Path, tmp_path: Path, breaks: Callable[[bytes], bytes | None]
+    start_browser: StartBrowser, site: Path, tmp_path: Path, how: str
 ) -> None:
     mounts = tiny_site(site, tmp_path)
     for name in WASM:
-        broken = breaks((folder_of(site) / "vendor/tfjs" / name).read_bytes())
+        broken = BREAKS[how]((folder_of(site) / "vendor/tfjs" / name).read_bytes())
         if broken is not None:
             (tmp_path / name).write_bytes(broken)
         mounts[path_of(site, f"vendor/tfjs/{name}")] = tmp_path / name
@@ -186,7 +187,7 @@ def poor_crew(
         yield open_crew(start_browser, server)
 
 
-@pytest.mark.parametrize("dim", SPEND)
+@pytest.mark.parametrize("dim", variants(list(SPEND), 2))
 def test_a_training_without_memory_says_what_to_do_and_then_works(
     poor_crew: Crew, dim: int
 ) -> None:

@@ -232,27 +232,6 @@ def test_a_worker_that_does_not_load_is_reported(
         assert page.enabled_buttons() == ["Load Data", "Train"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "vendor/pyodide/pyodide.asm.wasm",
-        "vendor/pyodide/pyodide.mjs",
-        "vendor/pyscript/core.js",
-        "pyscript.toml",
-        "python.zip",
-    ],
-)
-def test_a_file_that_is_missing_at_the_start_is_named(
-    start_browser: StartBrowser, site: Path, tmp_path: Path, path: str
-) -> None:
-    with StaticServer({SUB_PATH: site, path_of(site, path): tmp_path / "gone"}) as server:
-        page = open_page(start_browser, server)
-        page.wait_for("failed")
-        assert page.status.startswith("The page could not start: ")
-        assert path in page.status
-        assert page.enabled_buttons() == ["Retry"]
-
-
 def test_a_checkout_starts_from_single_files_and_names_one_that_is_missing(
     start_browser: StartBrowser, tmp_path: Path
 ) -> None:

@@ -1,6 +1,5 @@
 """Every file that the start needs, with every fault that a network has: it is named."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +23,7 @@ from tests.faults.hostile_server import (
     HostileServer,
 )
 from tests.faults.starts import READ, Case, Outcome, outcomes
+from tests.faults.variants import IS_ALL, variants
 from tests.site import SUB_PATH, path_of
 from tools.serve import StaticServer
 
@@ -87,7 +87,7 @@ def cases_of(file: str) -> list[Case]:
 def cases() -> list[Case]:
     """Return for each file one fault, each kind in its turn; with FAULTS=all, every pair."""
     each = [cases_of(file) for file in needed()]
-    if os.environ.get("FAULTS") == "all":
+    if IS_ALL:
         return [case for of_file in each for case in of_file]
     return [of_file[place % len(of_file)] for place, of_file in enumerate(each)]
 
@@ -159,7 +159,7 @@ RETRIED = [
 ]
 
 
-@pytest.mark.parametrize(("file", "fault"), RETRIED)
+@pytest.mark.parametrize(("file", "fault"), variants(RETRIED, 3))
 def test_retry_works_and_takes_nothing_wrong_from_the_browser_s_cache(
     driver: Chrome, site: Path, file: str, fault: Fault
 ) -> None:
@@ -199,7 +199,7 @@ SLOW = [
 ]
 
 
-@pytest.mark.parametrize(("file", "rate"), SLOW)
+@pytest.mark.parametrize(("file", "rate"), variants(SLOW))
 def test_what_comes_slowly_is_waited_for(driver: Chrome, site: Path, file: str, rate: int) -> None:
     with HostileServer({SUB_PATH: site}, {path_of(site, file): Fault(rate=rate)}) as server:
         driver.get(server.url + SUB_PATH)

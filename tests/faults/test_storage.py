@@ -1,6 +1,6 @@
 """The browser's storage fails, forgets, or was written by somebody else: no rating is lost unsaid.
 
-What two tabs hear of each other is in tests/browser/test_kept_ratings.py, with damaged records.
+What two tabs hear of each other is in tests/browser/test_kept_ratings.py.
 The tests of the shared visit go on where the one before stopped.
 """
 
@@ -11,6 +11,7 @@ import pytest
 from tests.browser.page import Page
 from tests.browser.test_kept_ratings import FILL, come_back, starters, visit
 from tests.conftest import StartBrowser, console_errors
+from tests.faults.variants import variants
 from tools.serve import StaticServer
 
 KEPT = "Your ratings stay in this browser, for this data, until you clear them."
@@ -97,17 +98,17 @@ def test_what_another_tab_took_back_unheard_stays_taken_back(page: Page) -> None
 
 
 UNREADABLE = {
+    "nested without an end": ("{", "[" * 100_000, "they are not a record of this page."),
     "of a newer page": ('"version": 1', '"version": 2', "a newer version of this page wrote them."),
     "of other data": ('"data": "', '"data": "f', "they are ratings of other data."),
     "with half a character": ('"kind"', '"\ud83c"', "they are not a record of this page."),
-    "nested without an end": ("{", "[" * 100_000, "they are not a record of this page."),
+    "that is no JSON": ('{"', "{", "they are not JSON."),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("part", "other", "why"), UNREADABLE.values(), ids=list(UNREADABLE))
-def test_an_unreadable_record_is_set_aside_whole(
-    page: Page, part: str, other: str, why: str
-) -> None:
+@pytest.mark.parametrize("record", variants(list(UNREADABLE), 2))
+def test_an_unreadable_record_is_set_aside_whole(page: Page, record: str) -> None:
+    part, other, why = UNREADABLE[record]
     key = key_of(page)
     damaged = text_at(page, key).replace(part, other, 1)
     write(page, key, damaged)
@@ -153,24 +154,35 @@ REFUSE = """
 Storage.prototype.setItem = () => { throw new DOMException("no", "%s"); };
 """
 NONE = 'Object.defineProperty(window, "localStorage", { value: null });'
+FORBID = """
+Object.defineProperty(window, "localStorage", {
+  get() {
+    throw new DOMException("Access is denied for this document.", "SecurityError");
+  },
+});
+"""
+LACKS = {
+    "forbidden": (FORBID, BLOCKED),
+    "no room from the start": (REFUSE % "QuotaExceededError", FULL),
+    "refused": (REFUSE % "SecurityError", BLOCKED),
+    "none": (NONE, BLOCKED),
+}
 
 
-@pytest.mark.parametrize(
-    ("script", "sentence"),
-    [
-        (REFUSE % "SecurityError", BLOCKED),
-        (REFUSE % "QuotaExceededError", FULL),
-        (NONE, BLOCKED),
-    ],
-    ids=["refused", "no room from the start", "none"],
-)
+@pytest.mark.parametrize("lack", variants(list(LACKS)))
 def test_without_a_storage_ratings_last_as_long_as_the_page(
-    start_browser: StartBrowser, server: StaticServer, script: str, sentence: str
+    start_browser: StartBrowser, server: StaticServer, lack: str
 ) -> None:
+    script, sentence = LACKS[lack]
     page = visit(start_browser, server, script)
-    film = starters(page)[0]
+    film, other = starters(page)[:2]
     page.rate(film, 5)
+    page.rate(other, 2)
+    page.undo()
     assert page.text("taste-kept") == sentence
+    page.load_data()
+    page.train()
+    page.wait_for_own_lists()
     assert page.starred() == {film: 5}
     assert console_errors(page.driver) == []
     page.driver.quit()
