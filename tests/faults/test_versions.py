@@ -10,6 +10,7 @@ from selenium.webdriver.common.by import By
 from tests.browser.page import Page
 from tests.conftest import StartBrowser
 from tests.faults.hostile_server import DROPPED, MISSING, TAMPERED, Fault, HostileServer
+from tests.faults.variants import variants
 from tests.faults.versions import (
     Published,
     in_caches,
@@ -217,12 +218,6 @@ def test_a_site_that_is_not_to_be_kept_any_more_is_forgotten(
     assert num_kept(page) == 0
 
 
-def first_visit(start_browser: StartBrowser, url: str) -> Page:
-    page = Page(start_browser(), url)
-    visit(page)
-    return page
-
-
 def test_without_its_keeper_the_page_needs_the_server(
     start_browser: StartBrowser, published: Published
 ) -> None:
@@ -238,19 +233,6 @@ def test_without_its_keeper_the_page_needs_the_server(
     published.server.faults["*"] = DROPPED
     with pytest.raises(WebDriverException, match="ERR_"):
         page.driver.get(published.url)
-
-
-def test_a_server_that_redirects_the_page_is_left_behind_all_the_same(
-    start_browser: StartBrowser, published: Published
-) -> None:
-    redirect = Fault(status=301, headers={"Location": SUB_PATH}, body=b"")
-    published.server.faults[f"{SUB_PATH}index.html"] = redirect
-    page = first_visit(start_browser, published.url)
-    wait_for_keeping(page, "kept", "failed")
-    published.server.faults["*"] = DROPPED
-    for one in ("", "index.html"):
-        page.driver.get(published.url + one)
-        page.wait_for("ready")
 
 
 def test_after_a_deployment_f5_brings_the_new_version_whole(
@@ -287,19 +269,6 @@ def test_an_old_page_in_the_browser_s_cache_whose_version_is_gone_is_replaced(
     page.wait_for("ready")
     assert published.server.count(f"{SUB_PATH}v/{old}/boot/boot.js") >= 2
     assert published.server.count(SUB_PATH) > asked
-
-
-def test_what_was_kept_before_versions_had_addresses_is_dropped(
-    start_browser: StartBrowser, published: Published
-) -> None:
-    page = Page(start_browser(), published.url)
-    page.open()
-    page.wait_for("ready")
-    old = f"two-tower {published.url} 0123456789ab"
-    page.driver.execute_async_script("caches.open(arguments[0]).then(() => arguments[1]())", old)
-    page.load_data()
-    wait_for_keeping(page, "kept", "failed")
-    assert old not in in_caches(page, "return caches.keys()")
 
 
 def test_a_visitor_who_saves_data_is_asked_first(
@@ -342,7 +311,7 @@ def test_one_file_that_cannot_be_had_is_named_and_the_rest_is_asked_for_once(
     icon = published.path_of("icons/icon-512.png")
     page = Page(start_browser(), published.url)
     asked = 0
-    for reason, fault in CANNOT_BE_HAD.items():
+    for reason, fault in variants(list(CANNOT_BE_HAD.items()), 2):
         published.server.faults[icon] = fault
         asked = len(published.server.requests)
         visit(page)
@@ -379,11 +348,22 @@ def test_a_sandboxed_frame_starts_and_keeps_nothing(
         assert "Worker" in page.status
 
 
-def test_the_server_is_really_gone_and_the_page_still_there(
+def test_where_index_html_is_redirected_the_page_is_there_when_the_server_is_really_gone(
     start_browser: StartBrowser, published: Published
 ) -> None:
-    page = first_visit(start_browser, published.url)
+    redirect = Fault(status=301, headers={"Location": SUB_PATH}, body=b"")
+    published.server.faults[f"{SUB_PATH}index.html"] = redirect
+    page = Page(start_browser(), published.url)
+    page.open()
+    page.wait_for("ready")
+    # what was kept before versions had addresses is dropped
+    old = f"two-tower {published.url} 0123456789ab"
+    page.driver.execute_async_script("caches.open(arguments[0]).then(() => arguments[1]())", old)
+    page.load_data()
     wait_for_keeping(page, "kept", "failed")
+    assert old not in in_caches(page, "return caches.keys()")
     published.server.stop()
+    page.driver.get(f"{published.url}index.html")
+    page.wait_for("ready")
     visit(page)
     use(page)
