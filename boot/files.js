@@ -29,7 +29,7 @@ const complete = new Set();
 /** @type {Set<string>} addresses of files that have come perhaps, but not right */
 const distrusted = new Set();
 
-/** @type {Map<string, Response>} copies of what came in time, by address, not looked at */
+/** @type {Map<string, Response>} copies of what comes, by address, not looked at */
 const copies = new Map();
 
 /** @type {Map<string, number>} bytes of each file that have come, by address */
@@ -166,7 +166,10 @@ async function followed(input, init) {
     if (!answer.ok) wrong(url, `answered with HTTP status ${answer.status}`);
     else if (workers()?.controller)
       complete.add(url); // it was checked when it came
-    else follow(url, answer.clone());
+    else {
+      copies.set(url, answer.clone());
+      follow(url);
+    }
     return withType(url, answer);
   } catch (error) {
     wrong(url, "did not come: the connection failed");
@@ -186,19 +189,24 @@ function withType(url, answer) {
   return new Response(answer.body, { status, headers: { "Content-Type": type } });
 }
 
+/** @param {string} url */
+async function follow(url) {
+  await new Promise((resolve) => setTimeout(resolve, FOLLOW_AFTER));
+  // by now the page may have started, which drops all copies
+  if (!complete.has(url)) await examine(url, (copy) => readAlong(copy, (size) => count(url, size)));
+}
+
 /**
  * @param {string} url
- * @param {Response} copy
+ * @param {(copy: Response) => Promise<Blob | null>} read the whole of it
  */
-async function follow(url, copy) {
-  await new Promise((resolve) => setTimeout(resolve, FOLLOW_AFTER));
-  if (complete.has(url)) {
-    copies.set(url, copy);
-    return;
-  }
+async function examine(url, read) {
+  const copy = copies.get(url);
+  if (!copy) return;
+  copies.delete(url);
   let content;
   try {
-    content = /** @type {Blob} */ (await readAlong(copy, (size) => count(url, size)));
+    content = /** @type {Blob} */ (await read(copy));
   } catch {
     wrong(url, BROKE_OFF);
     return;
@@ -209,12 +217,7 @@ async function follow(url, copy) {
 
 /** Look inside what came in time, too: done only when something is amiss, since it takes time from the start. */
 export async function lookInside() {
-  for (const [url, copy] of copies) {
-    copies.delete(url);
-    const content = await copy.blob().catch(() => null);
-    if (content === null) wrong(url, BROKE_OFF);
-    else if (!(await isRight(url, content))) wrong(url, NOT_RIGHT);
-  }
+  for (const url of copies.keys()) if (complete.has(url)) await examine(url, (copy) => copy.blob());
 }
 
 /**

@@ -40,12 +40,17 @@ LOOKS_AT = {
     1280: {"light", "dark", "forced light", "forced dark"},
     360: {"light", "dark", "large"},
 }
+
+
+def looks_at(width: int, state: str) -> list[str]:
+    return [look for look in STATES[state] if look in LOOKS_AT[width]]
+
+
 CASES = [
     (width, state, look)
-    for width, here in LOOKS_AT.items()
-    for state, looks in STATES.items()
-    for look in looks
-    if look in here
+    for width in LOOKS_AT
+    for state in STATES
+    for look in looks_at(width, state)
 ]
 
 Findings = dict[tuple[str, str], Finding]
@@ -121,9 +126,8 @@ def look_at_all(page: Page, width: int) -> tuple[Findings, list[str]]:
     """Return what is wrong, by state and look, and what the page wrote as an error."""
     looks, found = Looks(page), {}
     for state in walk(page):
-        for look in STATES[state]:
-            if look in LOOKS_AT[width]:
-                found[state, look] = looks.find(look)
+        for look in looks_at(width, state):
+            found[state, look] = looks.find(look)
         looks.put_on("light")
     return found, console_errors(page.driver)
 

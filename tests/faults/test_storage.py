@@ -122,6 +122,7 @@ def test_an_unreadable_record_is_set_aside_whole(page: Page, record: str) -> Non
     # and the next rating is kept as ever
     page.rate(starters(page)[0], 4)
     assert [stars for _, stars in kept(page)] == [4]
+    assert text_at(page, f"{key} set aside") == damaged
 
 
 def test_nothing_is_said_to_be_kept_that_is_not(page: Page) -> None:
@@ -175,6 +176,8 @@ def test_without_a_storage_ratings_last_as_long_as_the_page(
 ) -> None:
     script, sentence = LACKS[lack]
     page = visit(start_browser, server, script)
+    if lack == "forbidden":  # the only one that shows before anything is written
+        assert page.text("taste-kept") == sentence
     film, other = starters(page)[:2]
     page.rate(film, 5)
     page.rate(other, 2)
@@ -184,5 +187,6 @@ def test_without_a_storage_ratings_last_as_long_as_the_page(
     page.train()
     page.wait_for_own_lists()
     assert page.starred() == {film: 5}
+    assert page.text("taste-kept") == sentence
     assert console_errors(page.driver) == []
     page.driver.quit()
