@@ -72,7 +72,7 @@ async def train(
         "userGenres": to_js(profiles.ravel()),
         "itemTrend": to_js(plan.item_trend),
     }
-    settings = _object(plan.settings.for_training())
+    settings = _object(plan.settings.for_training(knows_order=interactions.moment is not None))
     callback = create_proxy(lambda report: on_report(_report(report)))
     try:
         training = model_bridge.train(_registry(), _object(data), settings, callback, watch)

@@ -15,7 +15,8 @@ from typing import Any
 from pyscript import document
 
 from recommender.app.events import SettingTyped
-from recommender.app.settings import FIELDS, Field, Settings
+from recommender.app.fields import Field
+from recommender.app.settings import FIELDS, Settings
 from ui.dom import by_id, element, enable, listen
 
 TYPES = {

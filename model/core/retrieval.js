@@ -8,6 +8,7 @@
  */
 
 import { checkRows } from "./checks.js";
+import { l2Normalize } from "./mlp.js";
 import { count } from "./random.js";
 import { tf } from "./tf.js";
 import { topK } from "./top_k.js";
@@ -35,6 +36,7 @@ import { topK } from "./top_k.js";
  * @property {number} numUsers
  * @property {number} numItems
  * @property {number} embeddingDim length of the towers' outputs
+ * @property {boolean} normalize whether they have length one
  * @property {(userIdx: Int32Array) => Tensor2D} userVectors [B] -> [B, D]
  * @property {(itemIdx: Int32Array) => Tensor2D} itemVectors [B] -> [B, D], where D may be more than
  *   embeddingDim
@@ -66,7 +68,7 @@ export class Retrieval {
     this.#itemVectors = allItemVectors(model);
   }
 
-  /** @returns {Tensor2D} the item tower's outputs [numItems, embeddingDim]; the caller disposes of it */
+  /** @returns {Tensor2D} directions of items [numItems, embeddingDim], of length one; the caller disposes of it */
   itemEmbeddings() {
     return withoutBias(this.model, this.#itemVectors);
   }
@@ -205,8 +207,9 @@ export async function readItemEmbeddings(model) {
  * @param {Tensor2D} itemVectors [numItems, D]
  * @returns {Tensor2D} [numItems, embeddingDim]
  */
-function withoutBias({ numItems, embeddingDim }, itemVectors) {
-  return tf.slice(itemVectors, [0, 0], [numItems, embeddingDim]);
+function withoutBias({ numItems, embeddingDim, normalize }, itemVectors) {
+  const own = tf.slice(itemVectors, [0, 0], [numItems, embeddingDim]);
+  return normalize ? own : tf.tidy(() => l2Normalize(own));
 }
 
 /**

@@ -42,8 +42,20 @@
  * @property {number} embeddingDim
  * @property {number} hiddenUnits
  * @property {import("../ids/batch.js").Loss} loss of Baseline and Deep
- * @property {string} question that the models are to answer, a key of QUESTIONS (data/questions.js)
+ * @property {import("../data/question.js").Question} question what it changes, and the visitor may change
  * @property {number} seed
+ * @property {boolean} logq whether in-batch negatives are corrected for how popular they are
+ * @property {boolean} masking whether a user's other films are left out of the negatives
+ * @property {number} l2 weight of the L2 penalty
+ * @property {boolean} balance whether a user with many interactions counts less for each
+ * @property {boolean} residual whether Dense layers add to what comes in
+ * @property {boolean} normalize whether towers end in an L2 norm
+ * @property {boolean} itemGenres whether the item tower gets genres
+ * @property {boolean} userGenres whether the user tower gets genres
+ * @property {boolean} itemBias whether each item has a bias
+ * @property {boolean} warmStart whether tables start from what was watched together
+ * @property {boolean} decay whether the learning rate falls
+ * @property {number} usersTogether whose interactions are shuffled together
  */
 
 /**

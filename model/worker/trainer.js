@@ -65,7 +65,7 @@ export class Control {
  * Train a model until the last epoch, until it is stopped, or until its numbers run away; it keeps what it has
  * learnt.
  * @param {import("./recipes.js").Run} run
- * @param {{epochs: number, learningRate: number}} settings
+ * @param {{epochs: number, learningRate: number, decay: boolean}} settings decay: whether the rate falls
  * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
  * @param {boolean} watch whether the report at the end of an epoch has its frame
@@ -73,7 +73,8 @@ export class Control {
  * @throws {RangeError} when a setting is out of its range
  * @throws {VisitorError} when the numbers run away before there is anything to keep
  */
-export async function train(run, { epochs, learningRate }, control, onProgress, watch = false) {
+export async function train(run, settings, control, onProgress, watch = false) {
+  const { epochs, learningRate, decay } = settings;
   checkIntegers({ epochs }, 1);
   checkPositive({ learningRate });
   const { model, learningRateShare, stepsPerEpoch, nextBatch } = run;
@@ -89,7 +90,8 @@ export async function train(run, { epochs, learningRate }, control, onProgress, 
   try {
     while (step < steps && !control.stopped) {
       const started = performance.now();
-      losses.push(descent.step(nextBatch(), cosineDecay(firstRate, step, steps)));
+      const rate = decay ? cosineDecay(firstRate, step, steps) : firstRate;
+      losses.push(descent.step(nextBatch(), rate));
       step++;
       pace.took(performance.now() - started);
       const epochEnds = step % stepsPerEpoch === 0;

@@ -8,18 +8,34 @@ Example::
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from recommender.app.models import MODELS
-from recommender.app.settings import DAY, Settings
+from recommender.app.questions import DAY
+from recommender.app.settings import (
+    BY_DATE,
+    LAST_FIFTH,
+    LAST_ONE,
+    NONE,
+    RANDOM,
+    Settings,
+)
 from recommender.errors import VisitorError
 from recommender.evaluation.metrics import Metrics
 from recommender.evaluation.readiness import why_not_trainable
-from recommender.evaluation.split import Split, everything, last_fifth, latest_tenth
+from recommender.evaluation.split import (
+    Split,
+    aside,
+    everything,
+    last_fifth,
+    last_one,
+    latest_tenth,
+    random_fifth,
+)
 from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.projection import Pca
 from recommender.ratings.arrays import Float32Array
@@ -27,6 +43,14 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.ratings.trend import trend
 from recommender.wording import status as wording
+
+HOLD_OUT: Mapping[str, Callable[[Dataset], Split]] = {
+    BY_DATE: latest_tenth,
+    LAST_FIFTH: last_fifth,
+    LAST_ONE: last_one,
+    RANDOM: random_fifth,
+    NONE: everything,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +61,8 @@ class Plan:
         settings: with which it was started, whatever the visitor changes meanwhile.
         split: what is trained on, and what is held out to be found, perhaps nothing.
         interactions: the sample of it that the models see.
+        watched: interactions of the training part that they do not see, by which they are watched
+            while they learn; perhaps none.
         item_trend: float32 [num_items], what is watched these days; zeros where the question is
             what comes next in a sitting.
     """
@@ -44,6 +70,7 @@ class Plan:
     settings: Settings
     split: Split
     interactions: Interactions
+    watched: Interactions
     item_trend: Float32Array
 
 
@@ -53,20 +80,28 @@ def plan_training(dataset: Dataset, settings: Settings) -> Plan:
     Raises:
         VisitorError: saying what these ratings lack for a training.
     """
-    hold_out = latest_tenth if settings.question == DAY else last_fifth
-    split = everything(dataset) if settings.train_on_all else hold_out(dataset)
-    interactions = sample(split.train, settings.max_interactions, settings.seed)
+    split = HOLD_OUT[settings.holds_out](dataset)
+    parts = _watched(split.train, settings)
+    interactions = sample(parts.train, settings.max_interactions, settings.seed)
     missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)
     if why_not_trainable(interactions, dataset.num_items):
         raise VisitorError(wording.too_small_a_sample(settings.max_interactions))
-    return Plan(settings, split, interactions, item_trend(interactions, dataset, settings))
+    trend_of_items = item_trend(interactions, dataset, settings)
+    return Plan(settings, split, interactions, parts.held_out, trend_of_items)
+
+
+def _watched(train: Interactions, settings: Settings) -> Split:
+    """Part what is learnt from what the learning is watched by, where it is to be watched."""
+    if settings.validate and settings.holds_out != NONE:
+        return aside(train, settings.seed)
+    return Split(train, train.take(np.arange(0)))
 
 
 def item_trend(interactions: Interactions, dataset: Dataset, settings: Settings) -> Float32Array:
     """Return what is watched these days, which says something about another day only."""
-    if settings.question == DAY:
+    if settings.question == DAY and settings.trend:
         return trend(interactions, dataset.num_items)
     return np.zeros(dataset.num_items, dtype=np.float32)
 

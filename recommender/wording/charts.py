@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.app.settings import DAY, SITTING
 from recommender.views.cold_start import ITEM_KNN, NUM_FIRST, POPULARITY
 from recommender.views.films import FILMS_PER_PAGE
 from recommender.views.profile import LEAST_RATINGS_TO_BE_BEST
+from recommender.wording.splits import MEASURED, TELLS
 from recommender.wording.words import NBSP, count, duration, joined
 
 if TYPE_CHECKING:
@@ -24,24 +24,6 @@ if TYPE_CHECKING:
     from recommender.views.films import FilmPage
     from recommender.views.profile import Bars, ListedFilm
 
-NOTHING_HELD_OUT = (
-    "Nothing to measure: the models were trained on all ratings. Switch “Train on all ratings” off "
-    "in the training settings, and train again."
-)
-TOO_FEW_TO_HOLD_OUT = {
-    DAY: "Nothing to measure: nobody who had rated before rated in the last tenth of the ratings.",
-    SITTING: "Nothing to measure: no user has the five ratings of which one is held out.",
-}
-HELD_OUT = {
-    DAY: (
-        "Measured by date, on {users}: the last tenth of all ratings was kept out of training, so "
-        "that no model knows anybody's future."
-    ),
-    SITTING: (
-        "Measured on {users}: the last fifth of each one's ratings was kept out of training; in "
-        "MovieLens, four of five of them belong to the same sitting as those before."
-    ),
-}
 COMPETES = "Every film that a user has not rated in training competes."
 REFERENCES = {
     POPULARITY: "Popularity",
@@ -78,18 +60,13 @@ def ranked_by(name: str) -> str:
     return LABELS.get(name) or REFERENCES[name]
 
 
-def measured(question: str, metrics: Mapping[str, Metrics]) -> str:
+def measured(split: str, metrics: Mapping[str, Metrics]) -> str:
     """Say what the metrics were measured on, and how sure they are."""
     num_users = metrics[POPULARITY].num_users
     error = max(row.ndcg_error for row in metrics.values())
     sure = f" The standard error of NDCG@10 is up to {error:.3f}." if error else ""
-    return f"{HELD_OUT[question].format(users=count(num_users, 'user'))} {COMPETES}{sure}"
-
-
-def not_measured(trained: Trained) -> str:
-    """Say why there are no metrics."""
-    settings = trained.plan.settings
-    return NOTHING_HELD_OUT if settings.train_on_all else TOO_FEW_TO_HOLD_OUT[settings.question]
+    held_out = MEASURED[split].format(users=count(num_users, "user"))
+    return f"{held_out} {COMPETES} {TELLS[split]}{sure}"
 
 
 def metric_shares(metrics: Metrics) -> tuple[str, str, str]:

@@ -6,10 +6,11 @@ import dataclasses
 from types import MappingProxyType
 
 from recommender.app import events
+from recommender.app.fields import CHOOSING, FILMS, LISTS, MAP, MARKS, STEERING
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import setting_changed
 from recommender.app.rules.lists import rank_again
-from recommender.app.settings import CHOOSING, FIELDS, FILMS, LISTS, MAP, MARKS, STEERING, Settings
+from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import State
 from recommender.errors import SettingsError
 

@@ -6,12 +6,13 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
+from recommender.app.fields import TRAINING
 from recommender.app.map_state import LiveMap
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
 from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
-from recommender.app.settings import FIELDS, TRAINING, Settings
+from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
 from recommender.film_map.frames import Frames

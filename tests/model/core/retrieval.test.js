@@ -42,6 +42,7 @@ function makeTowers(numUsers, numItems, width = 5) {
     embeddingDim: width - 1,
     userVectors,
     itemVectors,
+    normalize: true,
     guestTower: () => (/** @type {Guest[]} */ guests) => rowsOf(items, firstOf(guests)),
     withoutEach: () => null,
   };

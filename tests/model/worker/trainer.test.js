@@ -40,7 +40,7 @@ describe("train", () => {
     const { run } = makeRun();
     /** @type {Progress[]} */
     const reports = [];
-    const settings = { epochs: 4, learningRate: 0.1 };
+    const settings = { epochs: 4, learningRate: 0.1, decay: true };
     const outcome = await train(run, settings, new Control(), (report) => reports.push(report));
     expect([outcome.steps, outcome.broke]).to.deep.equal([12, null]);
     expect(reports.some(({ isBroken }) => isBroken)).to.equal(false);
@@ -62,7 +62,7 @@ describe("train", () => {
     const { run, weight } = makeRun(() => 1, 0.5);
     /** @type {number[]} */
     const losses = [];
-    const settings = { epochs: 1, learningRate: 0.1 };
+    const settings = { epochs: 1, learningRate: 0.1, decay: true };
     await train(run, settings, new Control(), (report) => losses.push(...report.losses));
     // Adam's first step is the learning rate, here half of 0.1: (0 − 1)², then (0.05 − 1)²
     expectClose(losses.slice(0, 2), [1, 0.9025], 1e-4);
@@ -72,7 +72,7 @@ describe("train", () => {
   it("stops at the next report, and keeps what was learnt", async () => {
     const { run, weight } = makeRun();
     const control = new Control();
-    const settings = { epochs: 9, learningRate: 0.1 };
+    const settings = { epochs: 9, learningRate: 0.1, decay: true };
     const { steps, weights } = await train(run, settings, control, () => control.stop());
     expect(steps).to.be.within(1, 3);
     expect(weight.dataSync()[0]).to.be.above(0);
@@ -82,7 +82,7 @@ describe("train", () => {
   it("names the step whose loss is not a number, and leaves no tensor of Adam's", async () => {
     const { run, weight } = makeRun((step) => (step === 1 ? Number.NaN : 1));
     const before = tensorsAndBuffers();
-    const settings = { epochs: 3, learningRate: 0.1 };
+    const settings = { epochs: 3, learningRate: 0.1, decay: true };
     const error = await rejection(train(run, settings, new Control(), () => {}));
     expect(error.name).to.equal("VisitorError");
     expect(error.message).to.equal("The loss became NaN at step 2: try a lower learning rate.");
@@ -96,7 +96,12 @@ describe("train", () => {
     /** @type {[Progress, number][]} */
     const reports = [];
     const hear = (/** @type {Progress} */ report) => reports.push([report, weight.dataSync()[0]]);
-    const outcome = await train(run, { epochs: 3, learningRate: 0.1 }, new Control(), hear);
+    const outcome = await train(
+      run,
+      { epochs: 3, learningRate: 0.1, decay: true },
+      new Control(),
+      hear,
+    );
     expect(outcome.steps).to.equal(3);
     expect(outcome.broke).to.deep.equal({ what: "loss", value: "NaN", step: 5, kept: 3 });
     // the report of the first epoch, and that of the second with the one loss that was a number
@@ -115,7 +120,7 @@ describe("train", () => {
 
   it("finds weights that ran away though no loss did, at the last step", async () => {
     const { run, weight } = makeRun();
-    const settings = { epochs: 1, learningRate: 1e39 };
+    const settings = { epochs: 1, learningRate: 1e39, decay: true };
     const once = { ...run, stepsPerEpoch: 1 };
     const error = await rejection(train(once, settings, new Control(), () => {}));
     expect(error.message).to.match(/^The weights became (NaN|Infinity) at step 1: try a lower/);
@@ -125,15 +130,34 @@ describe("train", () => {
   it("refuses epochs and learning rates that make no sense, before the first step", async () => {
     const { run, weight } = makeRun();
     for (const [settings, words] of /** @type {[any, string][]} */ ([
-      [{ epochs: 0, learningRate: 0.1 }, "Expected epochs"],
-      [{ epochs: 1, learningRate: 0 }, "Expected learningRate"],
-      [{ epochs: 1, learningRate: Number.NaN }, "Expected learningRate"],
+      [{ epochs: 0, learningRate: 0.1, decay: true }, "Expected epochs"],
+      [{ epochs: 1, learningRate: 0, decay: true }, "Expected learningRate"],
+      [{ epochs: 1, learningRate: Number.NaN, decay: true }, "Expected learningRate"],
     ])) {
       const error = await rejection(train(run, settings, new Control(), () => {}));
       expect(error).to.be.instanceOf(RangeError);
       expect(error.message).to.contain(words);
     }
     expect(weight.dataSync()[0]).to.equal(0);
+  });
+});
+
+describe("a learning rate that stays", () => {
+  it("is the same at the last step as at the first", async () => {
+    const last = [];
+    for (const decay of [true, false]) {
+      const { run, weight } = makeRun(() => 1e6);
+      /** @type {number[]} */
+      const values = [];
+      const hear = () => values.push(weight.dataSync()[0]);
+      const settings = { epochs: 4, learningRate: 0.1, decay };
+      await train({ ...run, stepsPerEpoch: 1 }, settings, new Control(), hear);
+      last.push(values[3] - values[2]);
+      weight.dispose();
+    }
+    // so far from its target, a weight moves by Adam's learning rate: (.01 + .99 (1 + cos 3π/4) / 2) / 10
+    expect(last[0]).to.be.closeTo(0.1 * (0.01 + 0.99 * 0.146447), 1e-3);
+    expect(last[1]).to.be.closeTo(0.1, 1e-3);
   });
 });
 

@@ -46,7 +46,7 @@ def training(trained: State) -> State:
 def test_the_usual_way(trained: State) -> None:
     assert (trained.phase, trained.notice.text) == (
         "trained",
-        "Trained 3 models on 135 interactions in 2 s.",
+        "Trained 3 models on 133 interactions in 2 s.",
     )
     tested, asked = play(trained, events.TestClicked())
     assert tested.notice.text.startswith("The recommendations for user ")
