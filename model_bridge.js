@@ -92,14 +92,15 @@ export function prepare(models) {
  * @param {Settings} settings
  * @param {(progress: Progress & {model: string}) => void} onProgress
  * @param {boolean} [watch] whether the report at the end of an epoch has a frame
+ * @param {boolean} [step] whether all pause after the first epoch
  * @returns {Promise<Summary[]>} in the order of the models
  */
-export async function train(models, data, settings, onProgress, watch = false) {
+export async function train(models, data, settings, onProgress, watch = false, step = false) {
   if (crew.training.size > 0) throw new Error("A training run is under way: stop it first.");
   lossInTraining = null;
   const entries = [...models];
   const runs = entries.map((entry) =>
-    crew.train(entry, { data, settings, watch }, (progress) =>
+    crew.train(entry, { data, settings, watch, step }, (progress) =>
       onProgress({ ...progress, model: entry.name }),
     ),
   );
@@ -114,8 +115,8 @@ export async function train(models, data, settings, onProgress, watch = false) {
 }
 
 /**
- * Pause, resume or stop whatever trains; stopped models keep what they have learnt.
- * @param {"pause" | "resume" | "stop"} action
+ * Pause, resume or stop whatever trains, or let it go on for one epoch; stopped models keep what they have learnt.
+ * @param {"pause" | "resume" | "step" | "stop"} action
  * @throws {Error} when a worker that trains is dying, or has died
  * @throws {VisitorError} when nothing trains
  */

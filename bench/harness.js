@@ -140,6 +140,7 @@ function typed(data) {
     itemGenres: Float32Array.from(data.itemGenres),
     userGenres: Float32Array.from(data.userGenres),
     itemTrend: Float32Array.from(data.itemTrend),
+    validation: null,
   };
 }
 
@@ -192,6 +193,7 @@ async function trainCopies(models, data, settings, copies) {
   // a copy's interactions would lie before the first of the next: without moments, History learns likewise
   const copied = {
     moment: null,
+    validation: null,
     numUsers: data.numUsers * copies,
     numItems: data.numItems * copies,
     userIdx: repeat(data.userIdx, data.numUsers),

@@ -65,7 +65,7 @@ export class Retrieval {
   /** @param {TwoTowers} model trained: what it learns afterwards does not show here */
   constructor(model) {
     this.model = model;
-    this.#itemVectors = allItemVectors(model);
+    this.#itemVectors = vectorsOfAllItems(model);
   }
 
   /** @returns {Tensor2D} directions of items [numItems, embeddingDim], of length one; the caller disposes of it */
@@ -191,15 +191,15 @@ export class Retrieval {
 }
 
 /**
- * The item tower's outputs as they are now, in the middle of a training, say.
  * @param {TwoTowers} model
- * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim], rows of length one
+ * @param {Tensor2D} itemVectors [numItems, D] as they are now, in the middle of a training, say
+ * @returns {Promise<Float32Array>} flat [numItems * embeddingDim], rows of length one
  */
-export async function readItemEmbeddings(model) {
-  const vectors = tf.tidy(() => withoutBias(model, allItemVectors(model)));
+export async function readDirections(model, itemVectors) {
+  const vectors = withoutBias(model, itemVectors);
   const values = /** @type {Float32Array} */ (await vectors.data());
   vectors.dispose();
-  return { values, dim: model.embeddingDim };
+  return values;
 }
 
 /**
@@ -216,7 +216,7 @@ function withoutBias({ numItems, embeddingDim, normalize }, itemVectors) {
  * @param {TwoTowers} model
  * @returns {Tensor2D} the vectors of all items [numItems, D]
  */
-function allItemVectors(model) {
+export function vectorsOfAllItems(model) {
   return tf.tidy(() => {
     const blocks = [];
     for (let start = 0; start < model.numItems; start += ITEMS_AT_A_TIME) {

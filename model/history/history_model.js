@@ -10,6 +10,7 @@
  * is one more dimension of its vector, so that retrieval stays a dot product.
  */
 
+import { chanceOfWeighted } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
 import { weightedSoftmax } from "../core/losses.js";
@@ -234,6 +235,14 @@ export class HistoryModel {
       batch,
       this.temperature,
     );
+  }
+
+  /**
+   * @param {HistoryBatch} batch
+   * @returns {number} its loss if all items were alike to everybody, in nats
+   */
+  chance(batch) {
+    return chanceOfWeighted(batch, batch.profiles.length / this.numGenres);
   }
 
   /** @returns {string[]} one line for each tower: its layers with their sizes */

@@ -11,6 +11,7 @@
  * of all items for a user is one matrix-vector product, however deep the towers are.
  */
 
+import { CHANCE_OF_BPR, chanceOfSampled } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
 import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
@@ -173,6 +174,14 @@ export class TwoTowerModel {
         ? bpr(queries, candidates, batch, temperature)
         : sampledSoftmax(queries, candidates, batch, temperature);
     return /** @type {Scalar} */ (tf.add(fit, l2Penalty([users, items, userRows, itemRows], l2)));
+  }
+
+  /**
+   * @param {Batch | TripleBatch} batch
+   * @returns {number} its loss if all items were alike to everybody, in nats
+   */
+  chance(batch) {
+    return "negativeRow" in batch ? CHANCE_OF_BPR : chanceOfSampled(batch);
   }
 
   /** @returns {string[]} one line for each tower: its layers with their sizes */

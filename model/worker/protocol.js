@@ -56,6 +56,8 @@
  * @property {boolean} warmStart whether tables start from what was watched together
  * @property {boolean} decay whether the learning rate falls
  * @property {number} usersTogether whose interactions are shuffled together
+ * @property {number | null} patience epochs without gain on the validation slice after which a training ends; null:
+ *   it goes on to the last epoch
  */
 
 /**
@@ -70,9 +72,25 @@
  */
 
 /**
- * Catalogue and interactions; `moment` says when each interaction took place, null when nobody knows.
- * @typedef {Catalogue & {userIdx: Int32Array, itemIdx: Int32Array, moment: Int32Array | null}} TrainingData
+ * Interactions of V users that are no part of training.
+ * @typedef {object} ValidationSlice
+ * @property {Int32Array} users [V]
+ * @property {Int32Array} knownStarts [V + 1] where each one's items start in `known`
+ * @property {Int32Array} known items that are never recommended
+ * @property {Int32Array} wantedStarts [V + 1] likewise in `wanted`
+ * @property {Int32Array} wanted items that the lists are to find, at least one of each user
  */
+
+/**
+ * Catalogue and interactions.
+ * @typedef {object} Watched
+ * @property {Int32Array} userIdx [n]
+ * @property {Int32Array} itemIdx [n]
+ * @property {Int32Array | null} moment [n] when each took place; null when nobody knows
+ * @property {ValidationSlice | null} validation null: the training is not watched by any
+ */
+
+/** @typedef {Catalogue & Watched} TrainingData */
 
 /**
  * @typedef {object} Progress
@@ -81,7 +99,11 @@
  * @property {number} step steps taken, of `steps`
  * @property {number} steps
  * @property {Float32Array} losses one for each step since the last report, in nats
- * @property {boolean} isBroken whether the numbers ran away: the model takes no more steps
+ * @property {boolean} hasEnded whether the model takes no more steps, whatever was left of them
+ * @property {boolean} isPaused whether it waits for another step or to be resumed: it was asked for one epoch
+ * @property {number} chance the loss of a model that knows nothing, in nats
+ * @property {number | null} ndcg at the end of an epoch, NDCG@10 on the validation slice; null within an epoch, and
+ *   where there is none
  * @property {number | null} secondsLeft null until it can be told
  * @property {Float32Array | null} frame [numItems * 3] where the items stood at the end of the epoch, on the
  *   running plane (projection/running_plane.js); null within an epoch, and where nobody watches
@@ -112,11 +134,20 @@
  */
 
 /**
+ * Why a training was stopped early, and what was kept.
+ * @typedef {object} Early
+ * @property {number} epoch after which it ended
+ * @property {number} best epoch whose weights the model has
+ * @property {number} ndcg on the validation slice, then
+ */
+
+/**
  * A trained model.
  * @typedef {object} Summary
  * @property {string} name
  * @property {number} steps taken, of those that count
  * @property {Broke | null} broke why it ended before its last step, where nobody had stopped it
+ * @property {Early | null} early why it ended before its last epoch, where the validation slice said so
  * @property {string[]} layers one line for each tower
  * @property {string} backend what TensorFlow.js computes on
  * @property {string} note a sentence when that is slower or other than what was wanted, else empty
