@@ -48,6 +48,10 @@ class StopClicked(Click):
     """Stop."""
 
 
+class StepClicked(Click):
+    """Step: train one epoch, then pause."""
+
+
 class TestClicked(Click):
     """Test."""
 

@@ -29,7 +29,7 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     BEST: {"epochs": 40, "embedding_dim": 64, "hidden_units": 128, "learning_rate": 0.01},
     # the raw cosine of two towers, in-batch softmax and nothing else
     NAIVE: {
-        "epochs": 20,
+        "epochs": 5,
         "batch_size": 512,
         "learning_rate": 0.001,
         "temperature": 1.0,

@@ -23,9 +23,9 @@ from recommender.app.events import (
     PauseClicked,
     ProjectionRestarted,
     ProjectionStopped,
+    StepClicked,
     StopClicked,
     TablesClicked,
-    TestClicked,
     TrainClicked,
 )
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
@@ -65,7 +65,7 @@ class Training:
         progress: what was heard of it; None until the workers have been asked.
         live: its map; None where it is not to be watched.
         is_paused: whether the workers have said that they pause.
-        asked: "pause", "resume" or "stop" when that is on its way, else empty.
+        asked: "pause", "resume", "step" or "stop" when that is on its way, else empty.
     """
 
     request: int
@@ -283,6 +283,8 @@ class State:
         """Say whether a click acts now: the button is enabled exactly then."""
         if click in (PauseClicked, StopClicked):
             return self._can_steer(click)
+        if click is StepClicked and isinstance(self.activity, Training):
+            return self.activity.is_paused and self._can_steer(click)
         if click is TablesClicked:
             waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
             return waits and self.dataset is not None and self.is_idle
@@ -290,8 +292,9 @@ class State:
             return self._can_steer_projection(click)
         if not self.is_free:
             return False
-        needed = {LoadClicked: True, TrainClicked: self.dataset, TestClicked: self.trained}
-        return bool(needed[click])
+        if click in (TrainClicked, StepClicked):
+            return self.dataset is not None
+        return click is LoadClicked or self.trained is not None
 
     def _can_steer_projection(self, click: type[Click]) -> bool:
         running = self.film_map.projecting

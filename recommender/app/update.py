@@ -30,6 +30,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.TrainClicked: training.train,
     events.PauseClicked: training.pause,
     events.StopClicked: training.stop,
+    events.StepClicked: training.step,
     events.TestClicked: lists.test,
     events.TablesClicked: data.tables_clicked,
     events.TablesOpened: data.tables_opened,

@@ -147,12 +147,16 @@ class LossCurves:
         epochs: in so many epochs.
         names: of the models, in the order in which they are drawn.
         curves: by name, of those that have a loss.
+        chances: by name, the loss of a model that knows nothing, in nats.
+        ndcgs: by name, NDCG@10 on the validation slice after each epoch; empty without one.
     """
 
     names: tuple[str, ...] = ()
     steps: int = 1
     epochs: int = 1
     curves: Mapping[str, LossCurve] = field(default_factory=lambda: MappingProxyType({}))
+    chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    ndcgs: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def add(self, name: str, epoch: int, losses: Iterable[float]) -> LossCurves:
         """Append the losses of a model's consecutive steps of one epoch (from 1 on)."""
@@ -161,6 +165,14 @@ class LossCurves:
         curves = {**self.curves, name: curve.add(epoch, values)}
         ordered = {known: curves[known] for known in self.names if known in curves}
         return dataclasses.replace(self, curves=MappingProxyType(ordered))
+
+    def watched(self, name: str, chance: float, ndcg: float | None) -> LossCurves:
+        """Note the chance level of a model's loss and, where an epoch has ended, its NDCG."""
+        chances = MappingProxyType({**self.chances, name: chance})
+        ndcgs = self.ndcgs
+        if ndcg is not None:
+            ndcgs = MappingProxyType({**ndcgs, name: (*ndcgs.get(name, ()), ndcg)})
+        return dataclasses.replace(self, chances=chances, ndcgs=ndcgs)
 
     def last(self) -> dict[str, float]:
         """Return each model's mean loss of its latest epoch, as far as that has come."""
