@@ -178,6 +178,16 @@ class LossCurves:
         """Return each model's mean loss of its latest epoch, as far as that has come."""
         return {name: float(curve.epochs()[1][-1]) for name, curve in self.curves.items()}
 
+    def last_ndcg(self) -> dict[str, float]:
+        """Return each model's latest NDCG on the validation slice."""
+        return {name: self.ndcgs[name][-1] for name in self.names if name in self.ndcgs}
+
+    def ndcg_at(self, step: int) -> dict[str, float]:
+        """Return each model's NDCG after the last epoch that has ended by a step."""
+        epoch = step * self.epochs // self.steps
+        found = {name: self.ndcgs.get(name, ())[:epoch] for name in self.names}
+        return {name: figures[-1] for name, figures in found.items() if figures}
+
     def at(self, step: int) -> dict[str, float]:
         """Return the exact losses of a step (from 1 on), of the models that have taken it."""
         taken = {name: curve.losses.values for name, curve in self.curves.items()}
@@ -189,6 +199,11 @@ class LossCurves:
         return max((len(curve.losses) for curve in self.curves.values()), default=0)
 
     def range(self) -> tuple[float, float]:
-        """Return the lowest and the highest loss of all models; there has to be one."""
+        """Return the lowest and the highest loss of all models, and of chance.
+
+        There has to be a loss.
+        """
         ranges = [curve.range() for curve in self.curves.values()]
-        return min(low for low, _ in ranges), max(high for _, high in ranges)
+        chances = [self.chances[name] for name in self.curves if name in self.chances]
+        lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
+        return min([*lows, *chances]), max([*highs, *chances])

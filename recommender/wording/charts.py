@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recommender.evaluation.metrics import Metrics
     from recommender.views.cold_start import ColdCurve, ColdStart
     from recommender.views.films import FilmPage
+    from recommender.views.loss_curves import LossCurves
     from recommender.views.profile import Bars, ListedFilm
 
 COMPETES = "Every film that a user has not rated in training competes."
@@ -49,10 +50,18 @@ def loss_summary(last: Mapping[str, float]) -> str:
     return f"Chart of the training loss by step: {curves}"
 
 
-def read_out(step: int, losses: Mapping[str, float]) -> str:
-    """Say the exact losses of a step."""
-    values = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in losses.items())
-    return f"Step {step:,}: {values}"
+def read_out(step: int, curves: LossCurves) -> str:
+    """Say the exact losses of a step, and the NDCG of the last epoch that had ended."""
+    losses = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in curves.at(step).items())
+    ndcgs = ", ".join(f"{LABELS[name]} {ndcg:.3f}" for name, ndcg in curves.ndcg_at(step).items())
+    return f"Step {step:,}: {losses}" + (f"; NDCG@10 {ndcgs}" if ndcgs else "")
+
+
+def column_heads(curves: LossCurves) -> list[tuple[str, str]]:
+    """Name the columns of the table behind the loss chart, each with the model that it is of."""
+    losses = [(name, LABELS[name]) for name in curves.names]
+    ndcgs = [(name, f"{LABELS[name]}, NDCG@10") for name in curves.names]
+    return losses + (ndcgs if curves.ndcgs else [])
 
 
 def ranked_by(name: str) -> str:
