@@ -1,4 +1,4 @@
-"""The chart of a training, drawn with any Pen: losses and, below them, NDCG on the validation slice.
+"""The chart of a training, drawn with any Pen: losses and, below them, NDCG after each epoch.
 
 Example::
 
@@ -21,7 +21,7 @@ from recommender.views.scales import Scale, polyline, spread_labels
 LEFT, TOP, BOTTOM = 44, 28, 46
 # below this width the labels at the lines' ends are numbers alone; the legend has the names
 WIDE = 420
-# of the height, what the losses have where the validation stands below them, with room for its title
+# of the height, what the losses have where NDCG stands below them, with room for its title
 SHARE, BETWEEN = 0.66, 36
 NEAR = 3  # pixels: two chance levels that are nearer are one line
 
@@ -49,9 +49,8 @@ def draw_losses(
     _draw_losses(pen, curves, x, y, is_below=bool(ndcgs))
     _end(pen, ends, [y(loss) for loss in losses.values()], x, y)
     if ndcgs:
-        low = _draw_validation(
-            pen, curves, x, Scale(_ndcg_range(curves), (bottom, split + BETWEEN))
-        )
+        low = Scale(_ndcg_range(curves), (bottom, split + BETWEEN))
+        _draw_validation(pen, curves, x, low)
         _end(pen, below, [low(ndcg) for ndcg in ndcgs.values()], x, low)
     if step is not None:
         pen.line(x(step), TOP, x(step), bottom, "axis")
@@ -91,7 +90,7 @@ def _near(curves: LossCurves, chance: float, y: Scale) -> list[str]:
     return [name for name, other in curves.chances.items() if abs(y(other) - height) < NEAR]
 
 
-def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> Scale:
+def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
     pen.axes(x, y, "step", "NDCG@10 on the validation slice")
     per_epoch = curves.steps / curves.epochs
     for name, figures in curves.ndcgs.items():
@@ -99,7 +98,6 @@ def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> Scale:
         heights = y(np.asarray(figures))
         pen.stroke(polyline(x(steps), heights), name, 2)
         pen.dots(x(steps), heights, 3, name)
-    return y
 
 
 def _end(pen: Pen, labels: Mapping[str, str], heights: list[float], x: Scale, y: Scale) -> None:

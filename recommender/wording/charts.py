@@ -2,7 +2,7 @@
 
 Example::
 
-    read_out(12, {"deep": 6.25})   # "Step 12: Deep 6.250"
+    read_out(12, curves)   # "Step 12: Deep 6.250"
 """
 
 from __future__ import annotations

@@ -141,8 +141,8 @@ def test_the_chance_level_is_a_line_and_equal_ones_are_one() -> None:
     # the axis holds it: losses of 3 to 10.02
     apart = two_epochs().watched("baseline", 10.0, None).watched("deep", 5.0, None)
     elements, _ = picture(apart, 600)
-    dashed = [one.get("stroke") for one in elements if one.get("stroke-dasharray")]
-    assert dashed == ["deep", "baseline"]
+    colors = [one.get("stroke") for one in elements if one.get("stroke-dasharray")]
+    assert colors == ["deep", "baseline"]
     assert x.range[0] == LEFT
 
 
