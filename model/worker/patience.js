@@ -13,8 +13,8 @@ export class Patience {
   best = null;
   #epochs;
 
-  /** @param {number | null} epochs without gain after which it is over; null: never */
-  constructor(epochs) {
+  /** @param {number | null} [epochs] without gain after which it is over; null or nothing: never */
+  constructor(epochs = null) {
     this.#epochs = epochs;
   }
 

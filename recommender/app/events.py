@@ -79,6 +79,18 @@ class SettingTyped:
 
 
 @dataclass(frozen=True)
+class PresetChosen:
+    """The visitor takes a whole recipe for training, by its name in recommender/app/presets.py."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class TrainingReset:
+    """The visitor wants all training settings as they are by default."""
+
+
+@dataclass(frozen=True)
 class SteeringReset:
     """The visitor lets the lists be as they are without steering."""
 
@@ -450,6 +462,8 @@ class Broke:
 Event = (
     Click
     | SettingTyped
+    | PresetChosen
+    | TrainingReset
     | SteeringReset
     | FilmsPaged
     | FilmsWanted

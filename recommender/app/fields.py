@@ -38,7 +38,7 @@ class Field:
         options: of a choice, one or several: value -> what the visitor reads.
         ends: of a slider: what its two ends stand for.
         may_be_empty: whether a number may be left out; it is None then.
-        group: of training, under which heading it stands; the first ones have none.
+        group: within its place, under which heading it stands; the first ones have none.
         name: the attribute of Settings.
     """
 

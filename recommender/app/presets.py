@@ -22,7 +22,7 @@ OF_TRAINING = tuple(
     name for name, field in FIELDS.items() if field.place == TRAINING and name not in KEPT
 )
 
-# what differs from the defaults; chosen on validation slices (docs/ablations.md)
+# what differs from the defaults; chosen on validation slices (docs/experiments.md)
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     DEFAULT: {},
     QUICK: {"epochs": 5, "learning_rate": 0.03, "embedding_dim": 16, "hidden_units": 32},
@@ -57,3 +57,19 @@ def with_preset(settings: Settings, preset: str) -> Settings:
 def preset_of(settings: Settings) -> str:
     """Return the name of the recipe that the settings are, or "" where they are none."""
     return next((name for name in PRESETS if with_preset(settings, name) == settings), "")
+
+
+def is_by_default(settings: Settings) -> bool:
+    """Whether all of training is as by default, what is asked and measured, too."""
+    default = Settings()
+    return all(
+        getattr(settings, name) == getattr(default, name)
+        for name, field in FIELDS.items()
+        if field.place == TRAINING
+    )
+
+
+def differing(settings: Settings) -> list[str]:
+    """Return the names of what differs from the default recipe."""
+    default = Settings()
+    return [name for name in OF_TRAINING if getattr(settings, name) != getattr(default, name)]

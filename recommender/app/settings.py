@@ -67,8 +67,8 @@ AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
 MAP_FILMS = {"sample": "Well-known", "all": "All"}
 ON_MAP = next(model.name for model in MODELS if model.on_map)
 
-# headings of the training settings
-LOSS, TOWERS, STEPS, HISTORY = "The loss", "The towers", "The steps", "History alone"
+# groups of the training settings; their headings are in index.html
+LOSS, TOWERS, STEPS, HISTORY = "loss", "towers", "steps", "histories"
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Settings:
         chosen = [name for name, field in FIELDS.items() if field.place == TRAINING]
         own = {name: getattr(self, name) for name in chosen if name not in questions.OVERRIDES}
         question = questions.values_of(self.question if knows_order else DAY, vars(self))
-        return {_camel_case(name): value for name, value in own.items()} | {"question": question}
+        return {camel_case(name): value for name, value in own.items()} | {"question": question}
 
     def steering(self) -> Steering:
         """Return how the lists are steered."""
@@ -198,7 +198,8 @@ class Settings:
         )
 
 
-def _camel_case(name: str) -> str:
+def camel_case(name: str) -> str:
+    """Return a setting's name as JavaScript writes it."""
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
 

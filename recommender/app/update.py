@@ -35,6 +35,8 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.TablesClicked: data.tables_clicked,
     events.TablesOpened: data.tables_opened,
     events.SettingTyped: settings.typed,
+    events.PresetChosen: settings.preset_chosen,
+    events.TrainingReset: settings.training_reset,
     events.SteeringReset: settings.steering_reset,
     events.FilmsPaged: data.films_paged,
     events.FilmsWanted: data.films_wanted,

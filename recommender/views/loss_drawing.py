@@ -81,8 +81,17 @@ def _draw_chances(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
         color = name if len(_near(curves, chance, y)) == 1 else "muted"
         drawn.append(height)
         pen.stroke(f"M{left:.1f} {height:.1f}H{right:.1f}", color, 1, dash=(4, 4))
+        is_left = _is_free_on_the_left(curves, chance)
+        place, align = (left + 4, "left") if is_left else (right - 4, "right")
         text = f"chance {chance:.2f}"
-        pen.text(text, right - 4, height - 8, color=color, align="right", halo="surface")
+        pen.text(text, place, height - 8, color=color, align=align, halo="surface")
+
+
+def _is_free_on_the_left(curves: LossCurves, chance: float) -> bool:
+    """Say whether the curves are farther from a level where they begin than where they end."""
+    of_models = [curve.epochs()[1] for curve in curves.curves.values()]
+    first, last = (min(abs(float(means[i]) - chance) for means in of_models) for i in (0, -1))
+    return first > last
 
 
 def _near(curves: LossCurves, chance: float, y: Scale) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from recommender.app.fields import TRAINING
 from recommender.app.models import MODELS
 from recommender.app.questions import DAY, KEPT, NUMBERS, OF_QUESTION, SITTING, default_of
-from recommender.app.settings import FIELDS, Settings, _camel_case
+from recommender.app.settings import FIELDS, Settings, camel_case
 from recommender.errors import SettingsError
 from recommender.views.films import SORTS, FilmChoice
 
@@ -129,7 +129,7 @@ def test_a_split_is_that_of_the_question_unless_another_is_chosen() -> None:
 
 
 def test_what_a_model_ignores_is_a_setting_of_training() -> None:
-    names = {_camel_case(name) for name, field in FIELDS.items() if field.place == TRAINING}
+    names = {camel_case(name) for name, field in FIELDS.items() if field.place == TRAINING}
     for model in MODELS:
         assert model.ignores < names
 
