@@ -6,7 +6,7 @@ Example::
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,8 @@ from recommender.errors import VisitorError
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions
+from recommender.views.cold_start import ITEM_KNN
 from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
 from recommender.views.question import Question
 from recommender.wording import status as wording
@@ -240,6 +242,40 @@ async def kept_neighbours(vectors: Float32Array, points: Float32Array) -> float:
     """
     flat, places = to_js(vectors.ravel()), to_js(points.ravel())
     return float(await _told(model_bridge.keptNeighbours(flat, vectors.shape[1], places)))
+
+
+async def reference_lists(train: Interactions, num_items: int, k: int) -> Mapping[str, Int32Array]:
+    """Return every user's k best items by EASE and ItemKNN, in a worker of their own.
+
+    What is under way there is outdated by it, and then gives nothing.
+
+    Args:
+        train: what was watched, and is left out of the lists.
+        num_items: size of the catalogue.
+        k: length of the lists.
+
+    Returns:
+        int32 [num_users, k] for "ease" and ITEM_KNN, best first; -1 fills a list where fewer than k
+        items remain, and that of a user who is not in `train`. Without EASE where there is too much
+        data for it.
+
+    Raises:
+        VisitorError: when the worker runs out of memory.
+        JsException: with the worker's reason, for everything else.
+    """
+    data = {
+        "numUsers": train.num_users,
+        "numItems": num_items,
+        "userIdx": to_js(train.user_idx),
+        "itemIdx": to_js(train.item_idx),
+    }
+    found = await _told(model_bridge.references(_object(data), k))
+    lists = {"ease": found.ease, ITEM_KNN: found.itemKnn}
+    return {
+        name: np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
+        for name, flat in lists.items()
+        if flat is not None
+    }
 
 
 def _points(layout: Any) -> Float32Array:

@@ -1,5 +1,5 @@
 /**
- * What crosses between the page and a worker, a model's or the projection's: requests with ids, and their answers.
+ * What crosses between the page and a worker, a model's or one beside them: requests with ids, and their answers.
  *
  *     { id: 3, method: "recommend", args: { asker: { userIdx: 5 }, k: 10, ... } }  page -> worker
  *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
@@ -122,6 +122,14 @@
  * @typedef {object} Layout
  * @property {number} share how much of it is done, 0..1
  * @property {Float32Array} points [n * 2]
+ */
+
+/**
+ * Every user's list by methods that models are measured against, without what the user watched in training.
+ * @typedef {object} ReferenceLists
+ * @property {Int32Array | null} ease [numUsers * k] best first, -1 where a list is short; null where there is too
+ *   much data for it, and where a newer question has outdated this one
+ * @property {Int32Array | null} itemKnn likewise; null where a newer question has outdated this one
  */
 
 /**

@@ -64,6 +64,11 @@ describe("top k", () => {
     expect([...scores]).to.deep.equal([5, 5, 3]);
   });
 
+  it("tells scores apart that are alike in 32 bits", () => {
+    // 1 + 2^-40 is 1 as a Float32
+    expect([...topK(Float64Array.of(1, 1 + 2 ** -40), 2, []).indices]).to.deep.equal([1, 0]);
+  });
+
   it("never returns what is excluded, even if fewer are left; indices beyond do no harm", () => {
     const scores = Float32Array.of(1, 5, 3);
     expect([...topK(scores, 3, Int32Array.of(1, 7, -1)).indices]).to.deep.equal([2, 0]);
