@@ -63,6 +63,22 @@ def bar(share: float) -> Any:
     return made
 
 
+def set_whisker(made: Any, low: float, high: float) -> None:
+    """Draw a line across a bar, from one share of it (0..1) to another, with upright ends."""
+    across = _line(low, high, "50%", "50%")
+    ends = [_line(end, end, "0%", "100%") for end in (low, high)]
+    made.append(across, *ends)
+    made.classList.add("whiskered")
+
+
+def _line(left: float, right: float, top: str, bottom: str) -> Any:
+    made = document.createElementNS(SVG, "line")
+    places = {"x1": f"{min(left, 1):.1%}", "x2": f"{min(right, 1):.1%}", "y1": top, "y2": bottom}
+    for name, value in places.items():
+        made.setAttribute(name, value)
+    return made
+
+
 def set_bar(made: Any, share: float) -> None:
     """Fill another share of a bar."""
     made.firstChild.setAttribute("width", f"{min(max(share, 0.0), 1.0):.1%}")

@@ -18,6 +18,7 @@ from typing import Any
 
 from recommender.app.models import LABELS, MODELS
 from recommender.errors import SettingsError
+from recommender.evaluation.slices import BY_ACTIVITY, BY_GENRE, BY_POPULARITY
 from recommender.film_map.classes import COLORINGS
 from recommender.ratings.genres import GENRES
 from recommender.views.films import FilmChoice
@@ -27,8 +28,9 @@ from recommender.views.steering import Steering
 Value = int | float | str | bool | frozenset[str] | None
 
 # Where on the page a setting's control stands; what is in training goes to the models.
-TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, PAGE = (
-    "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching", "page",
+TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING, PAGE = (
+    "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching",
+    "measuring", "page",
 )  # fmt: skip
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
@@ -159,6 +161,12 @@ AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
 MAP_FILMS = {"sample": "Well-known", "all": "All"}
 ON_MAP = next(model.name for model in MODELS if model.on_map)
 
+SLICINGS = {
+    BY_ACTIVITY: "How active the user is",
+    BY_POPULARITY: "How popular the film is",
+    BY_GENRE: "Genre of the film",
+}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -195,6 +203,7 @@ class Settings:
     map_marks: bool = _switch("Mark what was rated and recommended", MARKS, is_on=True)
     map_lines: bool = _switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = _switch("Follow the training on the map", WATCHING, is_on=True)
+    slices: str = _choice("Divided by", SLICINGS, MEASURING)
     theme: str = _choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:
