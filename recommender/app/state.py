@@ -276,6 +276,11 @@ class State:
         return self.results is not None and self.trained is None
 
     @property
+    def is_measured(self) -> bool:
+        """Whether it was measured how good the models of the last training are."""
+        return self.results is not None and self.results.measurements is not None
+
+    @property
     def can_rank_as_of_split(self) -> bool:
         """Whether lists of a user can be asked for of which something was held out."""
         if self.trained is None or not self.can_ask or not self.is_for_user:

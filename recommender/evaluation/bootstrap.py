@@ -40,7 +40,8 @@ class Estimate:
 
     Attributes:
         value: of the users as they are; NaN where there is nothing to divide by.
-        interval: ends of its 95 % interval; None where it is of fewer than LEAST_USERS users.
+        interval: ends of its 95 % interval; None where it is of fewer than LEAST_USERS users, or
+            the same in all draws, as where nothing was found: others might differ all the same.
     """
 
     value: float
@@ -84,9 +85,10 @@ class Resampled:
         """Return each figure with its interval."""
         low, high = ends(self.draws)
         rows = zip(self.values.tolist(), low.tolist(), high.tolist(), strict=True)
+        tells = (self.num_users >= LEAST_USERS) & (low < high)
         return tuple(
-            Estimate(value, (first, last) if num_users >= LEAST_USERS else None)
-            for (value, first, last), num_users in zip(rows, self.num_users.tolist(), strict=True)
+            Estimate(value, (first, last) if is_told else None)
+            for (value, first, last), is_told in zip(rows, tells.tolist(), strict=True)
         )
 
 

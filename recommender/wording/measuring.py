@@ -30,7 +30,7 @@ METHOD = (
     f"these (bootstrap, {NUM_DRAWS:,} draws). What another seed or another date would change is "
     "not in it."
 )
-PICKED = "It was picked on these users, which flatters it a little."
+PICKED = "To be picked on these very users flatters it a little."
 SLICE_NAMES = {
     BY_ACTIVITY: ("Least active", "In between", "Most active"),
     BY_POPULARITY: ("Most rated 10 %", "Next 40 %", "The other 50 %"),
@@ -51,7 +51,10 @@ SLICE_METHODS = {
         "found / held out. A film of several genres counts in each."
     ),
 }
-FEW = f"Without an interval where fewer than {LEAST_USERS} users have part in a figure."
+FEW = (
+    f"Without an interval where fewer than {LEAST_USERS} users have part in a figure, or where "
+    "all have the same."
+)
 
 
 def figure(value: float) -> str:
@@ -86,14 +89,14 @@ def share_interval(estimate: Estimate) -> str:
 
 
 def differences(best: str, to_others: Mapping[str, Estimate]) -> str:
-    """Say how far the best model is ahead of others, user by user, and if that is chance."""
-    lead = f"User by user, the best model here, {ranked_by(best)}, has NDCG@10 of"
+    """Say how far the best model is ahead of others, user by user, and if that may be chance."""
     parts = [_difference(name, estimate) for name, estimate in to_others.items()]
-    return f"{lead} {'; of '.join(parts)}. {PICKED}"
+    told = f"{ranked_by(best)}, the best model here, {'; '.join(parts)}."
+    return f"NDCG@10, user by user: {told} {PICKED}"
 
 
 def _difference(name: str, estimate: Estimate) -> str:
-    there = f"{signed(estimate.value)} against {ranked_by(name)}"
+    there = f"against {ranked_by(name)} {signed(estimate.value)}"
     if estimate.interval is None:
         return f"{there}, from too few users to tell it from chance"
     low, high = (signed(end) for end in estimate.interval)
@@ -113,7 +116,7 @@ def slice_method(name: str) -> str:
 
 def slice_size(name: str, slicing: Slicing, place: int) -> str:
     """Say how many users or held-out films are in a slice, and how often they rate or are rated."""
-    noun = "user" if name == BY_ACTIVITY else "held-out film"
+    noun = "user" if name == BY_ACTIVITY else "film"
     size = count(int(slicing.sizes[place]), noun).replace(" ", NBSP)
     if not slicing.ranges:
         return size

@@ -75,19 +75,28 @@ def test_a_difference_is_paired() -> None:
     assert of_first.interval[0] < users.mean() < of_first.interval[1]
 
 
-def test_a_user_alone_has_no_chance_and_so_few_no_interval() -> None:
-    values = np.full((LEAST_USERS, 1), 0.5)
-    assert finished(resample(values)).estimates() == (Estimate(0.5, (0.5, 0.5)),)
-    assert finished(resample(values[1:])).estimates() == (Estimate(0.5, None),)
+def test_no_interval_of_few_users_nor_of_users_who_are_all_alike() -> None:
+    values = np.arange(LEAST_USERS, dtype=np.float64)[:, None]
+    (ten,), (nine,) = (finished(resample(part)).estimates() for part in (values, values[:9]))
+    assert ten.interval is not None
+    assert nine == Estimate(4, None)
+    # "0.0–0.0" of users who all found nothing would sound as sure as can be
+    alike = finished(resample(np.zeros((100, 1)))).estimates()
+    assert alike == (Estimate(0, None),)
 
 
 def test_users_without_anything_in_a_slice_say_nothing_of_it() -> None:
-    # 30 users, of whom 10 have two films of a slice, each of them found one; nobody has the next's
+    # 30 users, of whom 10 have two films of a slice; five found both, five none; nobody has one of
+    # the next slice. Were the others counted, the share would be 10 of 60
     held_out = np.array([[2.0, 0.0]] * 10 + [[0.0, 0.0]] * 20)
-    resampled = finished(resample(held_out / 2, held_out))
+    found = held_out.copy()
+    found[:5] = 0
+    resampled = finished(resample(found, held_out))
     some, none = resampled.estimates()
     assert resampled.num_users.tolist() == [10, 0]
-    assert some == Estimate(1 / 2, (1 / 2, 1 / 2))
+    assert some.value == 1 / 2
+    # of ten who all have part: the mean of 10 coins, 1/2 ± 1.96 · .158; a third of 30 are drawn
+    assert some.interval == pytest.approx((0.19, 0.81), abs=0.05)
     assert np.isnan(none.value)
     assert none.interval is None
 
