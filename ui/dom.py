@@ -65,14 +65,16 @@ def bar(share: float) -> Any:
 
 def set_whisker(made: Any, low: float, high: float) -> None:
     """Draw a line across a bar, from one share of it (0..1) to another, with upright ends."""
-    across = _line(low, high, "50%", "50%")
-    ends = [_line(end, end, "0%", "100%") for end in (low, high)]
-    made.append(across, *ends)
     made.classList.add("whiskered")
+    # first what keeps it apart from the bar
+    for kind in ("halo", "whisker"):
+        across = _line(kind, low, high, "50%", "50%")
+        made.append(across, *[_line(kind, end, end, "0%", "100%") for end in (low, high)])
 
 
-def _line(left: float, right: float, top: str, bottom: str) -> Any:
+def _line(kind: str, left: float, right: float, top: str, bottom: str) -> Any:
     made = document.createElementNS(SVG, "line")
+    made.setAttribute("class", kind)
     places = {"x1": f"{min(left, 1):.1%}", "x2": f"{min(right, 1):.1%}", "y1": top, "y2": bottom}
     for name, value in places.items():
         made.setAttribute(name, value)

@@ -158,7 +158,7 @@ def _means(metrics: Metrics, gap: str) -> tuple[Cell, ...]:
 
 
 def _slice_row(examination: Examination, name: str, slicing: Slicing, place: int) -> SliceRow:
-    write = _ndcg if name == BY_ACTIVITY else _share
+    write = _rough_ndcg if name == BY_ACTIVITY else _share
     gap = Cell(_gap(examination), _gap(examination))
     found = [examination.found.get(one) for one in NAMES]
     return SliceRow(
@@ -172,5 +172,9 @@ def _ndcg(estimate: Estimate) -> Cell:
     return Cell(wording.figure(estimate.value), wording.interval(estimate))
 
 
+def _rough_ndcg(estimate: Estimate) -> Cell:
+    return Cell(wording.rough(estimate.value), wording.interval(estimate, wording.rough))
+
+
 def _share(estimate: Estimate) -> Cell:
-    return Cell(wording.share(estimate.value), wording.share_interval(estimate))
+    return Cell(wording.share(estimate.value), wording.interval(estimate, wording.per_cent))

@@ -7,7 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from recommender.evaluation.bootstrap import LEAST_USERS, NUM_DRAWS
@@ -62,6 +62,11 @@ def figure(value: float) -> str:
     return f"{value:.3f}"
 
 
+def rough(value: float) -> str:
+    """Return the NDCG of a slice: of so few users a third digit says nothing."""
+    return f"{value:.2f}"
+
+
 def share(value: float) -> str:
     """Return a share as a percentage."""
     return f"{value:.1%}"
@@ -72,20 +77,17 @@ def bits(value: float) -> str:
     return f"{value:.2f}"
 
 
-def interval(estimate: Estimate) -> str:
+def per_cent(value: float) -> str:
+    """Return a share in per cent without their sign, where there is little room."""
+    return f"{100 * value:.1f}"
+
+
+def interval(estimate: Estimate, write: Callable[[float], str] = figure) -> str:
     """Return the ends of a figure's interval, a dash where there is none."""
     if estimate.interval is None:
         return NONE
     low, high = estimate.interval
-    return f"{figure(low)}–{figure(high)}"
-
-
-def share_interval(estimate: Estimate) -> str:
-    """Return the ends of a share's interval in per cent, a dash where there is none."""
-    if estimate.interval is None:
-        return NONE
-    low, high = estimate.interval
-    return f"{100 * low:.1f}–{100 * high:.1f}"
+    return f"{write(low)}–{write(high)}"
 
 
 def differences(best: str, to_others: Mapping[str, Estimate]) -> str:

@@ -229,9 +229,6 @@ def test_a_difference_claims_no_more_than_its_interval(estimate: Estimate, said:
 def test_intervals_as_they_are_written() -> None:
     estimate = Estimate(0.2, (0.0951, 0.3))
     assert measuring.interval(estimate) == "0.095–0.300"
-    assert measuring.share_interval(estimate) == "9.5–30.0"
-    assert (
-        measuring.interval(Estimate(0.2, None))
-        == measuring.share_interval(Estimate(0, None))
-        == "–"
-    )
+    assert measuring.interval(estimate, measuring.rough) == "0.10–0.30"
+    assert measuring.interval(estimate, measuring.per_cent) == "9.5–30.0"
+    assert measuring.interval(Estimate(0, None), measuring.per_cent) == "–"
