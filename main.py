@@ -49,6 +49,7 @@ from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
+from ui.slice_table import SliceTable
 from ui.taste import TasteView
 
 effects = Effects()
@@ -63,7 +64,7 @@ loss_chart, film_map = LossChart(app.send), FilmMapView(app.send)
 data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
-explanation = ExplanationView(app.send)
+explanation, slices = ExplanationView(app.send), SliceTable()
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -78,8 +79,9 @@ app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_sett
 app.watch(lambda state: (state.curves,), loss_chart.show)
 app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
 app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)
-app.watch(lambda state: (state.results,), show_metrics)
-app.watch(lambda state: (bool(state.results and state.results.metrics),), show_ranking)
+app.watch(lambda state: (state.results, state.examination), show_metrics)
+app.watch(lambda state: (state.is_measured, state.examination, state.settings.slices), slices.show)
+app.watch(lambda state: (state.is_measured,), show_ranking)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(

@@ -155,9 +155,9 @@ def ladder(bench: Bench) -> dict[str, float]:
         for setting, text in added.items():
             settings = settings.with_text(setting, text)
         print(f"  {name}", file=sys.stderr, flush=True)
-        steps[name] = _mean(bench.ndcg(every, settings, TWO_TOWERS))
+        steps[name] = mean_of_means(bench.ndcg(every, settings, TWO_TOWERS))
     default = replace(UNLIMITED, question=QUESTION_OF[LADDER_PROTOCOL])
-    steps["default"] = _mean(bench.ndcg(every, default, TWO_TOWERS))
+    steps["default"] = mean_of_means(bench.ndcg(every, default, TWO_TOWERS))
     return {name: round(value, 4) for name, value in steps.items()}
 
 
@@ -175,14 +175,13 @@ def changes(bench: Bench, chosen: Sequence[Change]) -> list[dict[str, Any]]:
         settings = UNLIMITED.with_text(change.name, change.text)
         differences = bench.ndcg(every, settings, change.model) - defaults[place]
         low, high = interval(differences)
-        figures = {"default": _mean(defaults[place]), "difference": _mean(differences)}
+        figures = {
+            "default": mean_of_means(defaults[place]),
+            "difference": mean_of_means(differences),
+        }
         figures |= {"low": low, "high": high}
         found.append(vars(change) | {key: round(value, 4) for key, value in figures.items()})
     return found
-
-
-def _mean(figures: Float64Array) -> float:
-    return float(mean_of_means(figures)[0])
 
 
 def table(kept: dict[str, Any]) -> str:

@@ -5,15 +5,14 @@ Example::
     low, high = interval(difference_by_user)   # [users, splits], NaN where a user is not tested
 
 Users are drawn, not their single figures: a user who is tested at several dates comes along with
-all of them.
+all of them. The draws are those of the page (recommender/evaluation/bootstrap.py).
 """
 
 import numpy as np
 
+from recommender.evaluation.bootstrap import ends, resample
 from recommender.ratings.arrays import Float64Array
-
-DRAWS = 4000
-LOW, HIGH = 2.5, 97.5
+from recommender.steps import finished
 
 
 def by_user(figures: list[Float64Array], users: list[np.ndarray], num_users: int) -> Float64Array:
@@ -24,26 +23,22 @@ def by_user(figures: list[Float64Array], users: list[np.ndarray], num_users: int
     return laid_out
 
 
-def mean_of_means(figures: Float64Array, weights: Float64Array | None = None) -> Float64Array:
-    """Return the mean over the splits of the means over their users, float64 [draws].
+def mean_of_means(figures: Float64Array) -> float:
+    """Return the mean over the splits of the means over their users.
 
     Args:
         figures: [num_users, splits], NaN where a user is not tested.
-        weights: [draws, num_users], how often each user counts; once without it.
     """
-    counts = np.ones((1, len(figures))) if weights is None else weights
-    is_tested = ~np.isnan(figures)
-    sums = counts @ np.where(is_tested, figures, 0)
-    means: Float64Array = (sums / (counts @ is_tested)).mean(axis=1)
-    return means
+    return float(np.nanmean(figures, axis=0).mean())
 
 
-def draws(figures: Float64Array, seed: int = 0) -> Float64Array:
-    """Return the mean of means of DRAWS samples of users, drawn with replacement."""
+def draws(figures: Float64Array) -> Float64Array:
+    """Return the mean of means of samples of users, drawn with replacement, float64 [draws]."""
     tested = figures[~np.isnan(figures).all(axis=1)]
-    chance = np.random.default_rng(seed)
-    weights = chance.multinomial(len(tested), np.full(len(tested), 1 / len(tested)), size=DRAWS)
-    return mean_of_means(tested, weights.astype(np.float64))
+    is_tested = ~np.isnan(tested)
+    of_splits = finished(resample(np.where(is_tested, tested, 0), is_tested.astype(np.float64)))
+    means: Float64Array = of_splits.draws.mean(axis=1)
+    return means
 
 
 def standard_error(figures: Float64Array) -> float:
@@ -53,5 +48,5 @@ def standard_error(figures: Float64Array) -> float:
 
 def interval(differences: Float64Array) -> tuple[float, float]:
     """Return the 95 % interval of a mean of differences: sure of its sign where 0 lies outside."""
-    low, high = np.percentile(draws(differences), [LOW, HIGH])
-    return float(low), float(high)
+    low, high = ends(draws(differences)[:, None])
+    return float(low[0]), float(high[0])

@@ -171,7 +171,7 @@ def summary(records: dict[str, Record], num_users: int) -> dict[str, Any]:
 def _difference(differences: Float64Array) -> list[float]:
     """Return a mean difference with the ends of its interval."""
     ends = interval(differences)
-    return [round(float(value), 4) for value in (mean_of_means(differences)[0], *ends)]
+    return [round(float(value), 4) for value in (mean_of_means(differences), *ends)]
 
 
 def page_file(report: dict[str, Any], num_seeds: int, measured: datetime.date) -> str:

@@ -86,6 +86,10 @@ def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
     WebDriverWait(driver, SECONDS).until(
         lambda browser: browser.find_element(By.ID, "recommendations").is_displayed()
     )
+    # what is worked out after the training
+    WebDriverWait(driver, SECONDS).until(
+        lambda browser: browser.find_element(By.ID, "metrics").get_attribute("aria-busy") == "false"
+    )
     parts = {table: _table(driver, table) for table in TABLES}
     for chart in CHARTS:
         parts[chart] = "\n".join(

@@ -18,11 +18,11 @@ from recommender.app.events import ModelsBack, ModelsLost, WorkersEnded
 from recommender.app.models import MODELS
 from recommender.app.training import Broke, Early, ModelSummary, Plan, Report
 from recommender.errors import VisitorError
+from recommender.evaluation.baselines import EASE, ITEM_KNN
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
-from recommender.views.cold_start import ITEM_KNN
 from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
 from recommender.views.question import Question
 from recommender.wording import status as wording
@@ -255,7 +255,7 @@ async def reference_lists(train: Interactions, num_items: int, k: int) -> Mappin
         k: length of the lists.
 
     Returns:
-        int32 [num_users, k] for "ease" and ITEM_KNN, best first; -1 fills a list where fewer than k
+        int32 [num_users, k] for EASE and ITEM_KNN, best first; -1 fills a list where fewer than k
         items remain, and that of a user who is not in `train`. Without EASE where there is too much
         data for it.
 
@@ -270,7 +270,7 @@ async def reference_lists(train: Interactions, num_items: int, k: int) -> Mappin
         "itemIdx": to_js(train.item_idx),
     }
     found = await _told(model_bridge.references(_object(data), k))
-    lists = {"ease": found.ease, ITEM_KNN: found.itemKnn}
+    lists = {EASE: found.ease, ITEM_KNN: found.itemKnn}
     return {
         name: np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
         for name, flat in lists.items()

@@ -8,10 +8,9 @@ Example::
 from typing import Any
 
 from recommender.app.models import LABELS
+from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.views.cold_start import (
     BOTTOM,
-    ITEM_KNN,
-    POPULARITY,
     TOP,
     ColdCurve,
     ColdScales,

@@ -63,6 +63,24 @@ def bar(share: float) -> Any:
     return made
 
 
+def set_whisker(made: Any, low: float, high: float) -> None:
+    """Draw a line across a bar, from one share of it (0..1) to another, with upright ends."""
+    made.classList.add("whiskered")
+    # first what keeps it apart from the bar
+    for kind in ("halo", "whisker"):
+        across = _line(kind, low, high, "50%", "50%")
+        made.append(across, *[_line(kind, end, end, "0%", "100%") for end in (low, high)])
+
+
+def _line(kind: str, left: float, right: float, top: str, bottom: str) -> Any:
+    made = document.createElementNS(SVG, "line")
+    made.setAttribute("class", kind)
+    places = {"x1": f"{min(left, 1):.1%}", "x2": f"{min(right, 1):.1%}", "y1": top, "y2": bottom}
+    for name, value in places.items():
+        made.setAttribute(name, value)
+    return made
+
+
 def set_bar(made: Any, share: float) -> None:
     """Fill another share of a bar."""
     made.firstChild.setAttribute("width", f"{min(max(share, 0.0), 1.0):.1%}")

@@ -18,8 +18,10 @@ from recommender.app.events import Event
 from recommender.app.models import MODELS
 from recommender.app.settings import ON_MAP
 from recommender.app.training import Plan, Report, Trained, plan_training
-from recommender.evaluation.baselines import popular_lists
-from recommender.evaluation.metrics import Metrics, evaluate
+from recommender.evaluation.baselines import POPULARITY, popular_lists
+from recommender.evaluation.examination import examine
+from recommender.evaluation.metrics import Measurement, measure
+from recommender.evaluation.slices import yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca as principal_components
 from recommender.ratings.arrays import Float32Array
@@ -27,6 +29,7 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, user_genre_profiles
+from recommender.steps import Result, Steps
 from recommender.taste.search import FilmSearch
 from recommender.taste.starters import starters
 from recommender.views.comparison import TOP_K
@@ -94,6 +97,17 @@ async def breathe() -> None:
     await asyncio.sleep(0)
 
 
+async def breathing(steps: Steps[Result]) -> Result:
+    """Take all steps, and let the page breathe between them; return what came of them."""
+    while True:
+        await breathe()
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
 async def _load(effect: effects.Load, send: Send) -> None:
     files = await asyncio.gather(fetch_bytes("data/u.data"), fetch_bytes("data/u.item"))
     send(events.Loaded(effect.request, parse_dataset(*files)))
@@ -135,7 +149,7 @@ async def _train(effect: effects.Train, send: Send) -> None:
         vectors=vectors,
         films=films,
         pca=pca,
-        metrics=await _measure(dataset, plan),
+        measurements=await _measure(dataset, plan),
         starters=tuple(
             starters(vectors[ON_MAP], counts, dataset.twin_idx, seed=effect.settings.seed)
         ),
@@ -145,19 +159,37 @@ async def _train(effect: effects.Train, send: Send) -> None:
     send(events.TrainingEnded(effect.request, trained))
 
 
-async def _measure(dataset: Dataset, plan: Plan) -> Mapping[str, Metrics] | None:
+async def _measure(dataset: Dataset, plan: Plan) -> Mapping[str, Measurement] | None:
     """Compare every user's lists with what was held out; None where nothing was."""
     train, held_out = plan.split.train, plan.split.held_out
     if not len(held_out):
         return None
     popular = popular_lists(train, dataset.num_items, TOP_K)
     await breathe()
-    metrics = {"popularity": evaluate(popular, held_out, dataset.num_items)}
+    measured = {POPULARITY: measure(popular, held_out, dataset.num_items)}
     for model in MODELS:
         lists = await bridge.recommend_all(model.name, TOP_K, train.by_user)
         await breathe()
-        metrics[model.name] = evaluate(lists, held_out, dataset.num_items)
-    return metrics
+        measured[model.name] = measure(lists, held_out, dataset.num_items)
+    return measured
+
+
+async def _examine(effect: effects.Examine, send: Send) -> None:
+    split, num_items = effect.results.plan.split, effect.dataset.num_items
+    await breathe()
+    yardstick = yardstick_of(split, effect.dataset.item_genres)
+
+    async def examined(measured: Mapping[str, Measurement], *, is_last: bool) -> None:
+        found = {name: await breathing(examine(one, yardstick)) for name, one in measured.items()}
+        send(events.Examined(effect.results, yardstick, found, is_last))
+
+    await examined(effect.results.measurements or {}, is_last=False)
+    lists = await bridge.reference_lists(split.train, num_items, TOP_K)
+    references = {}
+    for name, of_users in lists.items():
+        references[name] = measure(of_users, split.held_out, num_items)
+        await breathe()
+    await examined(references, is_last=True)
 
 
 async def _steer(effect: effects.Steer, send: Send) -> None:
@@ -271,6 +303,7 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Project: _project,
     effects.StopProjection: _stop_projection,
     effects.MeasureMap: _measure_map,
+    effects.Examine: _examine,
     effects.AwaitIdle: _await_idle,
     effects.DownloadPandas: _download_pandas,
     effects.ImportPandas: _import_pandas,

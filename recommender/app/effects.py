@@ -101,6 +101,17 @@ class MeasureMap:
     points: Float32Array
 
 
+@dataclass(frozen=True, eq=False)
+class Examine:
+    """Work out how good the models of a training are, and how sure that is: Examined, twice.
+
+    First the models and popularity, then what has to be worked out to compare them with.
+    """
+
+    results: Trained
+    dataset: Dataset
+
+
 @dataclass(frozen=True)
 class AwaitIdle:
     """Wait until the browser has nothing else to do: Idled."""
@@ -183,6 +194,7 @@ Effect = (
     | Project
     | StopProjection
     | MeasureMap
+    | Examine
     | AwaitIdle
     | DownloadPandas
     | ImportPandas

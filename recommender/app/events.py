@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from recommender.app.effects import Effect
     from recommender.app.map_state import Standing
     from recommender.app.training import Report, Trained
+    from recommender.evaluation.examination import Quality
+    from recommender.evaluation.slices import Yardstick
     from recommender.film_map.films import FilmsOnMap
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
@@ -279,6 +281,23 @@ class MapMeasured:
     share: float
 
 
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """How good some recommenders are.
+
+    Attributes:
+        results: the training by whose split they were measured.
+        yardstick: by which they were examined.
+        found: by name.
+        is_last: whether no others will follow.
+    """
+
+    results: Trained
+    yardstick: Yardstick
+    found: Mapping[str, Quality]
+    is_last: bool
+
+
 @dataclass(frozen=True)
 class TasteRead:
     """What the browser keeps of the visitor's ratings, now or since another tab changed it.
@@ -489,6 +508,7 @@ Event = (
     | ProjectionMoved
     | Projected
     | MapMeasured
+    | Examined
     | TasteRead
     | TasteKept
     | TasteDiverged

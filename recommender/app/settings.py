@@ -23,6 +23,7 @@ from recommender.app.fields import (
     FILMS,
     MAP,
     MARKS,
+    MEASURING,
     PAGE,
     TRAINING,
     WATCHING,
@@ -38,6 +39,7 @@ from recommender.app.fields import (
 )
 from recommender.app.models import LABELS, MODELS
 from recommender.app.questions import DAY, POOLS, QUESTIONS, SITTING
+from recommender.evaluation.slices import BY_ACTIVITY, BY_GENRE, BY_POPULARITY
 from recommender.film_map.classes import COLORINGS
 from recommender.ratings.genres import GENRES
 from recommender.views.films import FilmChoice
@@ -66,6 +68,12 @@ PROJECTIONS = {PCA: "PCA", UMAP: "UMAP"}
 AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
 MAP_FILMS = {"sample": "Well-known", "all": "All"}
 ON_MAP = next(model.name for model in MODELS if model.on_map)
+
+SLICINGS = {
+    BY_ACTIVITY: "How active the user is",
+    BY_POPULARITY: "How popular the film is",
+    BY_GENRE: "Genre of the film",
+}
 
 # groups of the training settings; their headings are in index.html
 LOSS, TOWERS, STEPS, HISTORY = "loss", "towers", "steps", "histories"
@@ -129,6 +137,7 @@ class Settings:
     map_marks: bool = switch("Mark what was rated and recommended", MARKS, is_on=True)
     map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
+    slices: str = choice("Divided by", SLICINGS, MEASURING)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

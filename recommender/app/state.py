@@ -28,6 +28,7 @@ from recommender.app.events import (
     TablesClicked,
     TrainClicked,
 )
+from recommender.app.examination import Examination
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
@@ -158,6 +159,7 @@ class State:
         searches: by name, the searches for a film: to rate, and on the map.
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
+        examination: how good the models of `results` are, as far as it is worked out.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
@@ -192,6 +194,7 @@ class State:
     )
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
+    examination: Examination = field(default_factory=Examination)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0
@@ -271,6 +274,11 @@ class State:
     def is_stale(self) -> bool:
         """Whether the results that are shown are those of models that are gone."""
         return self.results is not None and self.trained is None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it was measured how good the models of the last training are."""
+        return self.results is not None and self.results.measurements is not None
 
     @property
     def can_rank_as_of_split(self) -> bool:

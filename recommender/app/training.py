@@ -25,7 +25,7 @@ from recommender.app.settings import (
     Settings,
 )
 from recommender.errors import VisitorError
-from recommender.evaluation.metrics import Metrics
+from recommender.evaluation.metrics import Measurement
 from recommender.evaluation.readiness import why_not_trainable
 from recommender.evaluation.split import (
     Split,
@@ -261,7 +261,8 @@ class Trained:
         vectors: each model's item vectors, float32 [num_items, dim], rows of length one.
         films: that are on the map.
         pca: each model's item vectors by their components of greatest variance, of those films.
-        metrics: by model, and of popularity; None where nothing was held out.
+        measurements: by model, and of popularity, what was measured on each user; None where
+            nothing was held out.
         starters: items for the visitor to rate first, well-known and different.
         share: how much of it was done when it ended, 1 unless it was stopped.
         seconds: from the click to the end.
@@ -272,7 +273,7 @@ class Trained:
     vectors: Mapping[str, Float32Array]
     films: FilmsOnMap
     pca: Mapping[str, Pca]
-    metrics: Mapping[str, Metrics] | None
+    measurements: Mapping[str, Measurement] | None
     starters: tuple[int, ...]
     share: float
     seconds: float

@@ -13,7 +13,16 @@ from typing import Any
 
 from recommender.app import events
 from recommender.app.events import Click, Event
-from recommender.app.rules import data, failures, film_map, lists, settings, taste, training
+from recommender.app.rules import (
+    data,
+    failures,
+    film_map,
+    lists,
+    measuring,
+    settings,
+    taste,
+    training,
+)
 from recommender.app.rules.common import Next
 from recommender.app.state import State
 
@@ -69,6 +78,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.ProjectionMoved: film_map.moved,
     events.Projected: film_map.projected,
     events.MapMeasured: film_map.measured,
+    events.Examined: measuring.examined,
     events.Idled: data.idled,
     events.Loaded: data.loaded,
     events.TrainingStarted: training.training_started,

@@ -11,6 +11,10 @@ from recommender.ratings.arrays import Int64Array
 from recommender.ratings.by_user import pair_keys
 from recommender.ratings.interactions import Interactions, item_counts
 
+# what ranks beside the models; the last two are worked out after a training
+POPULARITY, ITEM_KNN, EASE = "popularity", "itemknn", "ease"
+REFERENCES = (ITEM_KNN, EASE)
+
 
 def popular_lists(train: Interactions, num_items: int, k: int) -> Int64Array:
     """Return each user's k most popular items without the user's training items.

@@ -3,7 +3,9 @@
 Example::
 
     lists = popular_lists(parts.train, dataset.num_items, k=10)
-    evaluate(lists, parts.held_out, dataset.num_items)
+    measured = measure(lists, parts.held_out, dataset.num_items)
+    measured.users.ndcg     # of each user
+    measured.metrics.ndcg   # the mean
 
 Full ranking: every item competes except the user's training items. Users with nothing held out are
 left out of the means.
@@ -55,7 +57,6 @@ class Metrics:
         coverage: number of items in at least one of these users' top K / number of items in the
             catalogue, rated or not.
         num_users: number of users who have something held out.
-        ndcg_error: standard error of ndcg, as of a mean over users drawn at random; 0 for one user.
     """
 
     recall: float
@@ -63,10 +64,45 @@ class Metrics:
     hit_rate: float
     coverage: float
     num_users: int
-    ndcg_error: float
 
 
-def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> UserMetrics:
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """How one recommender served the users who have something held out, n users.
+
+    All figures of it follow from this: means here, intervals and slices in `examination`.
+
+    Attributes:
+        lists: integers [n, k], what it recommends to each of them; -1 fills a short list.
+        hits: bool [n, k], which of it was held out.
+        users: the metrics of each.
+        num_items: size of the catalogue.
+    """
+
+    lists: NDArray[np.integer]
+    hits: BoolArray
+    users: UserMetrics
+    num_items: int
+
+    @property
+    def metrics(self) -> Metrics:
+        """The means of the users' metrics, and the coverage; of at least one user."""
+        return Metrics(
+            recall=float(self.users.recall.mean()),
+            ndcg=float(self.users.ndcg.mean()),
+            hit_rate=float(self.users.hit.mean()),
+            coverage=coverage(self.lists, self.num_items),
+            num_users=len(self.users.user_idx),
+        )
+
+
+def held_out_pairs(held_out: Interactions, num_items: int) -> tuple[Int64Array, Int64Array]:
+    """Return user and item of each held-out pair, int64, by user, then item, none twice."""
+    keys = np.unique(pair_keys(held_out.user_idx, held_out.item_idx, num_items))
+    return keys // num_items, keys % num_items
+
+
+def measure(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> Measurement:
     """Compare each user's recommendations with what was held out.
 
     Args:
@@ -79,16 +115,17 @@ def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: 
         Arrays of length 0 where nothing was held out.
     """
     k = lists.shape[1]
-    relevant = np.unique(pair_keys(held_out.user_idx, held_out.item_idx, num_items))
-    user_idx, num_relevant = np.unique(relevant // num_items, return_counts=True)
+    users, items = held_out_pairs(held_out, num_items)
+    user_idx, num_relevant = np.unique(users, return_counts=True)
     shown = lists[user_idx]
+    keys = pair_keys(user_idx[:, None], shown, num_items)
     # an item of -1 would have the key of the user before's last item
-    hits = (shown >= 0) & np.isin(pair_keys(user_idx[:, None], shown, num_items), relevant)
+    hits = (shown >= 0) & np.isin(keys, pair_keys(users, items, num_items))
     num_hits = hits.sum(axis=1)
     ranks = np.arange(1, k + 1)
     gains = 1 / np.log2(ranks + 1)
     ideal = np.cumsum(gains)[np.minimum(num_relevant, k) - 1]
-    return UserMetrics(
+    of_users = UserMetrics(
         user_idx=user_idx,
         recall=num_hits / num_relevant,
         ndcg=(hits * gains).sum(axis=1) / ideal,
@@ -96,31 +133,25 @@ def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: 
         precision=num_hits / k,
         average_precision=(hits * np.cumsum(hits, axis=1) / ranks).sum(axis=1) / num_relevant,
     )
+    return Measurement(shown, hits, of_users, num_items)
+
+
+def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> UserMetrics:
+    """Return the metrics of each user, with the arguments of measure."""
+    return measure(lists, held_out, num_items).users
 
 
 def evaluate(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> Metrics:
-    """Return the means of user_metrics, with the same arguments, and the coverage.
+    """Return the means of user_metrics, with the arguments of measure, and the coverage.
 
     Raises:
         ValueError: when nothing was held out: there is nobody to take a mean over.
     """
     if not len(held_out):
         raise ValueError("held_out: expected at least one interaction, got none")
-    users = user_metrics(lists, held_out, num_items)
-    return Metrics(
-        recall=float(users.recall.mean()),
-        ndcg=float(users.ndcg.mean()),
-        hit_rate=float(users.hit.mean()),
-        coverage=coverage(lists[users.user_idx], num_items),
-        num_users=len(users.user_idx),
-        ndcg_error=_standard_error(users.ndcg),
-    )
+    return measure(lists, held_out, num_items).metrics
 
 
 def coverage(lists: NDArray[np.integer], num_items: int) -> float:
     """Return the share of the catalogue that stands in one of the lists; -1 fills a short list."""
     return len(np.unique(lists[lists >= 0])) / num_items
-
-
-def _standard_error(values: Float64Array) -> float:
-    return float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0

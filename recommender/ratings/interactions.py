@@ -80,6 +80,25 @@ def sample(interactions: Interactions, limit: int, seed: int) -> Interactions:
     return interactions.take(np.sort(chosen))
 
 
+def counts_by_user(interactions: Interactions, item_flags: Float32Array) -> Float32Array:
+    """Count for each user how many of the interactions are with items of each kind.
+
+    Args:
+        interactions: what is counted.
+        item_flags: float32 [num_items, kinds], 1 where the item is of the kind.
+
+    Returns:
+        float32 [num_users, kinds]; a user without interactions has zeros.
+    """
+    user_idx, num_users = interactions.user_idx, interactions.num_users
+    # bincount for each kind: six times faster than np.add.at over rows
+    counts = [
+        np.bincount(user_idx, weights=flags[interactions.item_idx], minlength=num_users)
+        for flags in item_flags.T
+    ]
+    return np.stack(counts, axis=1).astype(np.float32)
+
+
 def user_genre_profiles(interactions: Interactions, item_genres: Float32Array) -> Float32Array:
     """Count for each user how many of the interactions have each genre.
 
@@ -90,13 +109,7 @@ def user_genre_profiles(interactions: Interactions, item_genres: Float32Array) -
     Returns:
         float32 [num_users, num_genres]; a user without interactions has zeros.
     """
-    user_idx, num_users = interactions.user_idx, interactions.num_users
-    # bincount for each genre: six times faster than np.add.at over rows
-    counts = [
-        np.bincount(user_idx, weights=genre[interactions.item_idx], minlength=num_users)
-        for genre in item_genres.T
-    ]
-    return np.stack(counts, axis=1).astype(np.float32)
+    return counts_by_user(interactions, item_genres)
 
 
 def item_counts(interactions: Interactions, num_items: int) -> Int64Array:

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from recommender.app.models import LABELS
+from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.ratings.arrays import Float64Array
 from recommender.views.scales import Floats, Scale, round_ticks
 
 MEASURED = Path(__file__).resolve().parents[1] / "evaluation" / "cold_start.json"
 
-POPULARITY, ITEM_KNN = "popularity", "itemknn"
 # conditions of the file: so many ratings drawn at random, or the first ones by time
 GIVEN = {"n1": 1, "n3": 3, "n5": 5, "n10": 10}
 FIRST, NUM_FIRST = "first5", 5

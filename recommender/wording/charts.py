@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.views.cold_start import ITEM_KNN, NUM_FIRST, POPULARITY
+from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY
+from recommender.views.cold_start import NUM_FIRST
 from recommender.views.films import FILMS_PER_PAGE
 from recommender.views.profile import LEAST_RATINGS_TO_BE_BEST
 from recommender.wording.splits import MEASURED, TELLS
@@ -19,7 +20,6 @@ from recommender.wording.words import NBSP, count, duration, joined
 
 if TYPE_CHECKING:
     from recommender.app.training import Trained
-    from recommender.evaluation.metrics import Metrics
     from recommender.views.cold_start import ColdCurve, ColdStart
     from recommender.views.films import FilmPage
     from recommender.views.loss_curves import LossCurves
@@ -29,7 +29,7 @@ COMPETES = "Every film that a user has not rated in training competes."
 REFERENCES = {
     POPULARITY: "Popularity",
     ITEM_KNN: "ItemKNN",
-    "ease": "EASE",
+    EASE: "EASE",
     "ease_recent": "EASE, recent films count more",
     "bivae": "BiVAE, as published",
 }
@@ -69,20 +69,10 @@ def ranked_by(name: str) -> str:
     return LABELS.get(name) or REFERENCES[name]
 
 
-def measured(split: str, metrics: Mapping[str, Metrics]) -> str:
-    """Say what the metrics were measured on, and how sure they are."""
-    num_users = metrics[POPULARITY].num_users
-    error = max(row.ndcg_error for row in metrics.values())
-    sure = f" The standard error of NDCG@10 is up to {error:.3f}." if error else ""
+def measured(split: str, num_users: int) -> str:
+    """Say what the metrics were measured on, and what that can tell."""
     held_out = MEASURED[split].format(users=count(num_users, "user"))
-    return f"{held_out} {COMPETES} {TELLS[split]}{sure}"
-
-
-def metric_shares(metrics: Metrics) -> tuple[str, str, str]:
-    """Return recall, hit rate and coverage as percentages."""
-    shares = (metrics.recall, metrics.hit_rate, metrics.coverage)
-    recall, hit_rate, coverage = (f"{share:.1%}" for share in shares)
-    return recall, hit_rate, coverage
+    return f"{held_out} {COMPETES} {TELLS[split]}"
 
 
 def computed_on(backend: str, note: str) -> str:

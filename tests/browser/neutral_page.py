@@ -65,6 +65,8 @@ return [...table.tHead.rows[0].cells].map((head, column) => [
 ]);
 """
 
+IS_MEASURED = "return document.getElementById('metrics').ariaBusy === 'false'"
+
 IS_BEFORE_FOCUS = """
 const target = document.getElementById(arguments[0]);
 const position = document.activeElement.compareDocumentPosition(target);
@@ -270,12 +272,17 @@ class NeutralPage:
         """Return the titles of each model's list."""
         return {name: [one.title for one in films] for name, films in self.recommended().items()}
 
+    def wait_until_measured(self) -> None:
+        """Wait until all figures have come that are worked out after a training."""
+        self.wait(lambda: self.driver.execute_script(IS_MEASURED), seconds=60)
+
     def metrics(self) -> dict[str, float]:
-        """Return the NDCG of each row of the metrics."""
+        """Return the NDCG of each row of the metrics, when all are there."""
+        self.wait_until_measured()
         rows = self.driver.find_elements(By.CSS_SELECTOR, "#metrics tbody tr")
         return {
             row.find_element(By.TAG_NAME, "th").text: float(
-                row.find_element(By.TAG_NAME, "td").text
+                row.find_element(By.CLASS_NAME, "figure").text
             )
             for row in rows
         }

@@ -82,8 +82,9 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
     # the sample, and of the others those that are marked
     assert sum((path.get_attribute("d") or "").count("a3 3") for path in paths) >= 2 * 1000
     assert [row.text.split()[0] for row in metrics.find_elements(By.CSS_SELECTOR, "tbody tr")] == [
-        "Popularity", "Baseline", "Deep", "History",
+        "Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History",
     ]  # fmt: skip
+    assert "Being worked out" not in metrics.text
     assert "user tower" in layers.text
     assert len(films.find_elements(By.CSS_SELECTOR, "tbody tr")) == 10
     assert page.driver.execute_script(
@@ -198,10 +199,24 @@ def test_the_metrics_show_that_every_model_beats_popularity(page: Page) -> None:
     question = page.driver.find_element(By.ID, "test-question").text
     assert question.startswith("The lists say what to watch another day")
     ndcg = page.metrics()
-    assert list(ndcg) == ["Popularity", "Baseline", "Deep", "History"]
+    assert list(ndcg) == ["Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History"]
     # quality.md's popularity on the same split, and EASE, of which no model is far behind
     assert ndcg["Popularity"] == pytest.approx(0.150, abs=0.001)
     assert min(ndcg["Baseline"], ndcg["Deep"], ndcg["History"]) > 0.21
+    assert re.search(r"Popularity \+0\.\d{3} \(\+.*, more than chance", page.text("metrics-sure"))
+
+
+def test_the_figures_are_divided_by_users_and_films(page: Page) -> None:
+    slices = page.driver.find_element(By.ID, "metrics-slices")
+    slices.find_element(By.TAG_NAME, "summary").click()
+    names = [head.text for head in slices.find_elements(By.CSS_SELECTOR, "thead th")]
+    assert names == ["Slice", *page.metrics()]
+    # a third of 90 users each, all with an interval
+    assert len(re.findall(r"\n30 users, ", page.text("slices"))) == 3
+    assert page.text("slices").count("–") == 3 * (1 + len(page.metrics()))
+    page.set("slices", "genre")
+    page.wait(lambda: "Film-Noir" in page.text("slices"))
+    assert "A film of several genres counts in each." in page.text("metrics-slices")
 
 
 def test_each_recommended_film_says_how_popular_it_is_and_what_drew_it(

@@ -71,6 +71,7 @@ def rows(page: NeutralPage, table: str) -> list[list[str]]:
 
 
 def shown(page: NeutralPage) -> Shown:
+    page.wait_until_measured()
     page.driver.execute_script("document.getElementById('loss-behind').open = true")
     page.wait(lambda: len(rows(page, "loss-means")) == 1 + SMALL["epochs"])
     page.tab_to("loss-chart")
@@ -117,7 +118,8 @@ def test_first_visit(visit: Visit, runs: Runs) -> None:
     page.open()
     page.wait_for("ready")
     runs[visit.engine] = found = run(page)
-    assert [row[0] for row in found.metrics[1:]] == ["Popularity", "Baseline", "Deep", "History"]
+    names = ["Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History"]
+    assert [row[0] for row in found.metrics[1:]] == names
     assert [len(films) for films in found.lists.values()] == [10, 10, 10, 10]
     assert page.backend == "Computed by TensorFlow.js on WebAssembly."
     assert violations(page) == []

@@ -6,20 +6,24 @@ from dataclasses import asdict
 import numpy as np
 
 from recommender.evaluation.baselines import popular_lists
-from recommender.evaluation.metrics import evaluate
+from recommender.evaluation.examination import examine
+from recommender.evaluation.metrics import evaluate, measure
 from recommender.evaluation.readiness import why_not_trainable
-from recommender.evaluation.split import last_fifth
+from recommender.evaluation.slices import yardstick_of
+from recommender.evaluation.split import Split, last_fifth
 from recommender.film_map.card import film_card
 from recommender.film_map.classes import COLORINGS, classes_of
 from recommender.film_map.film_table import film_page as map_page
 from recommender.film_map.film_table import films_in_view
 from recommender.film_map.picture import Marks, picture_of
 from recommender.film_map.viewport import Viewport
+from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_ratings
 from recommender.ratings.frames import films_frame
 from recommender.ratings.genres import group_of_items
 from recommender.ratings.interactions import sample, user_genre_profiles
+from recommender.steps import finished
 from recommender.views.films import FilmChoice, film_page, films_csv
 from recommender.views.profile import data_profile
 from tests.unit.samples import real_dataset
@@ -53,7 +57,21 @@ def results() -> dict[str, object]:
         "profile": asdict(data_profile(dataset)),
         "films": asdict(film_page(films_frame(dataset), films)),
         "csv": films_csv(films_frame(dataset), films),
+        "quality": of_the_examination(dataset, parts, lists),
         "map": of_the_map(dataset),
+    }
+
+
+def of_the_examination(dataset: Dataset, parts: Split, lists: Int64Array) -> dict[str, object]:
+    """Run what is worked out after a training, to nine digits: sums are taken in another order."""
+    yardstick = yardstick_of(parts, dataset.item_genres)
+    quality = finished(examine(measure(lists, parts.held_out, dataset.num_items), yardstick))
+    of_slices = [one for slices in quality.slices.values() for one in slices]
+    estimates = [quality.ndcg, quality.recall, quality.hit_rate, *of_slices]
+    return {
+        "sizes": {name: of.sizes.tolist() for name, of in yardstick.slicings.items()},
+        "ends": [[round(end, 9) for end in one.interval or ()] for one in estimates],
+        "lists": [round(quality.novelty, 9), round(quality.popular_share, 9)],
     }
 
 

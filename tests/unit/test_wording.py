@@ -9,9 +9,10 @@ import pytest
 from recommender.app.models import LABELS
 from recommender.app.settings import Settings
 from recommender.app.training import Broke, Progress, Report
+from recommender.evaluation.bootstrap import Estimate
 from recommender.views.arithmetic import Arithmetic, terms_of
 from recommender.views.cold_start import read_cold_start
-from recommender.wording import charts, lists, status, taste, words
+from recommender.wording import charts, lists, measuring, status, taste, words
 from tests.unit.app.answers import small_dataset, trained
 
 
@@ -208,3 +209,26 @@ def test_how_many_films_were_rated_and_found() -> None:
     assert [taste.num_rated(n) for n in (0, 1, 2)] == ["", "1 film", "2 films"]
     found = [taste.search_found(n) for n in (0, 1, 3)]
     assert found == ["No film found", "1 film found", "3 films found"]
+
+
+@pytest.mark.parametrize(
+    ("estimate", "said"),
+    [
+        (Estimate(0.045, (0.01, 0.08)), "+0.045 (+0.010 to +0.080), more than chance"),
+        (Estimate(-0.045, (-0.08, -0.01)), "−0.045 (−0.080 to −0.010), more than chance"),
+        (Estimate(0.045, (-0.01, 0.1)), "+0.045 (−0.010 to +0.100), which may be chance"),
+        (Estimate(0.045, None), "+0.045, from too few users to tell it from chance"),
+    ],
+)
+def test_a_difference_claims_no_more_than_its_interval(estimate: Estimate, said: str) -> None:
+    assert measuring.differences("deep", {"ease": estimate}) == (
+        f"NDCG@10, user by user: Deep, the best model here, against EASE {said}. {measuring.PICKED}"
+    )
+
+
+def test_intervals_as_they_are_written() -> None:
+    estimate = Estimate(0.2, (0.0951, 0.3))
+    assert measuring.interval(estimate) == "0.095–0.300"
+    assert measuring.interval(estimate, measuring.rough) == "0.10–0.30"
+    assert measuring.interval(estimate, measuring.per_cent) == "9.5–30.0"
+    assert measuring.interval(Estimate(0, None), measuring.per_cent) == "–"

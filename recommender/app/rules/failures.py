@@ -9,6 +9,7 @@ from recommender.app.effects import (
     AskLists,
     AwaitIdle,
     DownloadPandas,
+    Examine,
     ImportPandas,
     Load,
     MeasureMap,
@@ -22,6 +23,7 @@ from recommender.app.effects import (
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
+from recommender.app.rules.measuring import not_examined
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -46,6 +48,8 @@ def failed(state: State, event: events.Failed) -> Next:
             return projection_failed(state, effect.request, notice)
         case MeasureMap():
             return not_measured(state, effect)
+        case Examine():
+            return not_examined(state, effect, event.sentence)
         case DownloadPandas() | ImportPandas():
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:

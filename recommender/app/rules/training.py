@@ -12,6 +12,7 @@ from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
 from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
+from recommender.app.rules.measuring import examine
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
@@ -109,8 +110,9 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     )
     # what was rated while it trained, or before
     after, effects = ask_for_visitor(after)
-    after, more = follow(after)
-    return after, (*effects, *more, AwaitIdle())
+    after, of_map = follow(after)
+    after, of_quality = examine(after)
+    return after, (*effects, *of_map, *of_quality, AwaitIdle())
 
 
 def _without_split_of(state: State, trained: Trained) -> Settings:

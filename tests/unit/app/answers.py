@@ -8,13 +8,16 @@ from recommender.app import effects, events
 from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.app.training import ModelSummary, Report, Trained, plan_training
-from recommender.evaluation.baselines import popular_lists
-from recommender.evaluation.metrics import evaluate
+from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY, popular_lists
+from recommender.evaluation.examination import Quality, examine
+from recommender.evaluation.metrics import measure
+from recommender.evaluation.slices import Yardstick, yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
+from recommender.steps import finished
 from recommender.taste.search import FilmSearch
 from recommender.views.comparison import Ranked
 from recommender.views.data_tables import DataTables
@@ -46,7 +49,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
     films = films_on_map(counts, seed=1)
     held_out = plan.split.held_out
     lists = popular_lists(plan.split.train, dataset.num_items, 10)
-    metrics = evaluate(lists, held_out, dataset.num_items) if len(held_out) else None
+    measured = measure(lists, held_out, dataset.num_items) if len(held_out) else None
     names = [model.name for model in MODELS]
     return Trained(
         plan=plan,
@@ -54,11 +57,21 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
         vectors=dict.fromkeys(names, vectors),
         films=films,
         pca=dict.fromkeys(names, pca(vectors[films.items])),
-        metrics=None if metrics is None else dict.fromkeys(["popularity", *names], metrics),
+        measurements=None if measured is None else dict.fromkeys([POPULARITY, *names], measured),
         starters=(0, 1, 2),
         share=1,
         seconds=2,
     )
+
+
+@cache
+def examined(dataset: Dataset, settings: Settings) -> tuple[Yardstick, Quality]:
+    """By what everybody is examined, and what it says of all of them: popularity's figures."""
+    plan = plan_training(dataset, settings)
+    yardstick = yardstick_of(plan.split, dataset.item_genres)
+    lists = popular_lists(plan.split.train, dataset.num_items, 10)
+    measured = measure(lists, plan.split.held_out, dataset.num_items)
+    return yardstick, finished(examine(measured, yardstick))
 
 
 def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Report]:
@@ -124,6 +137,15 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [moved, events.Projected(effect.request, 1, half + 1)]
         case effects.MeasureMap():
             return [events.MapMeasured(effect.results, effect.standing, effect.points, 0.25)]
+        case effects.Examine():
+            yardstick, quality = examined(effect.dataset, effect.results.plan.settings)
+            ours = dict.fromkeys(effect.results.measurements or {}, quality)
+            return [
+                events.Examined(effect.results, yardstick, ours, is_last=False),
+                events.Examined(
+                    effect.results, yardstick, {ITEM_KNN: quality, EASE: quality}, is_last=True
+                ),
+            ]
         case effects.AwaitIdle():
             return [events.Idled()]
         case effects.DownloadPandas():

@@ -339,6 +339,8 @@ class Page(RuleBasedStateMachine):
         """Once everything is answered nothing is under way, and the visitor can go on."""
         self.settle()
         assert self.state.is_idle
+        # whatever came late or failed, the card says no more that figures are on their way
+        assert self.state.is_measured <= self.state.examination.is_over
         assert self.state.can(events.LoadClicked)
         if self.state.dataset is not None:
             assert self.state.can(events.TrainClicked)

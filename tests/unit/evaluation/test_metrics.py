@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from recommender.evaluation.baselines import popular_lists
-from recommender.evaluation.metrics import Metrics, evaluate, user_metrics
+from recommender.evaluation.metrics import Metrics, evaluate, measure, user_metrics
 from recommender.evaluation.split import hold_out_last
 from tests.unit.samples import large_interactions, pairs
 
@@ -40,7 +40,16 @@ def test_metrics_by_hand() -> None:
     # items {0, 1, 2, 3, 4, 5} of eight; item 7 is in user 2's list only, which does not count
     assert metrics.coverage == 6 / 8
     assert metrics.num_users == 3
-    assert metrics.ndcg_error == pytest.approx(np.std([first, second, 0], ddof=1) / np.sqrt(3))
+
+
+def test_a_measurement_keeps_lists_and_hits_of_tested_users_alone() -> None:
+    lists = np.array([[4, 1, 0], [2, 3, 0], [0, 1, -1]])
+    measured = measure(lists, pairs([0, 0, 2], [1, 3, 1]), num_items=8)
+    assert measured.users.user_idx.tolist() == [0, 2]
+    assert measured.lists.tolist() == [[4, 1, 0], [0, 1, -1]]
+    assert measured.hits.tolist() == [[False, True, False], [False, True, False]]
+    # recall 1/2 and 1/1; items {0, 1, 4} of eight
+    assert (measured.metrics.recall, measured.metrics.coverage) == (3 / 4, 3 / 8)
 
 
 def test_a_perfect_list_has_ndcg_one_and_a_short_list_is_filled() -> None:
@@ -54,7 +63,7 @@ def test_a_perfect_list_has_ndcg_one_and_a_short_list_is_filled() -> None:
 
 
 def test_an_empty_list_finds_nothing() -> None:
-    assert evaluate(np.array([[-1, -1]]), pairs([0], [1]), num_items=2) == Metrics(0, 0, 0, 0, 1, 0)
+    assert evaluate(np.array([[-1, -1]]), pairs([0], [1]), num_items=2) == Metrics(0, 0, 0, 0, 1)
 
 
 def test_nothing_held_out_is_refused() -> None:

@@ -10,15 +10,14 @@ import pytest
 from bench.cold import FIRST as FIRST_CONDITIONS
 from bench.cold import RANDOM, SEEDS, divide_users, page_file, summary
 from recommender.app.models import LABELS
+from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.views.cold_start import (
     BOTTOM,
     FIRST,
     GIVEN,
-    ITEM_KNN,
     LEFT,
     MEASURED,
     NUM_FIRST,
-    POPULARITY,
     TOP,
     ColdStart,
     Figure,
