@@ -162,6 +162,13 @@ class SetTasteAside:
 
 
 @dataclass(frozen=True)
+class CopyLink:
+    """Copy the page's address with this fragment: LinkCopied."""
+
+    fragment: str
+
+
+@dataclass(frozen=True)
 class SaveFile:
     """Let the visitor save a text as a file. Without answer."""
 
@@ -188,5 +195,6 @@ Effect = (
     | ReadTaste
     | KeepTaste
     | SetTasteAside
+    | CopyLink
     | SaveFile
 )

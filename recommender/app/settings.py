@@ -30,6 +30,8 @@ Value = int | float | str | bool | frozenset[str] | None
 TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, PAGE = (
     "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching", "page",
 )  # fmt: skip
+# what a link for a frame leaves out
+SHARING = "sharing"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 
@@ -139,8 +141,8 @@ def _slider(label: str, ends: tuple[str, str], least: float, most: float) -> Any
     return _setting(0.0, label, "slider", STEERING, ends=ends, least=least, most=most)
 
 
-def _several(label: str, options: Mapping[str, str]) -> Any:
-    return _setting(frozenset(), label, "several", CHOOSING, options=options)
+def _several(label: str, options: Mapping[str, str], place: str, *chosen: str) -> Any:
+    return _setting(frozenset(chosen), label, "several", place, options=options)
 
 
 # what the models are to be good at: keys of QUESTIONS in model/data/questions.js
@@ -157,6 +159,21 @@ PCA, UMAP = "pca", "umap"
 PROJECTIONS = {PCA: "PCA", UMAP: "UMAP"}
 AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
 MAP_FILMS = {"sample": "Well-known", "all": "All"}
+# of the page, marked with data-share in index.html; styles/sharing.css hides them
+PAGE_PARTS = {
+    "settings": "Training settings",
+    "data": "What is in the data",
+    "loss": "Training loss",
+    "metrics": "How good it is",
+    "map": "Map and film card",
+    "layers": "Layers",
+    "taste": "Your taste",
+    "lists": "What it recommends",
+    "beforehand": "Measured beforehand",
+    "notes": "Good to know",
+}
+# unless somebody says what to hide
+HIDDEN_PARTS = ("data", "taste", "beforehand")
 ON_MAP = next(model.name for model in MODELS if model.on_map)
 
 
@@ -177,8 +194,8 @@ class Settings:
     as_of_split: bool = _switch("As of the split", COMPARISON)
     popularity: float = _slider("Popularity", ("Hidden gems", "Popular"), -1, 1)
     variety: float = _slider("Variety", ("Best first", "Most varied"), 0, 1)
-    only_genres: frozenset[str] = _several("Only these genres", EACH_GENRE)
-    without_genres: frozenset[str] = _several("Leave out", EACH_GENRE)
+    only_genres: frozenset[str] = _several("Only these genres", EACH_GENRE, CHOOSING)
+    without_genres: frozenset[str] = _several("Leave out", EACH_GENRE, CHOOSING)
     list_from_year: int | None = _year("From year", CHOOSING)
     list_to_year: int | None = _year("To year", CHOOSING)
     film_title: str = _setting("", "Title", "text", FILMS)
@@ -195,6 +212,7 @@ class Settings:
     map_marks: bool = _switch("Mark what was rated and recommended", MARKS, is_on=True)
     map_lines: bool = _switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = _switch("Follow the training on the map", WATCHING, is_on=True)
+    hide: frozenset[str] = _several("Hide in the frame", PAGE_PARTS, SHARING, *HIDDEN_PARTS)
     theme: str = _choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

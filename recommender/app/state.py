@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
+from recommender.app.address import User
 from recommender.app.events import (
     MAP,
     TASTE,
+    AnotherUserClicked,
     Click,
     LoadClicked,
     PauseClicked,
@@ -31,6 +33,7 @@ from recommender.app.events import (
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
+from recommender.film_map.viewport import WHOLE, View
 from recommender.ratings.dataset import Dataset
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
@@ -112,6 +115,66 @@ class Notice:
     setting: str = ""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Whom a link wants to be tested first.
+
+    Attributes:
+        user: as in the address.
+        as_of_split: whether the lists are to know only the training history.
+    """
+
+    user: User = None
+    as_of_split: bool = False
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What of the map a link shows.
+
+    Attributes:
+        view: the part.
+        number: of such wishes so far, so that one can be repeated.
+    """
+
+    view: View
+    number: int
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A link that the visitor has asked for.
+
+    Attributes:
+        url: the link.
+        is_copied: whether it is in the clipboard; else it is to be shown.
+    """
+
+    url: str
+    is_copied: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """What has come with the address, and what goes with it.
+
+    Attributes:
+        wanted: whose lists the first Test shows; None where that is left to chance.
+        aim: where the map starts; None where no link says.
+        run: the id of an open run; empty where none is.
+        is_embedded: whether parts of the page are hidden, for a frame.
+        wrong: sentences on what could not be used.
+        copied: what became of the last link that was asked for; None when it is no longer so.
+    """
+
+    wanted: Wanted | None = None
+    aim: Aim | None = None
+    run: str = ""
+    is_embedded: bool = False
+    wrong: tuple[str, ...] = ()
+    copied: Copied | None = None
+
+
 class Library(Enum):
     """How far pandas has come, which the data tables need and the clicks do not."""
 
@@ -158,6 +221,8 @@ class State:
         searches: by name, the searches for a film: to rate, and on the map.
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
+        view: what of it is shown, as far as the canvas has told.
+        link: what has come with the address.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
@@ -192,6 +257,8 @@ class State:
     )
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
+    view: View = WHOLE
+    link: Link = field(default_factory=Link)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0
@@ -290,7 +357,12 @@ class State:
             return self._can_steer_projection(click)
         if not self.is_free:
             return False
-        needed = {LoadClicked: True, TrainClicked: self.dataset, TestClicked: self.trained}
+        needed = {
+            LoadClicked: True,
+            TrainClicked: self.dataset,
+            TestClicked: self.trained,
+            AnotherUserClicked: self.trained,
+        }
         return bool(needed[click])
 
     def _can_steer_projection(self, click: type[Click]) -> bool:

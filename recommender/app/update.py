@@ -13,7 +13,16 @@ from typing import Any
 
 from recommender.app import events
 from recommender.app.events import Click, Event
-from recommender.app.rules import data, failures, film_map, lists, settings, taste, training
+from recommender.app.rules import (
+    address,
+    data,
+    failures,
+    film_map,
+    lists,
+    settings,
+    taste,
+    training,
+)
 from recommender.app.rules.common import Next
 from recommender.app.state import State
 
@@ -31,6 +40,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.PauseClicked: training.pause,
     events.StopClicked: training.stop,
     events.TestClicked: lists.test,
+    events.AnotherUserClicked: lists.another_user,
     events.TablesClicked: data.tables_clicked,
     events.TablesOpened: data.tables_opened,
     events.SettingTyped: settings.typed,
@@ -61,6 +71,11 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.ClassesHidden: film_map.classes_hidden,
     events.EpochChosen: film_map.epoch_chosen,
     events.FilmTablePaged: film_map.table_paged,
+    events.MapRested: film_map.rested,
+    events.AddressOpened: address.opened,
+    events.LinkWanted: address.link_wanted,
+    events.LinkCopied: address.link_copied,
+    events.LinkFaultsRead: address.faults_read,
     events.ProjectionStopped: film_map.projection_stopped,
     events.ProjectionRestarted: film_map.projection_restarted,
     events.ProjectionMoved: film_map.moved,
