@@ -124,7 +124,7 @@ def read_fragment(fragment: str) -> Reading:
         try:
             experiment = _with(experiment, name, values[name])
         except VisitorError as error:
-            wrong.append(wording.cut(str(error)))
+            wrong.append(wording.brief(str(error)))
     return Reading(experiment, _few(wrong))
 
 
@@ -152,15 +152,15 @@ def _with(experiment: Experiment, name: str, encoded: list[str]) -> Experiment:
         settings = dataclasses.replace(experiment.settings, **changes)  # type: ignore[arg-type]
         return dataclasses.replace(experiment, settings=settings)
     if part:
-        return part.read(experiment, _decoded(name, encoded))
+        return part.read(experiment, _decoded(part.label, encoded))
     raise AddressError(wording.unknown(name))
 
 
 def _of_version(experiment: Experiment, encoded: list[str]) -> Experiment:
     """Read on, whatever the version: what is known of a newer one is used."""
-    version = _decoded("Version", encoded)
+    version = _decoded(wording.VERSION, encoded)
     if not re.fullmatch(r"[1-9][0-9]{0,5}", version):
-        raise AddressError(wording.no_version(version))
+        raise AddressError(wording.wrong(wording.VERSION, wording.WHOLE_NUMBER, version))
     if int(version) > VERSION:
         raise AddressError(wording.newer(version))
     return experiment
@@ -173,9 +173,9 @@ def _decoded(label: str, encoded: list[str]) -> str:
     try:
         decoded = unquote(text, errors="strict")
     except UnicodeDecodeError:
-        raise AddressError(wording.garbled(label, text)) from None
+        raise AddressError(wording.wrong(label, wording.ENCODED, text)) from None
     if _BROKEN.search(text):
-        raise AddressError(wording.garbled(label, text))
+        raise AddressError(wording.wrong(label, wording.ENCODED, text))
     if len(decoded) > LONGEST_TEXT:
         raise AddressError(wording.long_text(label, len(decoded), LONGEST_TEXT))
     return decoded
@@ -190,7 +190,7 @@ def _value(one: Field, text: str) -> Value:
     if one.kind != "switch":
         return one.parse(text)
     if text not in ("on", "off"):
-        raise AddressError(wording.no_flag(one.label, text))
+        raise AddressError(wording.wrong(one.label, wording.ON_OR_OFF, text))
     return text == "on"
 
 
@@ -203,6 +203,7 @@ def _few(sentences: list[str]) -> tuple[str, ...]:
 class _Part:
     """One part of an experiment beside the settings: how it is written, and read into one."""
 
+    label: str
     text_of: Callable[[Experiment], str]
     read: Callable[[Experiment, str], Experiment]
 
@@ -212,7 +213,7 @@ def _read_user(experiment: Experiment, text: str) -> Experiment:
         return dataclasses.replace(experiment, user=YOU)
     # whether there is such a user, the data says
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise AddressError(wording.no_user(text))
+        raise AddressError(wording.wrong(wording.USER, wording.ONE_USER, text))
     return dataclasses.replace(experiment, user=int(text))
 
 
@@ -224,7 +225,7 @@ def _hidden_text(experiment: Experiment) -> str:
 def _read_hidden(experiment: Experiment, text: str) -> Experiment:
     labels, hidden = LABELS_OF[experiment.settings.map_coloring], text.split(";")
     if not set(hidden) <= set(labels):
-        raise AddressError(wording.no_class(labels, text))
+        raise AddressError(wording.wrong(wording.HIDDEN, " or ".join(labels), text))
     return dataclasses.replace(experiment, hidden=frozenset(hidden))
 
 
@@ -237,20 +238,20 @@ def _read_view(experiment: Experiment, text: str) -> Experiment:
     found = _VIEW.fullmatch(text)
     view = View(*map(float, found.groups())) if found else None
     if view is None or max(view.x, view.y) > 1 or not 1 <= view.zoom <= MOST_ZOOM:
-        raise AddressError(wording.no_view(MOST_ZOOM, text))
+        raise AddressError(wording.wrong(wording.VIEW, wording.one_view(MOST_ZOOM), text))
     return dataclasses.replace(experiment, view=view)
 
 
 def _read_run(experiment: Experiment, text: str) -> Experiment:
     if not re.fullmatch(rf"[\w-]{{1,{LONGEST_RUN}}}", text, re.ASCII):
-        raise AddressError(wording.no_run(LONGEST_RUN, text))
+        raise AddressError(wording.wrong(wording.RUN, wording.one_run(LONGEST_RUN), text))
     return dataclasses.replace(experiment, run=text)
 
 
 _PARTS: Mapping[str, _Part] = {
-    "user": _Part(lambda one: "" if one.user is None else str(one.user), _read_user),
-    "hidden": _Part(_hidden_text, _read_hidden),
-    "view": _Part(_view_text, _read_view),
-    "run": _Part(lambda one: one.run, _read_run),
+    "user": _Part(wording.USER, lambda one: "" if one.user is None else str(one.user), _read_user),
+    "hidden": _Part(wording.HIDDEN, _hidden_text, _read_hidden),
+    "view": _Part(wording.VIEW, _view_text, _read_view),
+    "run": _Part(wording.RUN, lambda one: one.run, _read_run),
 }
 _RANKS = {name: rank for rank, name in enumerate((_V, *SHARED, *_PARTS))}

@@ -55,5 +55,5 @@ def buttons(state: State) -> tuple[Button, ...]:
 def _test_hint(state: State) -> str:
     wanted = state.link.wanted
     if wanted is None or wanted.user is None:
-        return wording.TEST_HINT
+        return sharing.AT_RANDOM if state.hides("taste") else wording.TEST_HINT
     return sharing.test_hint(wanted.user)

@@ -346,6 +346,10 @@ class State:
             return False
         return len(self.trained.plan.split.held_out) > 0
 
+    def hides(self, part: str) -> bool:
+        """Say whether a part of the page, of PAGE_PARTS, is hidden."""
+        return self.link.is_embedded and part in self.settings.hide
+
     def can(self, click: type[Click]) -> bool:
         """Say whether a click acts now: the button is enabled exactly then."""
         if click in (PauseClicked, StopClicked):

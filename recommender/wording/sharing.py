@@ -7,12 +7,16 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from recommender.wording.words import count
 
 COPIED = "Copied."
 NOT_COPIED = "This browser does not let the page copy: the link is selected, to be copied by keys."
+# what parts of an address are called, and how they are written
+VERSION, USER, HIDDEN, VIEW, RUN = "Version", "User", "Hidden on the map", "View of the map", "Run"
+ENCODED = "text in percent-encoded UTF-8"
+WHOLE_NUMBER, ON_OR_OFF, ONE_USER = "a whole number", "on or off", "you or a user id"
+# where nothing can be rated
+AT_RANDOM = "Picks a user at random."
 # characters of a sentence, part of which somebody else has written
 _LONGEST = 300
 
@@ -27,14 +31,9 @@ def newer(version: str) -> str:
     return f"The link is of a newer page (version {version}): what this one knows of it is used."
 
 
-def no_version(text: str) -> str:
-    """Say that a version cannot be read."""
-    return _of_others("Version", "a whole number", text)
-
-
 def unknown(name: str) -> str:
     """Say that a name means nothing here."""
-    return _cut(f"“{name}” is none of this page’s settings.")
+    return f"“{name}” is none of this page’s settings."
 
 
 def twice(label: str) -> str:
@@ -42,45 +41,30 @@ def twice(label: str) -> str:
     return f"{label}: expected once, got several times."
 
 
-def garbled(label: str, text: str) -> str:
-    """Say that the encoding of a text is broken."""
-    return _of_others(label, "text in percent-encoded UTF-8", text)
-
-
 def long_text(label: str, number: int, most: int) -> str:
     """Say that a text is longer than any that the page writes."""
     return f"{label}: expected at most {most:,} characters, got {number:,}."
 
 
-def no_flag(label: str, text: str) -> str:
-    """Say that a switch is neither on nor off."""
-    return _of_others(label, "on or off", text)
+def wrong(label: str, expected: str, text: str) -> str:
+    """Say that a part of an address is not what it should be."""
+    return f'{label}: expected {expected}, got "{text}".'
 
 
-def no_user(text: str) -> str:
-    """Say that this is nobody's id."""
-    return _of_others("User", "you or a user id", text)
+def one_view(most_zoom: float) -> str:
+    """Say how a part of the map is written."""
+    return f"x and y from 0 to 1 and a zoom from 1 to {most_zoom:g}, as in 0.5,0.5,2"
 
 
-def no_view(most_zoom: float, text: str) -> str:
-    """Say that this is no part of the map."""
-    expected = f"x and y from 0 to 1 and a zoom from 1 to {most_zoom:g}, as in 0.5,0.5,2"
-    return _of_others("View of the map", expected, text)
+def one_run(most: int) -> str:
+    """Say how a run is named."""
+    return f"at most {most} letters, digits and hyphens"
 
 
-def no_class(labels: Sequence[str], text: str) -> str:
-    """Say that the legend of the map has no such entries."""
-    return _of_others("Hidden on the map", " or ".join(labels), text)
-
-
-def no_run(most: int, text: str) -> str:
-    """Say that this names no run."""
-    return _of_others("Run", f"at most {most} letters, digits and hyphens", text)
-
-
-def cut(sentence: str) -> str:
-    """Say of a setting what is wrong with it; whatever was written, it is a line or some."""
-    return _cut(sentence)
+def brief(sentence: str) -> str:
+    """Return a sentence that may quote what somebody else has written, as a line or some."""
+    shown = "".join(one if one.isprintable() else "\ufffd" for one in sentence[:_LONGEST])
+    return shown if len(sentence) <= _LONGEST else f"{shown}…"
 
 
 def others(number: int) -> str:
@@ -95,15 +79,5 @@ def no_ratings() -> str:
 
 def test_hint(user: int | str) -> str:
     """Say whom the first Test shows."""
-    return (
-        "Shows you, as the link says." if user == "you" else f"Shows user {user}, as the link says."
-    )
-
-
-def _of_others(label: str, expected: str, text: str) -> str:
-    return _cut(f'{label}: expected {expected}, got "{text}".')
-
-
-def _cut(sentence: str) -> str:
-    shown = "".join(one if one.isprintable() else "\ufffd" for one in sentence[:_LONGEST])
-    return shown if len(sentence) <= _LONGEST else f"{shown}…"
+    whom = user if user == "you" else f"user {user}"
+    return f"Shows {whom}, as the link says."
