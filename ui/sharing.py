@@ -7,6 +7,7 @@ Example::
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from pyscript import document
 
@@ -15,16 +16,17 @@ from recommender.app.settings import PAGE_PARTS
 from recommender.app.state import Copied
 from recommender.wording import sharing as wording
 from ui.address import url_of
-from ui.dom import by_id, element, hide, listen, show_text
+from ui.dom import by_id, element, enable, hide, listen, show_text
 
 
 class SharingView:
     """What stands under the buttons, and, in a frame, the way out of it."""
 
     def __init__(self, send: Callable[[Event], None]) -> None:
-        """Listen to the buttons."""
-        listen(by_id("copy-link"), "click", lambda _: send(LinkWanted(is_embedded=False)))
-        listen(by_id("copy-embedded"), "click", lambda _: send(LinkWanted(is_embedded=True)))
+        """Listen to the buttons, which wait until then."""
+        for name, is_embedded in (("copy-link", False), ("copy-embedded", True)):
+            enable(by_id(name), True)
+            listen(by_id(name), "click", partial(lambda to, _: send(LinkWanted(to)), is_embedded))
         listen(by_id("faults-read"), "click", lambda _: send(LinkFaultsRead()))
 
     @staticmethod
