@@ -12,8 +12,8 @@ from functools import partial
 from pyscript import document
 
 from recommender.app.events import Event, LinkFaultsRead, LinkWanted
+from recommender.app.link import Copied
 from recommender.app.settings import PAGE_PARTS
-from recommender.app.state import Copied
 from recommender.wording import sharing as wording
 from ui.address import url_of
 from ui.dom import by_id, element, enable, hide, listen, show_text

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from recommender.app.address import User
 from recommender.app.events import (
     MAP,
     TASTE,
@@ -30,6 +29,7 @@ from recommender.app.events import (
     TestClicked,
     TrainClicked,
 )
+from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
@@ -113,66 +113,6 @@ class Notice:
     text: str
     is_error: bool = False
     setting: str = ""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Whom a link wants to be tested first.
-
-    Attributes:
-        user: as in the address.
-        as_of_split: whether the lists are to know only the training history.
-    """
-
-    user: User = None
-    as_of_split: bool = False
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What of the map a link shows.
-
-    Attributes:
-        view: the part.
-        number: of such wishes so far, so that one can be repeated.
-    """
-
-    view: View
-    number: int
-
-
-@dataclass(frozen=True)
-class Copied:
-    """A link that the visitor has asked for.
-
-    Attributes:
-        url: the link.
-        is_copied: whether it is in the clipboard; else it is to be shown.
-    """
-
-    url: str
-    is_copied: bool
-
-
-@dataclass(frozen=True)
-class Link:
-    """What has come with the address, and what goes with it.
-
-    Attributes:
-        wanted: whose lists the first Test shows; None where that is left to chance.
-        aim: where the map starts; None where no link says.
-        run: the id of an open run; empty where none is.
-        is_embedded: whether parts of the page are hidden, for a frame.
-        wrong: sentences on what could not be used.
-        copied: what became of the last link that was asked for; None when it is no longer so.
-    """
-
-    wanted: Wanted | None = None
-    aim: Aim | None = None
-    run: str = ""
-    is_embedded: bool = False
-    wrong: tuple[str, ...] = ()
-    copied: Copied | None = None
 
 
 class Library(Enum):

@@ -17,6 +17,7 @@ ENCODED = "text in percent-encoded UTF-8"
 WHOLE_NUMBER, ON_OR_OFF, ONE_USER = "a whole number", "on or off", "you or a user id"
 # where nothing can be rated
 AT_RANDOM = "Picks a user at random."
+NO_RATINGS = "The link shows lists for your own ratings, of which there are none yet."
 # characters of a sentence, part of which somebody else has written
 _LONGEST = 300
 
@@ -70,11 +71,6 @@ def brief(sentence: str) -> str:
 def others(number: int) -> str:
     """Say that there is more of the same."""
     return f"{count(number, 'other part')} of it could not be used."
-
-
-def no_ratings() -> str:
-    """Say that there are no lists for the visitor yet."""
-    return "The link shows lists for your own ratings, of which there are none yet."
 
 
 def test_hint(user: int | str) -> str:

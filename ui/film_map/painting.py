@@ -114,7 +114,7 @@ class MapPainting:
         """Show this part of the films, wherever they go, until it is released or moved."""
         if self.view:
             self._fly_to(self.view.showing(view))
-        self._held = view
+        self._held, self._rested = view, None
 
     def release(self) -> None:
         """Let what is shown follow the films from where it is."""

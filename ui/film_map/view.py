@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from recommender.app.events import Event, MapRested
+from recommender.app.link import Aim
 from recommender.app.map_scene import Scene, scene_of
 from recommender.app.map_state import LiveFrame, MapState, where
 from recommender.app.settings import Settings
-from recommender.app.state import Aim
 from recommender.app.training import Trained
 from recommender.film_map.film_table import TablePage, film_page, films_in_view
 from recommender.film_map.viewport import Viewport

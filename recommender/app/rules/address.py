@@ -16,21 +16,23 @@ from recommender.app.address import (
     read_fragment,
 )
 from recommender.app.effects import CopyLink
-from recommender.app.rules.common import Next, aimed, becomes, rest_notice
+from recommender.app.link import Copied, Wanted
+from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import linked
 from recommender.app.rules.lists import ask_again, ask_for_visitor, show_wanted
 from recommender.app.settings import FIELDS, LISTS, Settings
-from recommender.app.state import Copied, State, Wanted
+from recommender.app.state import State
 from recommender.views.question import VISITOR
 
 
 def experiment_of(state: State) -> Experiment:
     """Return what the address says: all that a visitor has chosen, not what they have rated."""
     wanted = state.link.wanted
-    is_as_wanted = wanted is not None and wanted.as_of_split
-    as_of_split = state.settings.as_of_split or is_as_wanted
+    settings = state.settings
+    if wanted and wanted.as_of_split:
+        settings = dataclasses.replace(settings, as_of_split=True)
     return Experiment(
-        settings=dataclasses.replace(state.settings, as_of_split=as_of_split),
+        settings=settings,
         user=_user_of(state),
         hidden=state.film_map.hidden,
         view=state.view,
@@ -64,7 +66,7 @@ def _taken_over(state: State, experiment: Experiment, wrong: tuple[str, ...]) ->
     as_of_split = experiment.settings.as_of_split
     is_wanted = experiment.user is not None or as_of_split
     link = dataclasses.replace(
-        aimed(state.link, experiment.view),
+        state.link.to(experiment.view),
         wanted=Wanted(experiment.user, as_of_split) if is_wanted else None,
         run=experiment.run,
         is_embedded=experiment.is_embedded,

@@ -6,8 +6,7 @@ import dataclasses
 from typing import Any
 
 from recommender.app.effects import Effect
-from recommender.app.state import Aim, Asking, Link, Loading, Notice, State, Training
-from recommender.film_map.viewport import View
+from recommender.app.state import Asking, Loading, Notice, State, Training
 from recommender.wording import status as wording
 
 Next = tuple[State, tuple[Effect, ...]]
@@ -34,9 +33,3 @@ def rest_notice(state: State) -> Notice:
     if state.trained:
         return Notice(wording.READY_TO_TEST)
     return Notice(wording.READY_TO_TRAIN if state.dataset else wording.READY)
-
-
-def aimed(link: Link, view: View) -> Link:
-    """Let the map start with this part of it, or go there."""
-    number = link.aim.number + 1 if link.aim else 1
-    return dataclasses.replace(link, aim=Aim(view, number))

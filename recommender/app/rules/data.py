@@ -16,7 +16,7 @@ from recommender.app.effects import (
     Tabulate,
 )
 from recommender.app.map_state import MapState
-from recommender.app.rules.common import Next, aimed, becomes, is_awaited
+from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
@@ -37,7 +37,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         keeping=state.keeping,
         film_map=MapState(hidden=state.film_map.hidden),
         view=state.view,
-        link=aimed(state.link, state.view),
+        link=state.link.to(state.view),
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
     )

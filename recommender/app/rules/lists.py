@@ -33,16 +33,17 @@ def test(state: State, _: events.TestClicked) -> Next:
 
 def another_user(state: State, _: events.AnotherUserClicked) -> Next:
     """Pick a user at random, whoever is wanted."""
-    return _pick(_without_wanted(state), reveal=True)
+    return _pick(dataclasses.replace(state, link=state.link.without_wanted()), reveal=True)
 
 
 def _test_visitor(state: State) -> Next:
     """Show the visitor's own lists; for who has rated nothing, those of a user at random."""
     assert state.dataset is not None
-    after = _without_wanted(state)
-    if not len(state.taste.known_to(state.dataset)[0]):
-        return _pick(_with_fault(after, sharing.no_ratings()), reveal=True)
-    return _ask(_for_visitor(after), reveal=True)
+    link = state.link.without_wanted()
+    if len(state.taste.known_to(state.dataset)[0]):
+        return _ask(_for_visitor(dataclasses.replace(state, link=link)), reveal=True)
+    link = link.with_fault(sharing.NO_RATINGS)
+    return _pick(dataclasses.replace(state, link=link), reveal=True)
 
 
 def _test(state: State, *, reveal: bool) -> Next:
@@ -58,17 +59,9 @@ def show_wanted(state: State, user_id: int, *, reveal: bool) -> Next:
     assert state.dataset is not None
     user_idx = _user_of(state.dataset, str(user_id))
     if isinstance(user_idx, str):
-        return _pick(_with_fault(_without_wanted(state), user_idx), reveal=reveal)
+        link = state.link.without_wanted().with_fault(user_idx)
+        return _pick(dataclasses.replace(state, link=link), reveal=reveal)
     return _ask_for_user(state, user_idx, reveal=reveal)
-
-
-def _without_wanted(state: State) -> State:
-    return dataclasses.replace(state, link=dataclasses.replace(state.link, wanted=None))
-
-
-def _with_fault(state: State, sentence: str) -> State:
-    wrong = (*state.link.wrong, sentence)
-    return dataclasses.replace(state, link=dataclasses.replace(state.link, wrong=wrong))
 
 
 def _pick(state: State, *, reveal: bool) -> Next:
@@ -132,7 +125,8 @@ def audience_chosen(state: State, event: events.AudienceChosen) -> Next:
 def _ask_for_user(state: State, user_idx: int, *, reveal: bool) -> Next:
     settings = _as_wanted(state)
     after = dataclasses.replace(
-        _without_wanted(state),
+        state,
+        link=state.link.without_wanted(),
         is_for_visitor=False,
         user_idx=user_idx,
         liked_idx=None,
