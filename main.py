@@ -14,6 +14,7 @@ from recommender.app.events import (
     AnotherUserClicked,
     Click,
     PauseClicked,
+    StepClicked,
     StopClicked,
     TablesClicked,
 )
@@ -34,6 +35,7 @@ from ui.controls import (
     show_progress,
     show_run_buttons,
     show_status,
+    show_step,
 )
 from ui.data_tables import DataView
 from ui.dom import by_id, guard_waiting, listen
@@ -46,6 +48,7 @@ from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
 from ui.packages import can_get_ahead
+from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
@@ -60,7 +63,7 @@ effects.answer_to(app.send)
 follow_errors(app.send)
 guard_waiting()
 
-form = SettingsForm(app.send)
+form, presets = SettingsForm(app.send), PresetsView(app.send)
 loss_chart, film_map = LossChart(app.send), FilmMapView(app.send)
 data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
@@ -73,7 +76,10 @@ app.watch(lambda state: (state.notice,), show_status)
 app.watch(lambda state: (buttons(state),), show_buttons)
 app.watch(lambda state: (state.activity, state.curves), show_progress)
 app.watch(run_buttons, show_run_buttons)
+app.watch(lambda state: (state.can(StepClicked),), show_step)
 app.watch(lambda state: (state.settings, state.wrong), form.show)
+app.watch(lambda state: (state.settings,), form.explain)
+app.watch(lambda state: (state.settings,), presets.show)
 app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_setting)
 app.watch(lambda state: (state.curves,), loss_chart.show)
 app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
@@ -131,6 +137,7 @@ CLICKS: dict[str, type[Click]] = {
     **STEPS,
     "pause": PauseClicked,
     "stop": StopClicked,
+    "step": StepClicked,
     "another-user": AnotherUserClicked,
 }
 for name, click in CLICKS.items():

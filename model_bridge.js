@@ -18,9 +18,11 @@ import { asError } from "./model/worker/protocol.js";
 
 /** @typedef {import("./model/asking/answer.js").Answer} Answer */
 /** @typedef {import("./model/asking/answer.js").Question} Question */
+/** @typedef {import("./model/references/watched.js").Pairs} Pairs */
 /** @typedef {import("./model/worker/protocol.js").Layout} Layout */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./model/worker/protocol.js").Progress} Progress */
+/** @typedef {import("./model/worker/protocol.js").ReferenceLists} ReferenceLists */
 /** @typedef {import("./model/worker/protocol.js").Settings} Settings */
 /** @typedef {import("./model/worker/protocol.js").Summary} Summary */
 /** @typedef {import("./model/worker/protocol.js").TrainingData} TrainingData */
@@ -55,14 +57,22 @@ const crew = new Crew(trainingScript, {
   },
 });
 
-/**
- * Lays out films; started when it is first asked, and again after it has died.
- * @type {WorkerClient | null}
- */
-let projector = null;
+/** The workers beside those of the models, by what they do: their scripts. */
+const SCRIPTS = { projection: "projector", references: "references" };
+
+/** @typedef {keyof typeof SCRIPTS} Work */
 
 /**
- * What it is laying out.
+ * Each is started when it is first asked, and again after it has ended.
+ * @type {Map<Work, WorkerClient>}
+ */
+const helpers = new Map();
+
+/** Why the worker of references was ended, if a newer question did it. */
+const OUTDATED = new Error("A newer question has taken its place.");
+
+/**
+ * What is being laid out.
  * @type {Promise<Layout> | null}
  */
 let projection = null;
@@ -92,14 +102,15 @@ export function prepare(models) {
  * @param {Settings} settings
  * @param {(progress: Progress & {model: string}) => void} onProgress
  * @param {boolean} [watch] whether the report at the end of an epoch has a frame
+ * @param {boolean} [step] whether all pause after the first epoch
  * @returns {Promise<Summary[]>} in the order of the models
  */
-export async function train(models, data, settings, onProgress, watch = false) {
+export async function train(models, data, settings, onProgress, watch = false, step = false) {
   if (crew.training.size > 0) throw new Error("A training run is under way: stop it first.");
   lossInTraining = null;
   const entries = [...models];
   const runs = entries.map((entry) =>
-    crew.train(entry, { data, settings, watch }, (progress) =>
+    crew.train(entry, { data, settings, watch, step }, (progress) =>
       onProgress({ ...progress, model: entry.name }),
     ),
   );
@@ -114,8 +125,8 @@ export async function train(models, data, settings, onProgress, watch = false) {
 }
 
 /**
- * Pause, resume or stop whatever trains; stopped models keep what they have learnt.
- * @param {"pause" | "resume" | "stop"} action
+ * Pause, resume or stop whatever trains, or let it go on for one epoch; stopped models keep what they have learnt.
+ * @param {"pause" | "resume" | "step" | "stop"} action
  * @throws {Error} when a worker that trains is dying, or has died
  * @throws {VisitorError} when nothing trains
  */
@@ -187,7 +198,7 @@ export async function project(vectors, dim, start, seed, onProgress) {
   while (projection) {
     await Promise.allSettled([stopProjection(), projection]);
   }
-  projection = askProjector("project", { vectors, dim, start, seed }, onProgress);
+  projection = ask("projection", "project", { vectors, dim, start, seed }, onProgress);
   try {
     return await projection;
   } finally {
@@ -200,7 +211,7 @@ export async function project(vectors, dim, start, seed, onProgress) {
  * @throws {Error} when its worker is dying
  */
 export async function stopProjection() {
-  if (projection) await askProjector("stop");
+  if (projection) await ask("projection", "stop");
 }
 
 /**
@@ -210,22 +221,43 @@ export async function stopProjection() {
  * @returns {Promise<number>} share of each row's ten nearest that are among its ten nearest on the map, 0..1
  */
 export function keptNeighbours(vectors, dim, points) {
-  return askProjector("keptNeighbours", { vectors, dim, points });
+  return ask("projection", "keptNeighbours", { vectors, dim, points });
 }
 
 /**
+ * Every user's lists by EASE and ItemKNN, which models are measured against. What is under way is outdated by it:
+ * its worker hears nothing while it computes, so that it is ended, and the older question gets nothing.
+ * @param {Pairs} data what was watched in training
+ * @param {number} k at least 1
+ * @returns {Promise<ReferenceLists>}
+ */
+export async function references(data, k) {
+  const outdated = helpers.get("references");
+  if (outdated?.isBusy) outdated.end(OUTDATED);
+  try {
+    return await ask("references", "lists", { data, k });
+  } catch (error) {
+    if (error !== OUTDATED) throw error;
+    return { ease: null, itemKnn: null };
+  }
+}
+
+/**
+ * @param {Work} work
  * @param {string} method
  * @param {object} [args]
- * @param {(progress: Layout) => void} [onProgress]
+ * @param {(progress: any) => void} [onProgress]
  * @returns {Promise<any>}
  */
-function askProjector(method, args, onProgress) {
-  if (!projector || projector.hasEnded) {
-    const script = ownScript(new URL("./model/worker/projector.js", import.meta.url));
+function ask(work, method, args, onProgress) {
+  let helper = helpers.get(work);
+  if (!helper || helper.hasEnded) {
+    const script = ownScript(new URL(`./model/worker/${SCRIPTS[work]}.js`, import.meta.url));
     // whoever waits for an answer is told; there is nothing else to lose
-    projector = new WorkerClient(script, "projection", "projection", () => {});
+    helper = new WorkerClient(script, work, work, () => {});
+    helpers.set(work, helper);
   }
-  return projector.call(method, args, onProgress);
+  return helper.call(method, args, onProgress);
 }
 
 /**

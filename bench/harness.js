@@ -10,6 +10,7 @@ import {
   project,
   recommend,
   recommendAll,
+  references,
   train,
 } from "../model_bridge.js";
 
@@ -129,6 +130,21 @@ async function layOut(name, seed) {
   };
 }
 
+/**
+ * Every user's lists by EASE and ItemKNN, as the page asks for them.
+ * @param {{numUsers: number, numItems: number, userIdx: number[], itemIdx: number[]}} data
+ * @param {number} k
+ * @returns {Promise<{seconds: number, lists: {ease: number[] | null, itemKnn: number[] | null}}>} flat
+ *   [numUsers * k]
+ */
+async function referenceLists({ numUsers, numItems, userIdx, itemIdx }, k) {
+  const pairs = { userIdx: Int32Array.from(userIdx), itemIdx: Int32Array.from(itemIdx) };
+  const started = performance.now();
+  const { ease, itemKnn } = await references({ numUsers, numItems, ...pairs }, k);
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, lists: { ease: ease && [...ease], itemKnn: itemKnn && [...itemKnn] } };
+}
+
 /** @param {PlainData} data */
 function typed(data) {
   return {
@@ -140,6 +156,7 @@ function typed(data) {
     itemGenres: Float32Array.from(data.itemGenres),
     userGenres: Float32Array.from(data.userGenres),
     itemTrend: Float32Array.from(data.itemTrend),
+    validation: null,
   };
 }
 
@@ -192,6 +209,7 @@ async function trainCopies(models, data, settings, copies) {
   // a copy's interactions would lie before the first of the next: without moments, History learns likewise
   const copied = {
     moment: null,
+    validation: null,
     numUsers: data.numUsers * copies,
     numItems: data.numItems * copies,
     userIdx: repeat(data.userIdx, data.numUsers),
@@ -226,5 +244,5 @@ async function trainCopies(models, data, settings, copies) {
 }
 
 Object.assign(window, {
-  bench: { topLists, guestLists, stepTimes, trainCopies, trainWatched, layOut },
+  bench: { topLists, guestLists, referenceLists, stepTimes, trainCopies, trainWatched, layOut },
 });

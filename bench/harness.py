@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.support.ui import WebDriverWait
 
 from recommender.app.settings import Settings
@@ -41,6 +42,10 @@ class Harness:
         self.url = self._server.url
         self.driver = start_chromium(find_browser())
         self.driver.set_script_timeout(TIMEOUT_SECONDS)
+        # else the connection to the driver gives up after two minutes
+        executor = self.driver.command_executor
+        assert isinstance(executor, RemoteConnection)
+        executor.client_config.timeout = TIMEOUT_SECONDS
         self.driver.get(f"{self.url}/bench/harness.html")
         ready = "return window.bench !== undefined"
         WebDriverWait(self.driver, 60).until(lambda browser: browser.execute_script(ready))

@@ -11,8 +11,14 @@ from functools import partial
 
 import numpy as np
 
-from recommender.app.settings import DAY, SITTING
-from recommender.evaluation.split import Split, hold_out_ends, hold_out_last, hold_out_latest
+from recommender.app.questions import DAY, SITTING
+from recommender.evaluation.split import (
+    Split,
+    hold_out_ends,
+    hold_out_last,
+    hold_out_latest,
+    hold_out_random,
+)
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, chronological
 
@@ -29,17 +35,6 @@ SITTING_ENDS_AFTER = 6 * 3600
 def hold_out_last_one(interactions: Interactions) -> Split:
     """Hold out each user's last interaction, in the order given; of a user with one, that one."""
     return hold_out_ends(interactions, np.minimum(interactions.by_user.counts, 1))
-
-
-def hold_out_random(interactions: Interactions, one_in: int, seed: int) -> Split:
-    """Hold out a random part: the first floor(n · (1 − 1/one_in)) of n in a seeded order stay.
-
-    Both parts are in that random order.
-    """
-    # numpy's older generator: a protocol that others use too is defined by it
-    order = np.random.RandomState(seed).permutation(len(interactions))
-    num_train = len(interactions) * (one_in - 1) // one_in
-    return Split(interactions.take(order[:num_train]), interactions.take(order[num_train:]))
 
 
 def hold_out_of_items(interactions: Interactions, share: float, seed: int) -> Split:

@@ -34,7 +34,8 @@ from bench.paired import by_user, interval, mean_of_means, standard_error
 from bench.protocols import QUESTION_OF, share_of_same_sitting, splits
 from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
 from recommender.app.models import MODELS
-from recommender.app.settings import QUESTIONS, SITTING, Settings
+from recommender.app.questions import QUESTIONS, SITTING
+from recommender.app.settings import Settings
 from recommender.evaluation.metrics import UserMetrics, coverage, user_metrics
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import Float64Array
@@ -115,7 +116,8 @@ def trained_lists(
     data = plain_data(dataset, parts.train, settings)
     found = []
     for seed in range(1, num_seeds + 1):
-        seeded = replace(settings, seed=seed).for_training()
+        known = parts.train.timestamp is not None
+        seeded = replace(settings, seed=seed).for_training(knows_order=known)
         run = harness.call("topLists", models, data, seeded, K, exclude)
         print(f"  seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr, flush=True)
         shape = (dataset.num_users, K)

@@ -109,6 +109,14 @@ def item_cosines(train: Interactions, num_items: int, shrink: float) -> Float64A
     return np.asarray(weights)
 
 
+def nearest_only(weights: Float64Array, size: int) -> Float64Array:
+    """Keep of each column the largest weights, so many; of equal ones the lower row stays."""
+    order = np.argsort(-weights, axis=0, kind="stable")
+    kept = weights.copy()
+    np.put_along_axis(kept, order[size:], 0, axis=0)
+    return kept
+
+
 def _matrix(train: Interactions, num_items: int) -> Float64Array:
     seen = np.zeros((train.num_users, num_items))
     seen[train.user_idx, train.item_idx] = 1

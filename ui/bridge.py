@@ -6,7 +6,7 @@ Example::
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,13 @@ from pyscript.js_modules import model_bridge
 
 from recommender.app.events import ModelsBack, ModelsLost, WorkersEnded
 from recommender.app.models import MODELS
-from recommender.app.training import Broke, ModelSummary, Plan, Report
+from recommender.app.training import Broke, Early, ModelSummary, Plan, Report
 from recommender.errors import VisitorError
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
+from recommender.ratings.interactions import Interactions
+from recommender.views.cold_start import ITEM_KNN
 from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
 from recommender.views.question import Question
 from recommender.wording import status as wording
@@ -47,6 +49,7 @@ async def train(
     on_report: Callable[[Report], None],
     *,
     watch: bool,
+    step: bool,
 ) -> tuple[ModelSummary, ...]:
     """Train all models from scratch, each in a worker of its own.
 
@@ -56,6 +59,7 @@ async def train(
         profiles: float32 [num_users, num_genres], from the same interactions.
         on_report: hears of each worker a few times a second.
         watch: whether the report at the end of an epoch has a frame.
+        step: whether all pause after the first epoch.
 
     Raises:
         VisitorError: when the visitor can do something about it.
@@ -71,11 +75,12 @@ async def train(
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
         "itemTrend": to_js(plan.item_trend),
+        "validation": _validation(plan),
     }
-    settings = _object(plan.settings.for_training())
+    settings = _object(plan.settings.for_training(knows_order=interactions.moment is not None))
     callback = create_proxy(lambda report: on_report(_report(report)))
     try:
-        training = model_bridge.train(_registry(), _object(data), settings, callback, watch)
+        training = model_bridge.train(_registry(), _object(data), settings, callback, watch, step)
         trained = await _told(training)
     finally:
         callback.destroy()
@@ -86,9 +91,30 @@ async def train(
             model.backend,
             model.note,
             None if model.broke is None else _broke(model.broke),
+            None if model.early is None else _early(model.early),
         )
         for model in trained
     )
+
+
+def _validation(plan: Plan) -> dict[str, Any] | None:
+    """Return the validation slice as model/worker/protocol.js has it; None where there is none."""
+    by_user = plan.watched.held_out.by_user
+    users = np.flatnonzero(by_user.counts).astype(np.int32)
+    if not len(users):
+        return None
+    known, wanted = plan.watched.train.by_user.of(users), by_user.of(users)
+    return {
+        "users": to_js(users),
+        "knownStarts": to_js(known.starts),
+        "known": to_js(known.items),
+        "wantedStarts": to_js(wanted.starts),
+        "wanted": to_js(wanted.items),
+    }
+
+
+def _early(found: Any) -> Early:
+    return Early(found.epoch, found.best, found.ndcg)
 
 
 def _broke(found: Any) -> Broke:
@@ -218,6 +244,40 @@ async def kept_neighbours(vectors: Float32Array, points: Float32Array) -> float:
     return float(await _told(model_bridge.keptNeighbours(flat, vectors.shape[1], places)))
 
 
+async def reference_lists(train: Interactions, num_items: int, k: int) -> Mapping[str, Int32Array]:
+    """Return every user's k best items by EASE and ItemKNN, in a worker of their own.
+
+    What is under way there is outdated by it, and then gives nothing.
+
+    Args:
+        train: what was watched, and is left out of the lists.
+        num_items: size of the catalogue.
+        k: length of the lists.
+
+    Returns:
+        int32 [num_users, k] for "ease" and ITEM_KNN, best first; -1 fills a list where fewer than k
+        items remain, and that of a user who is not in `train`. Without EASE where there is too much
+        data for it.
+
+    Raises:
+        VisitorError: when the worker runs out of memory.
+        JsException: with the worker's reason, for everything else.
+    """
+    data = {
+        "numUsers": train.num_users,
+        "numItems": num_items,
+        "userIdx": to_js(train.user_idx),
+        "itemIdx": to_js(train.item_idx),
+    }
+    found = await _told(model_bridge.references(_object(data), k))
+    lists = {"ease": found.ease, ITEM_KNN: found.itemKnn}
+    return {
+        name: np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
+        for name, flat in lists.items()
+        if flat is not None
+    }
+
+
 def _points(layout: Any) -> Float32Array:
     return _floats(layout.points).reshape(-1, 2)
 
@@ -251,5 +311,8 @@ def _report(report: Any) -> Report:
         tuple(report.losses.to_py().tolist()),
         None if report.secondsLeft is None else float(report.secondsLeft),
         None if report.frame is None else _floats(report.frame).reshape(-1, 3),
-        is_broken=report.isBroken,
+        ndcg=None if report.ndcg is None else float(report.ndcg),
+        chance=float(report.chance),
+        has_ended=report.hasEnded,
+        is_paused=report.isPaused,
     )

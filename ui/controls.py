@@ -46,6 +46,11 @@ def show_buttons(looks: Iterable[Button]) -> None:
         button.title = "" if look.enabled else (look.hint or at_start.textContent)
 
 
+def show_step(can_step: bool) -> None:
+    """Enable Step."""
+    enable(by_id("step"), can_step)
+
+
 def show_progress(activity: Activity, curves: LossCurves | None) -> None:
     """Move the bar, with a note that nobody needs read out; no bar when nothing is under way."""
     bar, note = by_id("progress"), by_id("progress-note")

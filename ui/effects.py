@@ -122,7 +122,8 @@ async def _train(effect: effects.Train, send: Send) -> None:
             heard = dataclasses.replace(heard, frame=last[heard.model])
         send(events.Progressed(effect.request, heard))
 
-    summaries = await bridge.train(dataset, plan, profiles, hear, watch=effect.settings.map_live)
+    ways = {"watch": effect.settings.map_live, "step": effect.is_step}
+    summaries = await bridge.train(dataset, plan, profiles, hear, **ways)
     vectors = {model.name: await bridge.item_embeddings(model.name) for model in MODELS}
     pca = {}
     for name, of_model in vectors.items():

@@ -83,7 +83,7 @@ class LossChart:
             show_tooltip(self._tooltip, self._reading(step), self._x(step), 0)
 
     def _reading(self, step: int) -> str:
-        return wording.read_out(step, self._curves.at(step))
+        return wording.read_out(step, self._curves)
 
     def _hover(self, event: Any) -> None:
         if not self._curves.curves or self._x is None:

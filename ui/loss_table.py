@@ -1,4 +1,4 @@
-"""The table behind the loss chart: the mean loss of each epoch.
+"""The table behind the loss chart: the mean loss of each epoch, and NDCG after it.
 
 Example::
 
@@ -13,19 +13,19 @@ from typing import Any
 
 from pyscript import document
 
-from recommender.app.models import LABELS
 from recommender.views.loss_curves import LossCurves
-from recommender.views.loss_reading import mean_rows
+from recommender.views.loss_reading import epoch_rows
+from recommender.wording.charts import column_heads
 from ui.dom import by_id, element, listen
 
 
 class LossTable:
-    """One row an epoch, one column a model."""
+    """One row an epoch, one or two columns a model."""
 
     def __init__(self) -> None:
         """Start closed and empty."""
         self._curves = LossCurves()
-        self._names: tuple[str, ...] = ()
+        self._heads: list[tuple[str, str]] = []  # name of the model, what its column is called
         self._texts: list[tuple[str, ...]] = []
         self._rows: list[list[Any]] = []  # the cells of each row
         self._table = by_id("loss-means")
@@ -40,20 +40,21 @@ class LossTable:
     def _follow(self) -> None:
         if not self._details.open:
             return
-        texts = mean_rows(self._curves)
+        texts = epoch_rows(self._curves)
         by_id("loss-means-none").hidden = bool(texts)
         by_id("loss-means-rows").hidden = not texts
-        if self._curves.names != self._names:
-            self._name_columns(self._curves.names)
+        heads = column_heads(self._curves)
+        if heads != self._heads:
+            self._name_columns(heads)
         self._drop_rows(len(texts))
         self._change_rows(texts)
         self._add_rows(texts[len(self._rows) :])
         self._texts = texts
 
-    def _name_columns(self, names: tuple[str, ...]) -> None:
-        self._names = names
+    def _name_columns(self, heads: list[tuple[str, str]]) -> None:
+        self._heads = heads
         head = self._table.tHead.rows[0]
-        made = [element("th", LABELS[name], scope="col", className=name) for name in names]
+        made = [element("th", text, scope="col", className=name) for name, text in heads]
         head.replaceChildren(head.firstElementChild, *made)
         self._drop_rows(0)
 

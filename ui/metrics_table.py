@@ -10,6 +10,7 @@ from typing import Any
 from recommender.app.training import Trained
 from recommender.evaluation.metrics import Metrics
 from recommender.wording import charts as wording
+from recommender.wording.splits import not_measured
 from ui.dom import bar, by_id, element
 
 
@@ -21,13 +22,12 @@ def show_metrics(results: Trained | None) -> None:
     summary = by_id("metrics-summary")
     summary.hidden = results is None
     if results and metrics:
-        question = results.plan.settings.question
-        summary.textContent = wording.measured(question, metrics)
+        summary.textContent = wording.measured(results.plan.settings.holds_out, metrics)
         best = max(row.ndcg for row in metrics.values())
         rows = [_row(name, row, best) for name, row in metrics.items()]
         by_id("metrics").tBodies[0].replaceChildren(*rows)
     elif results:
-        summary.textContent = wording.not_measured(results)
+        summary.textContent = not_measured(results.plan.settings.holds_out)
 
 
 def _row(name: str, metrics: Metrics, best: float) -> Any:

@@ -6,7 +6,8 @@ Example::
     app.watch(lambda state: (state.settings, state.wrong), form.show)
 
 Each place of the page has an element with `data-settings`; a control that is in index.html already,
-because it works before Python does, is used as it is.
+because it works before Python does, is used as it is. Settings of training stand in a row each,
+with a line that explains them; these lines are written when the settings are opened.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,8 +16,11 @@ from typing import Any
 from pyscript import document
 
 from recommender.app.events import SettingTyped
-from recommender.app.settings import FIELDS, Field, Settings
-from ui.dom import by_id, element, enable, listen
+from recommender.app.fields import TRAINING, Field
+from recommender.app.settings import FIELDS, Settings
+from recommender.views.ablations import ABLATIONS, read_ablations
+from recommender.wording import settings as wording
+from ui.dom import by_id, element, enable, listen, show_text
 
 TYPES = {
     "whole": "number",
@@ -35,10 +39,15 @@ class SettingsForm:
 
     def __init__(self, send: Callable[[SettingTyped], None]) -> None:
         """Make the controls that are not there, and listen to all."""
+        self._ablations = read_ablations(ABLATIONS.read_text(encoding="utf-8"))
+        self._explained: Settings | None = None
+        self._details = by_id("training-settings")
+        listen(self._details, "toggle", lambda _: self._write())
         for field in FIELDS.values():
-            place = document.querySelector(f'[data-settings="{field.place}"]')
+            name = f"{field.place}-{field.group}" if field.group else field.place
+            place = document.querySelector(f'[data-settings="{name}"]')
             if place:
-                place.append(*_labelled(field))
+                place.append(*(_explained(field) if field.place == TRAINING else _labelled(field)))
             listen(_control(field.name), "change", _sender(field, send))
             if field.kind in FOLLOWED:
                 listen(_control(field.name), "input", _sender(field, send))
@@ -53,6 +62,21 @@ class SettingsForm:
             mark = document.getElementById(f"{name}-wrong")
             if mark:
                 mark.textContent = sentence
+
+    def explain(self, settings: Settings) -> None:
+        """Say what each setting of training does; what the question decides stands in its field."""
+        self._explained = settings
+        self._write()
+
+    def _write(self) -> None:
+        settings = self._explained
+        if settings is None or not self._details.open:
+            return
+        for name, field in FIELDS.items():
+            if field.place == TRAINING:
+                if field.may_be_empty:
+                    _control(name).placeholder = wording.left_out(name, settings)
+                show_text(by_id(f"{name}-about"), wording.about(name, settings, self._ablations))
 
 
 def settings_of_page() -> Settings:
@@ -69,8 +93,9 @@ def focus_setting(name: str) -> None:
     """Bring a control into view and go there."""
     control = _control(name)
     details = control.closest("details")
-    if details:
+    while details:
         details.open = True
+        details = details.parentElement.closest("details")
     control.focus()
 
 
@@ -134,6 +159,16 @@ def _labelled(field: Field) -> list[Any]:
     wrong = element("span", "", id=f"{field.name}-wrong", className="wrong")
     control.setAttribute("aria-describedby", wrong.id)
     return [element("label", "", element("span", field.label), control, wrong)]
+
+
+def _explained(field: Field) -> list[Any]:
+    """Make a row: the control with its label, and room for the line that explains it."""
+    about = element("p", "", id=f"{field.name}-about", className="hint")
+    row = element("div", "", *_labelled(field), about, className="row")
+    control = row.querySelector("input, select")
+    described = control.getAttribute("aria-describedby")
+    control.setAttribute("aria-describedby", " ".join(filter(None, [about.id, described])))
+    return [row]
 
 
 def _several(field: Field) -> Any:

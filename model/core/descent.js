@@ -28,6 +28,7 @@ import { tf } from "./tf.js";
  * @typedef {object} Trainable
  * @property {Variable[]} weights everything that is not looked up by row: kernels and biases
  * @property {(batch: Batch) => Lookup[]} lookups what the batch needs of the tables
+ * @property {(batch: Batch) => number} chance the loss of a batch if all items were alike to everybody, in nats
  * @property {(batch: Batch, ...rows: Tensor2D[]) => Scalar} loss in nats, differentiable in the rows, one
  *   matrix for each lookup, and in the weights
  */

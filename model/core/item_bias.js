@@ -22,9 +22,11 @@ export class ItemBias {
   /**
    * @param {number} numItems
    * @param {number} temperature divides the scores in the loss: there, the bias counts as it is
+   * @param {boolean} [isLearnt] else all biases stay zero, and only a trend counts
    */
-  constructor(numItems, temperature) {
+  constructor(numItems, temperature, isLearnt = true) {
     this.temperature = temperature;
+    this.isLearnt = isLearnt;
     this.table = tf.tidy(() => tf.variable(tf.zeros([numItems, 1])));
   }
 
@@ -33,6 +35,7 @@ export class ItemBias {
    * @param {number} share of log(count + 1), less its mean, from which the biases start
    */
   startFrom(counts, share) {
+    if (!this.isLearnt) return;
     tf.tidy(() => {
       const logs = tf.log(tf.add(tf.tensor2d(counts, [counts.length, 1], "float32"), 1));
       this.table.assign(tf.mul(tf.sub(logs, tf.mean(logs)), share));
@@ -73,6 +76,17 @@ export class ItemBias {
   ofItems(vectors, itemIdx) {
     const all = this.#trend ? tf.add(this.table, this.#trend) : this.table;
     const biases = tf.gather(all, tf.tensor1d(itemIdx, "int32"));
+    return /** @type {Tensor2D} */ (tf.concat([vectors, biases], 1));
+  }
+
+  /**
+   * @param {Tensor2D} vectors [N, D]
+   * @param {Tensor2D} rows of the table, for the same items [N, 1]
+   * @returns {Tensor2D} [N, D + 1], without the trend: what is trained
+   */
+  ofCandidates(vectors, rows) {
+    // times zero, and not left out: its gradient is then zero, and the table stays as it is
+    const biases = this.isLearnt ? rows : tf.mul(rows, 0);
     return /** @type {Tensor2D} */ (tf.concat([vectors, biases], 1));
   }
 

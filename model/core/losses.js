@@ -23,6 +23,7 @@ export const EXCLUDED_LOGIT = -1e9;
  * @property {Int32Array} userRow [B] row of each pair's user in `users`
  * @property {Int32Array} itemRow [B] row of each pair's item in `items`
  * @property {Float32Array} negativeCorrections [M * N] added to the logits of the items as negatives
+ * @property {boolean} isTargetAmong whether each pair's own item stands among the negatives, too
  * @property {Float32Array} positiveCorrections [B] added to the logits of the positives
  * @property {Float32Array} weights [B] what each pair counts in the loss, with the sum 1
  */
@@ -65,6 +66,9 @@ export function score(u, v) {
  * σ(log Z_b − s_b), the probability that is not on the target, ∂loss/∂s_b = −w_b r_b, and w_b r_b is
  * spread over user b's negatives by their softmax.
  *
+ * Where the positive stands among them, Z_b holds exp(s_b) already (the plain softmax of a matrix with its positives
+ * on the diagonal): loss = Σ_b w_b · (log Z_b − s_b), and r_b is 1.
+ *
  * Vectors of length one have dot products in −1..1, too close together for a softmax over hundreds
  * of candidates: dividing by a temperature below 1 spreads them.
  * Source: Yi et al., Sampling-bias-corrected neural modeling (RecSys 2019), equations 3 to 5.
@@ -95,9 +99,13 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
     const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, rows)));
     const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
     const weights = tf.tensor1d(batch.weights);
-    save([users, items, p, margin, weights, rows, places]);
+    // r_b, and the loss of each pair
+    const [share, losses] = batch.isTargetAmong
+      ? [tf.onesLike(margin), tf.neg(margin)]
+      : [tf.sigmoid(tf.neg(margin)), negativeLogSigmoid(margin)];
+    save([users, items, p, share, weights, rows, places]);
     return {
-      value: tf.dot(weights, negativeLogSigmoid(margin)),
+      value: tf.dot(weights, losses),
       gradFunc: (dy, saved) => {
         const [savedUsers, savedItems] = /** @type {Tensor2D[]} */ (saved);
         const off = softmaxMinusTarget(saved.slice(2), dy);
@@ -111,14 +119,14 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
 
 /**
  * The gradient of sampledSoftmax for the raw logits.
- * @param {Tensor[]} saved p [M, N], margin [B], weights [B], and int32 rows [B] and places [B]
+ * @param {Tensor[]} saved p [M, N], r [B], weights [B], and int32 rows [B] and places [B]
  * @param {Tensor} dy a scalar
  * @returns {Tensor2D} [M, N]
  */
-function softmaxMinusTarget([p, margin, weights, ...indices], dy) {
+function softmaxMinusTarget([p, share, weights, ...indices], dy) {
   const [rows, places] = /** @type {Tensor1D[]} */ (indices);
   const [numUsers, numItems] = p.shape;
-  const off = tf.mul(tf.sigmoid(tf.neg(margin)), tf.mul(weights, dy));
+  const off = tf.mul(share, tf.mul(weights, dy));
   const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, rows, numUsers), 1);
   const ofPairs = tf.unsortedSegmentSum(off, places, numUsers * numItems);
   return tf.sub(tf.mul(p, ofUser), tf.reshape(ofPairs, [numUsers, numItems]));

@@ -8,6 +8,7 @@
  */
 
 import { checkRows } from "./checks.js";
+import { l2Normalize } from "./mlp.js";
 import { count } from "./random.js";
 import { tf } from "./tf.js";
 import { topK } from "./top_k.js";
@@ -35,6 +36,7 @@ import { topK } from "./top_k.js";
  * @property {number} numUsers
  * @property {number} numItems
  * @property {number} embeddingDim length of the towers' outputs
+ * @property {boolean} normalize whether they have length one
  * @property {(userIdx: Int32Array) => Tensor2D} userVectors [B] -> [B, D]
  * @property {(itemIdx: Int32Array) => Tensor2D} itemVectors [B] -> [B, D], where D may be more than
  *   embeddingDim
@@ -63,10 +65,10 @@ export class Retrieval {
   /** @param {TwoTowers} model trained: what it learns afterwards does not show here */
   constructor(model) {
     this.model = model;
-    this.#itemVectors = allItemVectors(model);
+    this.#itemVectors = vectorsOfAllItems(model);
   }
 
-  /** @returns {Tensor2D} the item tower's outputs [numItems, embeddingDim]; the caller disposes of it */
+  /** @returns {Tensor2D} directions of items [numItems, embeddingDim], of length one; the caller disposes of it */
   itemEmbeddings() {
     return withoutBias(this.model, this.#itemVectors);
   }
@@ -189,15 +191,15 @@ export class Retrieval {
 }
 
 /**
- * The item tower's outputs as they are now, in the middle of a training, say.
  * @param {TwoTowers} model
- * @returns {Promise<{values: Float32Array, dim: number}>} flat [numItems * dim], rows of length one
+ * @param {Tensor2D} itemVectors [numItems, D] as they are now, in the middle of a training, say
+ * @returns {Promise<Float32Array>} flat [numItems * embeddingDim], rows of length one
  */
-export async function readItemEmbeddings(model) {
-  const vectors = tf.tidy(() => withoutBias(model, allItemVectors(model)));
+export async function readDirections(model, itemVectors) {
+  const vectors = withoutBias(model, itemVectors);
   const values = /** @type {Float32Array} */ (await vectors.data());
   vectors.dispose();
-  return { values, dim: model.embeddingDim };
+  return values;
 }
 
 /**
@@ -205,15 +207,16 @@ export async function readItemEmbeddings(model) {
  * @param {Tensor2D} itemVectors [numItems, D]
  * @returns {Tensor2D} [numItems, embeddingDim]
  */
-function withoutBias({ numItems, embeddingDim }, itemVectors) {
-  return tf.slice(itemVectors, [0, 0], [numItems, embeddingDim]);
+function withoutBias({ numItems, embeddingDim, normalize }, itemVectors) {
+  const own = tf.slice(itemVectors, [0, 0], [numItems, embeddingDim]);
+  return normalize ? own : tf.tidy(() => l2Normalize(own));
 }
 
 /**
  * @param {TwoTowers} model
  * @returns {Tensor2D} the vectors of all items [numItems, D]
  */
-function allItemVectors(model) {
+export function vectorsOfAllItems(model) {
   return tf.tidy(() => {
     const blocks = [];
     for (let start = 0; start < model.numItems; start += ITEMS_AT_A_TIME) {

@@ -8,7 +8,7 @@ import { checkIntegers } from "./checks.js";
 
 /**
  * The k highest scores, best first; of equal scores the lower index comes first.
- * @param {Float32Array} scores [n]; those of `exclude` are overwritten
+ * @param {Float32Array | Float64Array} scores [n]; those of `exclude` are overwritten
  * @param {number} k at least 1
  * @param {Iterable<number>} exclude indices that are never returned
  * @returns {{indices: Int32Array, scores: Float32Array}} at most k, fewer when fewer are allowed
@@ -33,7 +33,7 @@ export function topK(scores, k, exclude) {
 /**
  * @param {number[]} best indices, best first
  * @param {number} index larger than all of them
- * @param {Float32Array} scores
+ * @param {Float32Array | Float64Array} scores
  */
 function insert(best, index, scores) {
   let place = best.length;

@@ -1,7 +1,7 @@
 /**
  * How much each interaction counts in the losses of Baseline and Deep.
  *
- *     const weights = pairWeights(interactions, 1.5);   // [n], positive
+ *     const weights = pairWeights(interactions, { fading: 1.5, balance: true });   // [n], positive
  */
 
 /** @typedef {import("./interactions.js").Interactions} Interactions */
@@ -18,10 +18,12 @@ const LEAST = 0.02;
  * The root is half-way between counting every interaction alike and counting every user alike. Where the
  * order is not known, s is 0.
  * @param {Interactions} interactions
- * @param {number} fading how fast the past fades (questions.js)
+ * @param {object} options
+ * @param {number} options.fading how fast the past fades (question.js); 0: not at all
+ * @param {boolean} options.balance whether there is the root
  * @returns {Float32Array} [n], in the order of the interactions
  */
-export function pairWeights(interactions, fading) {
+export function pairWeights(interactions, { fading, balance }) {
   const weights = new Float32Array(interactions.length);
   const { byUser, moments } = interactions;
   for (let user = 0; user < interactions.numUsers; user++) {
@@ -29,7 +31,7 @@ export function pairWeights(interactions, fading) {
     for (const [i, position] of byUser.positionsOf(user).entries()) {
       const later = moments ? (number - 1 - i) / number : 0;
       const recency = LEAST + (1 - LEAST) * Math.exp(-fading * later);
-      weights[position] = recency / Math.sqrt(number);
+      weights[position] = balance ? recency / Math.sqrt(number) : recency;
     }
   }
   return weights;

@@ -8,7 +8,7 @@
 import { weightsOfStars } from "../data/stars.js";
 
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
-/** @typedef {import("../data/questions.js").Pool} Pool */
+/** @typedef {import("../data/question.js").Pool} Pool */
 
 /**
  * @typedef {object} History

@@ -11,7 +11,7 @@ import { layOutHistories } from "./history.js";
 
 /** @typedef {import("../core/random.js").Random} Random */
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
-/** @typedef {import("../data/questions.js").Pool} Pool */
+/** @typedef {import("../data/question.js").Pool} Pool */
 /** @typedef {import("./history_batches.js").Row} Row */
 
 /** So many items compete in a step: all of MovieLens; of a larger catalogue a new choice for each step. */

@@ -10,7 +10,7 @@ import { orderOfUsers } from "../data/user_order.js";
 import { historyOf } from "./history.js";
 
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
-/** @typedef {import("../data/questions.js").Question} Question */
+/** @typedef {import("../data/question.js").Question} Question */
 /** @typedef {import("./history.js").History} History */
 
 /**

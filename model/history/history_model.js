@@ -1,7 +1,8 @@
 /**
  * The History two-tower model: users are what they watched, and when.
  *
- *     const model = new HistoryModel(interactions, itemGenres, 32, { hiddenUnits: 64, question, seed: 7 });
+ *     const options = { hiddenUnits: 64, question, seed: 7 };
+ *     const model = new HistoryModel(interactions, itemGenres, 32, options);
  *     model.warmStart();
  *     const loss = new Descent(model).step(batch, 0.01);
  *
@@ -9,12 +10,14 @@
  * is one more dimension of its vector, so that retrieval stays a dot product.
  */
 
+import { chanceOfWeighted } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
 import { weightedSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
 import { foldIn } from "../data/fold_in.js";
+import { checkQuestion } from "../data/question.js";
 import { sumOf } from "../data/stars.js";
 import { warmStart } from "../data/warm_start.js";
 import { historiesWithoutEach, historyOf, historyOfGuest, layOutHistories } from "./history.js";
@@ -26,9 +29,29 @@ import { HistoryTower } from "./history_tower.js";
 /** @typedef {import("../core/tf.js").Variable} Variable */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("../core/retrieval.js").Guest} Guest */
-/** @typedef {import("../data/questions.js").Question} Question */
+/** @typedef {import("../data/question.js").Question} Question */
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./history_batch.js").HistoryBatch} HistoryBatch */
+
+/**
+ * @typedef {object} HistoryOptions
+ * @property {number} hiddenUnits of each tower's hidden layer
+ * @property {boolean} residual whether the Dense layers add to the gated pools and to the id embedding
+ * @property {boolean} normalize whether the towers end in an L2 norm
+ * @property {boolean} hasItemGenres whether the item tower gets genres
+ * @property {boolean} hasUserGenres whether the user tower gets the genres of what was watched
+ * @property {boolean} hasItemBias whether each item has a bias
+ * @property {Question} question
+ * @property {number} seed
+ */
+
+const DEFAULTS = {
+  residual: true,
+  normalize: true,
+  hasItemGenres: true,
+  hasUserGenres: true,
+  hasItemBias: true,
+};
 
 /** A guest with so many films is read at half the weight of one with very many. Chosen on validation slices. */
 const FEW_FILMS = 5;
@@ -39,34 +62,40 @@ export class HistoryModel {
    * @param {Interactions} interactions users' histories
    * @param {Float32Array} itemGenres [numItems * numGenres], row-major, 1 where an item has a genre
    * @param {number} embeddingDim
-   * @param {{hiddenUnits: number, question: Question, seed: number}} options
-   * @throws {RangeError} on a size that is not a positive integer
+   * @param {Pick<HistoryOptions, "hiddenUnits" | "question" | "seed"> & Partial<HistoryOptions>} options
+   * @throws {RangeError} on a size that is not a positive integer, or a question that nothing can answer
    */
-  constructor(interactions, itemGenres, embeddingDim, { hiddenUnits, question, seed }) {
+  constructor(interactions, itemGenres, embeddingDim, options) {
+    const { hiddenUnits, question, seed } = options;
+    const { residual, normalize, hasItemGenres, hasUserGenres, hasItemBias } = {
+      ...DEFAULTS,
+      ...options,
+    };
     checkIntegers({ embeddingDim, hiddenUnits }, 1);
     checkIntegers({ seed }, 0);
+    checkQuestion(question);
     this.interactions = interactions;
     this.numUsers = interactions.numUsers;
     this.numItems = interactions.numItems;
     this.itemGenres = itemGenres;
     this.numGenres = itemGenres.length / this.numItems;
+    this.normalize = normalize;
     this.embeddingDim = embeddingDim;
     this.seed = seed;
     this.temperature = question.temperature;
     this.speeds = question.pools;
-    this.userTower = new HistoryTower(embeddingDim, this.numGenres, {
+    const ofTowers = { hiddenUnits, residual, normalize };
+    this.userTower = new HistoryTower(embeddingDim, hasUserGenres ? this.numGenres : 0, {
+      ...ofTowers,
       numPools: question.pools.length,
-      hiddenUnits,
       seed: 8 * seed + 1,
     });
     this.itemTower = new Tower("item", this.numItems, embeddingDim, {
-      hiddenUnits,
-      normalize: true,
-      residual: true,
+      ...ofTowers,
       seed: 8 * seed + 5,
     });
-    this.itemTower.setGenres(itemGenres, true);
-    this.bias = new ItemBias(this.numItems, this.temperature);
+    if (hasItemGenres) this.itemTower.setGenres(itemGenres, true);
+    this.bias = new ItemBias(this.numItems, this.temperature, hasItemBias);
     this.bias.startFrom(interactions.itemCounts, 1);
   }
 
@@ -162,8 +191,9 @@ export class HistoryModel {
    * @returns {Tensor2D} [B, embeddingDim + 1]: the last dimension is what an item's bias counts in the score
    */
   #userForward(itemRows, pools, profiles) {
+    const { numGenres } = this.userTower;
     const size = profiles.length / this.numGenres;
-    const genres = tf.tensor2d(profiles, [size, this.numGenres]);
+    const genres = numGenres ? tf.tensor2d(profiles, [size, numGenres]) : null;
     return this.bias.ofUsers(this.userTower.forward(itemRows, pools, genres));
   }
 
@@ -199,13 +229,26 @@ export class HistoryModel {
     const size = /** @type {[number, number]} */ ([numCandidates, this.embeddingDim]);
     const rows = items.length > numCandidates ? tf.slice(itemRows, [0, 0], size) : itemRows;
     const outputs = this.itemTower.forward(rows, items.subarray(0, numCandidates));
-    const vectors = /** @type {Tensor2D} */ (tf.concat([outputs, biasRows], 1));
-    return weightedSoftmax(users, vectors, batch, this.temperature);
+    return weightedSoftmax(
+      users,
+      this.bias.ofCandidates(outputs, biasRows),
+      batch,
+      this.temperature,
+    );
+  }
+
+  /**
+   * @param {HistoryBatch} batch
+   * @returns {number} its loss if all items were alike to everybody, in nats
+   */
+  chance(batch) {
+    return chanceOfWeighted(batch, batch.profiles.length / this.numGenres);
   }
 
   /** @returns {string[]} one line for each tower: its layers with their sizes */
   describeLayers() {
-    return [this.userTower.describe(), `${this.itemTower.describe()} ; bias 1`];
+    const bias = this.bias.isLearnt ? " ; bias 1" : "";
+    return [this.userTower.describe(), `${this.itemTower.describe()}${bias}`];
   }
 
   /** Free every tensor of the model. */

@@ -29,7 +29,17 @@ import { seededRandom } from "../core/random.js";
  * @typedef {"softmax" | "full" | "bpr"} Loss
  */
 
-/** @type {Record<Loss, (interactions: Interactions, pairs: Pairs, random: Random) => Batch | TripleBatch>} */
+/**
+ * What mends the plain recipe.
+ * @typedef {object} Corrections
+ * @property {boolean} logq whether popular films are corrected for standing in most batches
+ * @property {boolean} masking whether a user's other films are left out of the negatives
+ */
+
+/** @type {Corrections} */
+const ALL = { logq: true, masking: true };
+
+/** @type {Record<Loss, (interactions: Interactions, pairs: Pairs, corrections: Corrections, random: Random) => Batch | TripleBatch>} */
 const LAYOUTS = { softmax: inBatch, full: allItems, bpr: triples };
 
 /**
@@ -37,16 +47,17 @@ const LAYOUTS = { softmax: inBatch, full: allItems, bpr: triples };
  * @param {Interactions} interactions for the logQ correction, for leaving out a user's other positives,
  *   and for drawing negatives (BPR)
  * @param {number} seed
+ * @param {Corrections} [corrections] all of them where nothing is said
  * @returns {(pairs: Pairs) => Batch | TripleBatch} lays pairs out as what the loss compares
  * @throws {RangeError} when there is no such loss
  */
-export function pairLayout(loss, interactions, seed) {
+export function pairLayout(loss, interactions, seed, corrections = ALL) {
   if (!Object.hasOwn(LAYOUTS, loss)) {
     throw new RangeError(`Expected loss "softmax", "full" or "bpr", got "${loss}".`);
   }
   // not the stream that shuffles the batches, which starts from the seed itself
   const random = seededRandom(-1 - seed);
-  return (pairs) => LAYOUTS[loss](interactions, pairs, random);
+  return (pairs) => LAYOUTS[loss](interactions, pairs, corrections, random);
 }
 
 /**
@@ -83,29 +94,28 @@ function numberRows(ids, limit) {
  * - EXCLUDED_LOGIT where the user has item j: such an in-batch negative is really a positive
  *   ("accidental hit").
  *
- * Without the first and the last the recipe ranks worse than the list of the most popular films.
+ * Without the first and the last the recipe ranks worse than the list of the most popular films
+ * (docs/ablations.md).
  * @param {Interactions} interactions
  * @param {Pairs} pairs
+ * @param {Corrections} [corrections]
  * @returns {Batch}
  */
-export function inBatch(interactions, { userIdx, itemIdx, weight }) {
+export function inBatch(interactions, { userIdx, itemIdx, weight }, { logq, masking } = ALL) {
   const user = numberRows(userIdx, interactions.numUsers);
   const item = numberRows(itemIdx, interactions.numItems);
-  const logQ = Float32Array.from(item.unique, (id) => interactions.logSamplingProbability(id));
+  const logQ = Float32Array.from(item.unique, (id) =>
+    logq ? interactions.logSamplingProbability(id) : 0,
+  );
   const copies = new Float32Array(item.unique.length);
   for (const row of item.row) copies[row]++;
-  const negativeCorrections = excludePositives(
-    interactions,
-    user,
-    item,
-    copies.map((count, row) => Math.log(count) - logQ[row]),
-  );
+  const ofItems = copies.map((count, row) => Math.log(count) - logQ[row]);
   return {
     users: user.unique,
     items: item.unique,
     userRow: user.row,
     itemRow: item.row,
-    negativeCorrections,
+    ...negatives(interactions, user, item, ofItems, masking),
     positiveCorrections: Float32Array.from(item.row, (row) => -logQ[row]),
     weights: shares(userIdx.length, weight),
   };
@@ -115,9 +125,10 @@ export function inBatch(interactions, { userIdx, itemIdx, weight }) {
  * All items as negatives: the full softmax. Nothing is sampled, so nothing needs a correction.
  * @param {Interactions} interactions
  * @param {Pairs} pairs
+ * @param {Corrections} [corrections]
  * @returns {Batch}
  */
-export function allItems(interactions, { userIdx, itemIdx, weight }) {
+export function allItems(interactions, { userIdx, itemIdx, weight }, { masking } = ALL) {
   const user = numberRows(userIdx, interactions.numUsers);
   const unique = Int32Array.from({ length: interactions.numItems }, (_, item) => item);
   const item = { unique, row: itemIdx, rowOf: unique };
@@ -126,29 +137,28 @@ export function allItems(interactions, { userIdx, itemIdx, weight }) {
     items: unique,
     userRow: user.row,
     itemRow: itemIdx,
-    negativeCorrections: excludePositives(
-      interactions,
-      user,
-      item,
-      new Float32Array(unique.length),
-    ),
+    ...negatives(interactions, user, item, new Float32Array(unique.length), masking),
     positiveCorrections: new Float32Array(itemIdx.length),
     weights: shares(itemIdx.length, weight),
   };
 }
 
 /**
- * One negative for each pair, that the user does not have: for BPR.
+ * One negative for each pair, that the user does not have, or any: for BPR.
  * @param {Interactions} interactions
  * @param {Pairs} pairs
+ * @param {Corrections} corrections
  * @param {Random} random
  * @returns {TripleBatch}
  */
-export function triples(interactions, { userIdx, itemIdx, weight }, random) {
+export function triples(interactions, { userIdx, itemIdx, weight }, { masking }, random) {
   const user = numberRows(userIdx, interactions.numUsers);
   const both = new Int32Array(2 * itemIdx.length);
   both.set(itemIdx);
-  both.set(sampleNegatives(interactions, userIdx, random), itemIdx.length);
+  const negativeIdx = masking
+    ? sampleNegatives(interactions, userIdx, random)
+    : userIdx.map(() => random(interactions.numItems));
+  both.set(negativeIdx, itemIdx.length);
   const item = numberRows(both, interactions.numItems);
   return {
     users: user.unique,
@@ -186,24 +196,37 @@ function shares(length, weight = new Float32Array(length).fill(1)) {
 }
 
 /**
+ * The corrections in every row, but, with masking, EXCLUDED_LOGIT for the items that the user has, in training or
+ * in this batch. Without it they all compete, the pair's own among them.
  * @param {Interactions} interactions
  * @param {Numbered} user
  * @param {Numbered} item
  * @param {Float32Array} corrections [N]
- * @returns {Float32Array} [M * N]: the corrections in every row, but EXCLUDED_LOGIT for the items that
- *   the user has, in training or in this batch
+ * @param {boolean} masking
+ * @returns {{negativeCorrections: Float32Array, isTargetAmong: boolean}} [M * N]
  */
-function excludePositives(interactions, user, item, corrections) {
+function negatives(interactions, user, item, corrections, masking) {
   const width = corrections.length;
   const rows = new Float32Array(user.unique.length * width);
+  for (let row = 0; row < user.unique.length; row++) rows.set(corrections, row * width);
+  if (masking) excludePositives(rows, interactions, user, item);
+  return { negativeCorrections: rows, isTargetAmong: !masking };
+}
+
+/**
+ * @param {Float32Array} rows [M * N] in which EXCLUDED_LOGIT is put
+ * @param {Interactions} interactions
+ * @param {Numbered} user
+ * @param {Numbered} item
+ */
+function excludePositives(rows, interactions, user, item) {
+  const width = item.unique.length;
   const exclude = (/** @type {number} */ row, /** @type {number} */ column) => {
     if (column >= 0) rows[row * width + column] = EXCLUDED_LOGIT;
   };
   for (let row = 0; row < user.unique.length; row++) {
-    rows.set(corrections, row * width);
     const positives = interactions.byUser.itemsOf(user.unique[row]);
     for (let i = 0; i < positives.length; i++) exclude(row, item.rowOf[positives[i]]);
   }
   for (let pair = 0; pair < user.row.length; pair++) exclude(user.row[pair], item.row[pair]);
-  return rows;
 }

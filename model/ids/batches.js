@@ -1,12 +1,11 @@
 /**
  * The order in which a model sees the interactions.
  *
- *     const batches = new Batches(interactions, 4096, 1.5, 7);
+ *     const batches = new Batches(interactions, pairWeights(interactions, options), { batchSize: 4096, seed: 7 });
  *     const { userIdx, itemIdx, weight } = batches.next();
  */
 
 import { count, seededRandom, shuffle } from "../core/random.js";
-import { pairWeights } from "../data/pair_weights.js";
 import { orderOfUsers } from "../data/user_order.js";
 
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
@@ -26,14 +25,17 @@ export class Batches {
 
   /**
    * @param {Interactions} interactions
-   * @param {number} batchSize larger than the data: all of it is one batch
-   * @param {number} fading how fast older interactions lose weight (data/questions.js)
-   * @param {number} seed
+   * @param {Float32Array} weights [n] what each counts in the loss (data/pair_weights.js)
+   * @param {object} options
+   * @param {number} options.batchSize larger than the data: all of it is one batch
+   * @param {number} [options.usersTogether] whose interactions are shuffled together
+   * @param {number} options.seed
    */
-  constructor(interactions, batchSize, fading, seed) {
+  constructor(interactions, weights, { batchSize, usersTogether = USERS_TOGETHER, seed }) {
     this.interactions = interactions;
+    this.weights = weights;
     this.batchSize = Math.min(batchSize, interactions.length);
-    this.weights = pairWeights(interactions, fading);
+    this.usersTogether = usersTogether;
     this.random = seededRandom(seed);
     this.stepsPerEpoch = Math.floor(interactions.length / this.batchSize);
   }
@@ -77,9 +79,9 @@ export class Batches {
     const { byUser, length } = this.interactions;
     const positions = new Int32Array(length);
     let end = 0;
-    for (let group = 0; group < users.length; group += USERS_TOGETHER) {
+    for (let group = 0; group < users.length; group += this.usersTogether) {
       const start = end;
-      for (const user of users.subarray(group, group + USERS_TOGETHER)) {
+      for (const user of users.subarray(group, group + this.usersTogether)) {
         positions.set(byUser.positionsOf(user), end);
         end += byUser.countOf(user);
       }

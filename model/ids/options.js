@@ -13,6 +13,7 @@ import { checkIntegers, checkPositive } from "../core/checks.js";
  * @property {boolean} normalize whether the towers end in an L2 norm
  * @property {number} temperature divides the dot products in the loss
  * @property {number} l2 weight of the L2 penalty on outputs and gathered table rows
+ * @property {boolean} itemBias whether each item has a bias (core/item_bias.js)
  * @property {number} seed a non-negative integer
  */
 
@@ -23,6 +24,7 @@ export const DEFAULT_OPTIONS = {
   normalize: true,
   temperature: 0.2,
   l2: 1e-6,
+  itemBias: true,
   seed: 0,
 };
 

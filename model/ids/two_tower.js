@@ -11,6 +11,7 @@
  * of all items for a user is one matrix-vector product, however deep the towers are.
  */
 
+import { CHANCE_OF_BPR, chanceOfSampled } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
 import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
@@ -52,25 +53,26 @@ export class TwoTowerModel {
     this.numItems = numItems;
     this.embeddingDim = embeddingDim;
     this.options = options;
+    this.normalize = options.normalize;
     // seeds from 1 on (TensorFlow.js takes 0 as "none"), four for each tower
     const [userSeed, itemSeed] = [8 * options.seed + 1, 8 * options.seed + 5];
     this.userTower = new Tower("user", numUsers, embeddingDim, { ...options, seed: userSeed });
     this.itemTower = new Tower("item", numItems, embeddingDim, { ...options, seed: itemSeed });
-    this.bias = new ItemBias(numItems, options.temperature);
+    this.bias = new ItemBias(numItems, options.temperature, options.itemBias);
     /** How often each item was watched, as far as is known. */
     this.itemCounts = new Int32Array(numItems).fill(1);
   }
 
   /**
    * Give the towers genres beside the ids (why: core/tower.js). Call it before the first forward pass.
-   * @param {object} features
-   * @param {Float32Array} features.itemGenres [numItems * numGenres], row-major
+   * @param {object} features each may be left out
+   * @param {Float32Array} [features.itemGenres] [numItems * numGenres], row-major
    * @param {Float32Array} [features.userGenres] [numUsers * numGenres], from the training interactions
    * @param {boolean} [features.normalizeRows] scale each row to length one
    * @throws {RangeError} when a matrix has not one row per user or item, or its tower no Dense layer
    */
   setFeatures({ itemGenres, userGenres, normalizeRows = true }) {
-    this.itemTower.setGenres(itemGenres, normalizeRows);
+    if (itemGenres) this.itemTower.setGenres(itemGenres, normalizeRows);
     if (userGenres) this.userTower.setGenres(userGenres, normalizeRows);
   }
 
@@ -83,7 +85,15 @@ export class TwoTowerModel {
     this.userTower.addToTable(users);
     this.itemTower.addToTable(items);
     this.bias.startFrom(interactions.itemCounts, BIAS_SHARE);
-    this.itemCounts = interactions.itemCounts;
+    this.countOf(interactions);
+  }
+
+  /**
+   * Know how often each item was watched: guests are fitted with it.
+   * @param {Interactions} interactions
+   */
+  countOf({ itemCounts }) {
+    this.itemCounts = itemCounts;
   }
 
   /**
@@ -109,7 +119,8 @@ export class TwoTowerModel {
    */
   guestTower(itemVectors) {
     const fitted = foldIn(itemVectors, this.itemCounts, this.bias);
-    return (guests) => tf.tidy(() => this.bias.ofUsers(l2Normalize(fitted(guests))));
+    const ended = this.normalize ? l2Normalize : (/** @type {Tensor2D} */ x) => x;
+    return (guests) => tf.tidy(() => this.bias.ofUsers(ended(fitted(guests))));
   }
 
   /**
@@ -157,7 +168,7 @@ export class TwoTowerModel {
     const users = this.userTower.forward(userRows, batch.users);
     const items = this.itemTower.forward(itemRows, batch.items);
     const queries = this.bias.ofUsers(users);
-    const candidates = /** @type {Tensor2D} */ (tf.concat([items, biasRows], 1));
+    const candidates = this.bias.ofCandidates(items, biasRows);
     const fit =
       "negativeRow" in batch
         ? bpr(queries, candidates, batch, temperature)
@@ -165,9 +176,18 @@ export class TwoTowerModel {
     return /** @type {Scalar} */ (tf.add(fit, l2Penalty([users, items, userRows, itemRows], l2)));
   }
 
+  /**
+   * @param {Batch | TripleBatch} batch
+   * @returns {number} its loss if all items were alike to everybody, in nats
+   */
+  chance(batch) {
+    return "negativeRow" in batch ? CHANCE_OF_BPR : chanceOfSampled(batch);
+  }
+
   /** @returns {string[]} one line for each tower: its layers with their sizes */
   describeLayers() {
-    return [this.userTower.describe(), `${this.itemTower.describe()} ; bias 1`];
+    const bias = this.bias.isLearnt ? " ; bias 1" : "";
+    return [this.userTower.describe(), `${this.itemTower.describe()}${bias}`];
   }
 
   /** Free every tensor of the model. */

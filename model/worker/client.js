@@ -42,7 +42,7 @@ export class WorkerClient {
     this.#worker = new Worker(script, { type: "module", name });
     this.#watch = new Watch(
       this.#worker,
-      () => this.#pending.size > 0,
+      () => this.isBusy,
       (how) => this.#lose(new WorkerEndedError(`The ${work} worker ${how}.`), onLost),
     );
     this.#worker.addEventListener("message", ({ data }) => {
@@ -52,7 +52,7 @@ export class WorkerClient {
     });
     this.#worker.addEventListener("error", (event) => {
       // whoever waits hears of it; otherwise the browser's console does
-      if (this.#pending.size > 0) event.preventDefault();
+      if (this.isBusy) event.preventDefault();
       this.#lose(lostBy(event, work), onLost);
     });
     this.#worker.addEventListener("messageerror", () => {
@@ -63,6 +63,11 @@ export class WorkerClient {
   /** @returns {boolean} whether the worker has ended, of itself or by `end` */
   get hasEnded() {
     return this.#ended !== null;
+  }
+
+  /** @returns {boolean} whether somebody waits for an answer */
+  get isBusy() {
+    return this.#pending.size > 0;
   }
 
   /**

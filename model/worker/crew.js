@@ -65,7 +65,7 @@ export class Crew {
 
   /**
    * @param {ModelEntry} entry
-   * @param {{data: TrainingData, settings: Settings, watch: boolean}} plan
+   * @param {{data: TrainingData, settings: Settings, watch: boolean, step: boolean}} plan
    * @param {(progress: Progress) => void} onProgress
    * @returns {Promise<Summary>}
    */

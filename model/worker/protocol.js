@@ -1,5 +1,5 @@
 /**
- * What crosses between the page and a worker, a model's or the projection's: requests with ids, and their answers.
+ * What crosses between the page and a worker, a model's or one beside them: requests with ids, and their answers.
  *
  *     { id: 3, method: "recommend", args: { asker: { userIdx: 5 }, k: 10, ... } }  page -> worker
  *     { id: 3, result: { itemIdx, scores } }                                  worker -> page, once
@@ -42,8 +42,22 @@
  * @property {number} embeddingDim
  * @property {number} hiddenUnits
  * @property {import("../ids/batch.js").Loss} loss of Baseline and Deep
- * @property {string} question that the models are to answer, a key of QUESTIONS (data/questions.js)
+ * @property {import("../data/question.js").Question} question what it changes, and the visitor may change
  * @property {number} seed
+ * @property {boolean} logq whether in-batch negatives are corrected for how popular they are
+ * @property {boolean} masking whether a user's other films are left out of the negatives
+ * @property {number} l2 weight of the L2 penalty
+ * @property {boolean} balance whether a user with many interactions counts less for each
+ * @property {boolean} residual whether Dense layers add to what comes in
+ * @property {boolean} normalize whether towers end in an L2 norm
+ * @property {boolean} itemGenres whether the item tower gets genres
+ * @property {boolean} userGenres whether the user tower gets genres
+ * @property {boolean} itemBias whether each item has a bias
+ * @property {boolean} warmStart whether tables start from what was watched together
+ * @property {boolean} decay whether the learning rate falls
+ * @property {number} usersTogether whose interactions are shuffled together
+ * @property {number | null} patience epochs without gain on the validation slice after which a training ends; null:
+ *   it goes on to the last epoch
  */
 
 /**
@@ -58,9 +72,25 @@
  */
 
 /**
- * Catalogue and interactions; `moment` says when each interaction took place, null when nobody knows.
- * @typedef {Catalogue & {userIdx: Int32Array, itemIdx: Int32Array, moment: Int32Array | null}} TrainingData
+ * Interactions of V users that are no part of training.
+ * @typedef {object} ValidationSlice
+ * @property {Int32Array} users [V]
+ * @property {Int32Array} knownStarts [V + 1] where each one's items start in `known`
+ * @property {Int32Array} known items that are never recommended
+ * @property {Int32Array} wantedStarts [V + 1] likewise in `wanted`
+ * @property {Int32Array} wanted items that the lists are to find, at least one of each user
  */
+
+/**
+ * Catalogue and interactions.
+ * @typedef {object} Watched
+ * @property {Int32Array} userIdx [n]
+ * @property {Int32Array} itemIdx [n]
+ * @property {Int32Array | null} moment [n] when each took place; null when nobody knows
+ * @property {ValidationSlice | null} validation null: the training is not watched by any
+ */
+
+/** @typedef {Catalogue & Watched} TrainingData */
 
 /**
  * @typedef {object} Progress
@@ -69,7 +99,11 @@
  * @property {number} step steps taken, of `steps`
  * @property {number} steps
  * @property {Float32Array} losses one for each step since the last report, in nats
- * @property {boolean} isBroken whether the numbers ran away: the model takes no more steps
+ * @property {boolean} hasEnded whether the model takes no more steps, whatever was left of them
+ * @property {boolean} isPaused whether it waits for another step or to be resumed: it was asked for one epoch
+ * @property {number} chance the loss of a model that knows nothing, in nats
+ * @property {number | null} ndcg at the end of an epoch, NDCG@10 on the validation slice; null within an epoch, and
+ *   where there is none
  * @property {number | null} secondsLeft null until it can be told
  * @property {Float32Array | null} frame [numItems * 3] where the items stood at the end of the epoch, on the
  *   running plane (projection/running_plane.js); null within an epoch, and where nobody watches
@@ -91,6 +125,14 @@
  */
 
 /**
+ * Every user's list by methods that models are measured against, without what the user watched in training.
+ * @typedef {object} ReferenceLists
+ * @property {Int32Array | null} ease [numUsers * k] best first, -1 where a list is short; null where there is too
+ *   much data for it, and where a newer question has outdated this one
+ * @property {Int32Array | null} itemKnn likewise; null where a newer question has outdated this one
+ */
+
+/**
  * How a training ran away from the numbers that there are, and from where its model goes on.
  * @typedef {object} Broke
  * @property {"loss" | "weights"} what was not finite first
@@ -100,11 +142,20 @@
  */
 
 /**
+ * Why a training was stopped early, and what was kept.
+ * @typedef {object} Early
+ * @property {number} epoch after which it ended
+ * @property {number} best epoch whose weights the model has
+ * @property {number} ndcg on the validation slice, then
+ */
+
+/**
  * A trained model.
  * @typedef {object} Summary
  * @property {string} name
  * @property {number} steps taken, of those that count
  * @property {Broke | null} broke why it ended before its last step, where nobody had stopped it
+ * @property {Early | null} early why it ended before its last epoch, where the validation slice said so
  * @property {string[]} layers one line for each tower
  * @property {string} backend what TensorFlow.js computes on
  * @property {string} note a sentence when that is slower or other than what was wanted, else empty

@@ -5,7 +5,7 @@
  *     const { model, nextBatch } = makeRun({ name: "deep", recipe: "ids", towers: {} }, plan);
  */
 
-import { questionFor } from "../data/questions.js";
+import { pairWeights } from "../data/pair_weights.js";
 import { rowLayout } from "../history/history_batch.js";
 import { HistoryBatches } from "../history/history_batches.js";
 import { HistoryModel } from "../history/history_model.js";
@@ -16,7 +16,6 @@ import { TwoTowerModel } from "../ids/two_tower.js";
 /** @typedef {import("../core/descent.js").Trainable<any>} Trainable */
 /** @typedef {import("../core/retrieval.js").TwoTowers} TwoTowers */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
-/** @typedef {import("../data/questions.js").Question} Question */
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Settings} Settings */
@@ -29,8 +28,6 @@ import { TwoTowerModel } from "../ids/two_tower.js";
  * @property {Interactions} interactions
  * @property {Settings} settings
  */
-
-/** @typedef {Plan & {question: Question}} QuestionedPlan */
 
 /**
  * A model, untrained, and what it learns from.
@@ -46,22 +43,27 @@ import { TwoTowerModel } from "../ids/two_tower.js";
  * form, id embeddings and their dot product, with tables and training of its own: comparing it with the
  * other shows what genres and Dense layers add.
  * @param {Record<string, boolean>} towers
- * @param {QuestionedPlan} plan
+ * @param {Plan} plan
  * @returns {Run}
  */
-function ids({ dense = true, genres = dense }, { catalogue, interactions, settings, question }) {
-  const { embeddingDim, hiddenUnits, batchSize, loss, seed } = settings;
-  const { numUsers, numItems } = catalogue;
+function ids({ dense = true, genres = dense }, { catalogue, interactions, settings }) {
+  const { embeddingDim, question, loss, seed } = settings;
+  const { numUsers, numItems, itemGenres, userGenres } = catalogue;
   const model = new TwoTowerModel(numUsers, numItems, embeddingDim, {
-    hiddenUnits: dense ? hiddenUnits : 0,
+    ...settings,
+    hiddenUnits: dense ? settings.hiddenUnits : 0,
     temperature: question.temperature,
-    seed,
   });
-  if (genres) model.setFeatures(catalogue);
+  model.setFeatures({
+    itemGenres: genres && settings.itemGenres ? itemGenres : undefined,
+    userGenres: genres && settings.userGenres ? userGenres : undefined,
+  });
   model.bias.setTrend(catalogue.itemTrend);
-  model.warmStart(interactions);
-  const pairs = new Batches(interactions, batchSize, question.fading, seed);
-  const layOut = pairLayout(loss, interactions, seed);
+  if (settings.warmStart) model.warmStart(interactions);
+  else model.countOf(interactions);
+  const weights = pairWeights(interactions, { ...settings, fading: question.fading });
+  const pairs = new Batches(interactions, weights, settings);
+  const layOut = pairLayout(loss, interactions, seed, settings);
   return {
     model,
     learningRateShare: 1,
@@ -73,16 +75,20 @@ function ids({ dense = true, genres = dense }, { catalogue, interactions, settin
 /**
  * What was watched, and when, in place of user ids.
  * @param {Record<string, boolean>} _towers
- * @param {QuestionedPlan} plan
+ * @param {Plan} plan
  * @returns {Run}
  */
-function history(_towers, { catalogue, interactions, settings, question }) {
-  const { embeddingDim, hiddenUnits, batchSize, seed } = settings;
+function history(_towers, { catalogue, interactions, settings }) {
+  const { embeddingDim, question, batchSize, seed } = settings;
   const { numItems, itemGenres } = catalogue;
-  const options = { hiddenUnits, question, seed };
-  const model = new HistoryModel(interactions, itemGenres, embeddingDim, options);
+  const model = new HistoryModel(interactions, itemGenres, embeddingDim, {
+    ...settings,
+    hasItemGenres: settings.itemGenres,
+    hasUserGenres: settings.userGenres,
+    hasItemBias: settings.itemBias,
+  });
   model.bias.setTrend(catalogue.itemTrend);
-  model.warmStart();
+  if (settings.warmStart) model.warmStart();
   const rows = new HistoryBatches(interactions, batchSize, question, seed);
   const layOut = rowLayout(numItems, itemGenres, question.pools, seed);
   return {
@@ -99,12 +105,11 @@ const RECIPES = { ids, history };
  * @param {ModelEntry} entry
  * @param {Plan} plan
  * @returns {Run}
- * @throws {RangeError} when there is no such recipe or question, or a setting is out of its range
+ * @throws {RangeError} when there is no such recipe, or a setting is out of its range
  */
 export function makeRun({ recipe, towers }, plan) {
   if (!Object.hasOwn(RECIPES, recipe)) {
     throw new RangeError(`Expected one of ${Object.keys(RECIPES).join(", ")}, got "${recipe}".`);
   }
-  const question = questionFor(plan.settings.question, plan.interactions);
-  return RECIPES[/** @type {keyof RECIPES} */ (recipe)](towers, { ...plan, question });
+  return RECIPES[/** @type {keyof RECIPES} */ (recipe)](towers, plan);
 }

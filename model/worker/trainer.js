@@ -7,114 +7,168 @@
 
 import { checkIntegers, checkPositive } from "../core/checks.js";
 import { Descent } from "../core/descent.js";
-import { readItemEmbeddings } from "../core/retrieval.js";
 import { tf } from "../core/tf.js";
-import { RunningPlane } from "../projection/running_plane.js";
 import { Pace } from "./pace.js";
-import { LastGood } from "./weights.js";
+import { Patience } from "./patience.js";
+import { LastGood, writeWeights } from "./weights.js";
 
 /** @typedef {import("../core/tf.js").Scalar} Scalar */
+/** @typedef {import("./control.js").Control} Control */
+/** @typedef {import("./epoch_end.js").EpochEnd} EpochEnd */
 /** @typedef {import("./protocol.js").Broke} Broke */
+/** @typedef {import("./protocol.js").Early} Early */
 /** @typedef {import("./protocol.js").Progress} Progress */
+/** @typedef {import("./recipes.js").Run} Run */
 
-/** How often the page hears of progress, in milliseconds: a chart drawn more often takes a core from training. */
+/** How often the page hears of progress, in milliseconds. */
 const REPORT_EVERY = 400;
 
 /** The learning rate falls to this share of its start. */
 const FINAL_SHARE = 0.01;
-
-/** Pauses, resumes and stops a training run. */
-export class Control {
-  stopped = false;
-  /** @type {Promise<void> | null} */
-  #paused = null;
-  #resume = () => {};
-
-  pause() {
-    this.#paused ??= new Promise((resolve) => {
-      this.#resume = resolve;
-    });
-  }
-
-  resume() {
-    this.#resume();
-    this.#paused = null;
-  }
-
-  stop() {
-    this.stopped = true;
-    this.resume();
-  }
-
-  /** Let the worker's other messages through, and wait as long as the run is paused. */
-  async checkpoint() {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    while (this.#paused) await this.#paused;
-  }
-}
 
 /**
  * What a training left; the model has what it learnt.
  * @typedef {object} Outcome
  * @property {number} steps taken, of those that count
  * @property {Broke | null} broke why it ended there, where its numbers ran away
+ * @property {Early | null} early why it ended there, where it got no better
  * @property {Float32Array[]} weights of the model (weights.js)
  */
 
 /**
- * Train a model until the last epoch, until it is stopped, or until its numbers run away; it keeps what it has
- * learnt.
- * @param {import("./recipes.js").Run} run
- * @param {{epochs: number, learningRate: number}} settings
+ * Train a model until the last epoch, until it is stopped or gets no better, or until its numbers run away; it keeps
+ * what it has learnt.
+ * @param {Run} run
+ * @param {Schedule} settings
  * @param {Control} control
  * @param {(progress: Progress) => void} onProgress
- * @param {boolean} watch whether the report at the end of an epoch has its frame
+ * @param {EpochEnd} [epochEnd] what is looked at when an epoch ends
  * @returns {Promise<Outcome>}
  * @throws {RangeError} when a setting is out of its range
  * @throws {VisitorError} when the numbers run away before there is anything to keep
  */
-export async function train(run, { epochs, learningRate }, control, onProgress, watch = false) {
-  checkIntegers({ epochs }, 1);
-  checkPositive({ learningRate });
-  const { model, learningRateShare, stepsPerEpoch, nextBatch } = run;
-  const steps = epochs * stepsPerEpoch;
-  const firstRate = learningRate * learningRateShare;
-  const descent = new Descent(model);
-  const plane = watch ? new RunningPlane() : null;
-  const [pace, lastGood] = [new Pace(), new LastGood(model)];
-  /** @type {Scalar[]} */
-  let losses = [];
-  let reported = performance.now();
-  let step = 0;
+export async function train(run, settings, control, onProgress, epochEnd) {
+  const course = new Course(run, settings, epochEnd);
   try {
-    while (step < steps && !control.stopped) {
-      const started = performance.now();
-      losses.push(descent.step(nextBatch(), cosineDecay(firstRate, step, steps)));
-      step++;
-      pace.took(performance.now() - started);
-      const epochEnds = step % stepsPerEpoch === 0;
-      if (!epochEnds && performance.now() - reported < REPORT_EVERY) continue;
-      // losses are read together: on a GPU a step would otherwise wait for its own
-      const values = await readAll(losses);
-      losses = [];
-      const epoch = Math.ceil(step / stepsPerEpoch);
-      const broke = await lastGood.keep(values, step);
-      const report = { epoch, epochs, step, steps, isBroken: broke !== null };
-      if (broke) {
-        const finite = values.filter((loss) => Number.isFinite(loss));
-        onProgress({ ...report, losses: finite, secondsLeft: 0, frame: null });
-        return { steps: broke.kept, broke, weights: lastGood.weights };
-      }
-      const secondsLeft = pace.secondsLeft(steps - step);
-      const frame = plane && epochEnds ? await frameOf(model, plane) : null;
-      onProgress({ ...report, losses: values, secondsLeft, frame });
-      await control.checkpoint();
-      reported = performance.now();
+    while (!course.hasEnded && !control.stopped) {
+      course.step();
+      if (!course.isDue) continue;
+      onProgress(await course.report(control));
+      if (!course.hasEnded) await control.checkpoint();
+      course.goOn();
     }
+    return course.outcome();
   } finally {
-    descent.dispose();
+    course.dispose();
   }
-  return { steps: step, broke: null, weights: lastGood.weights };
+}
+
+/**
+ * @typedef {object} Schedule
+ * @property {number} epochs
+ * @property {number} learningRate
+ * @property {boolean} decay whether the rate falls
+ * @property {number | null} patience epochs without gain after which it is over; null: never
+ */
+
+/** A training under way. */
+class Course {
+  hasEnded = false;
+  #step = 0;
+  #chance = 0;
+  /** @type {Scalar[]} of the steps since the last report */
+  #losses = [];
+  #reported = performance.now();
+  /** @type {Broke | null} */
+  #broke = null;
+  #pace = new Pace();
+
+  /**
+   * @param {Run} run
+   * @param {Schedule} settings
+   * @param {EpochEnd} [epochEnd]
+   */
+  constructor(run, settings, epochEnd) {
+    checkIntegers({ epochs: settings.epochs }, 1);
+    checkPositive({ learningRate: settings.learningRate });
+    this.run = run;
+    this.settings = settings;
+    this.epochEnd = epochEnd;
+    this.steps = settings.epochs * run.stepsPerEpoch;
+    this.descent = new Descent(run.model);
+    this.lastGood = new LastGood(run.model);
+    this.patience = new Patience(settings.patience);
+  }
+
+  get #endsEpoch() {
+    return this.#step % this.run.stepsPerEpoch === 0;
+  }
+
+  /** Whether the page is to hear of it now: a chart drawn more often takes a core from training. */
+  get isDue() {
+    return this.#endsEpoch || performance.now() - this.#reported >= REPORT_EVERY;
+  }
+
+  step() {
+    const started = performance.now();
+    const batch = this.run.nextBatch();
+    if (this.#step === 0) this.#chance = this.run.model.chance(batch);
+    this.#losses.push(this.descent.step(batch, this.#rate()));
+    this.#step++;
+    this.#pace.took(performance.now() - started);
+  }
+
+  #rate() {
+    const first = this.settings.learningRate * this.run.learningRateShare;
+    return this.settings.decay ? cosineDecay(first, this.#step, this.steps) : first;
+  }
+
+  /**
+   * @param {Control} control is told when an epoch has ended, and another one follows
+   * @returns {Promise<Progress>}
+   */
+  async report(control) {
+    // losses are read together: on a GPU a step would otherwise wait for its own
+    const losses = await readAll(this.#losses.splice(0));
+    const epoch = Math.ceil(this.#step / this.run.stepsPerEpoch);
+    this.#broke = await this.lastGood.keep(losses, this.#step);
+    const epochEnd = this.#endsEpoch && !this.#broke ? this.epochEnd : null;
+    const seen = (await epochEnd?.look()) ?? { frame: null, ndcg: null };
+    const isOver = this.patience.isOver(epoch, seen.ndcg, this.lastGood.weights);
+    this.hasEnded = isOver || this.#broke !== null || this.#step === this.steps;
+    if (this.#endsEpoch && !this.hasEnded) control.epochEnded();
+    return {
+      ...{ epoch, epochs: this.settings.epochs, step: this.#step, steps: this.steps },
+      losses: losses.filter((loss) => Number.isFinite(loss)),
+      chance: this.#chance,
+      hasEnded: this.hasEnded,
+      isPaused: control.isPaused,
+      secondsLeft: this.hasEnded ? 0 : this.#pace.secondsLeft(this.steps - this.#step),
+      ...seen,
+    };
+  }
+
+  /** After a report, and perhaps a pause. */
+  goOn() {
+    this.#reported = performance.now();
+  }
+
+  /** @returns {Outcome} where it was watched to be stopped, the model has the weights of its best epoch */
+  outcome() {
+    const { best } = this.patience;
+    const epoch = this.#step / this.run.stepsPerEpoch;
+    const [broke, steps] = [this.#broke, this.#broke?.kept ?? this.#step];
+    if (broke || !best || best.epoch === epoch) {
+      return { steps, broke, early: null, weights: this.lastGood.weights };
+    }
+    writeWeights(this.run.model, best.weights);
+    const early = { epoch, best: best.epoch, ndcg: best.ndcg };
+    return { steps, broke, early, weights: best.weights };
+  }
+
+  dispose() {
+    this.descent.dispose();
+  }
 }
 
 /**
@@ -126,16 +180,6 @@ async function readAll(losses) {
   const values = /** @type {Float32Array} */ (await stacked.data());
   tf.dispose([stacked, ...losses]);
   return values;
-}
-
-/**
- * @param {import("../core/retrieval.js").TwoTowers} model
- * @param {RunningPlane} plane
- * @returns {Promise<Float32Array>} [numItems * 3]
- */
-async function frameOf(model, plane) {
-  const { values, dim } = await readItemEmbeddings(model);
-  return plane.project(values, dim);
 }
 
 /**

@@ -9,9 +9,11 @@ import { Retrieval } from "../core/retrieval.js";
 import { onContextLost, startBackend, tf } from "../core/tf.js";
 import { ByUser } from "../data/by_user.js";
 import { Interactions } from "../data/interactions.js";
+import { Control } from "./control.js";
+import { EpochEnd } from "./epoch_end.js";
 import { giveUp, hear } from "./hear.js";
 import { makeRun } from "./recipes.js";
-import { Control, train } from "./trainer.js";
+import { train } from "./trainer.js";
 import { writeWeights } from "./weights.js";
 
 /** @typedef {import("./protocol.js").Learnt} Learnt */
@@ -59,16 +61,19 @@ function beginAnew(entry, data, settings) {
 const methods = {
   /**
    * Train a model from scratch and compute its item vectors.
-   * @param {{entry: ModelEntry, data: TrainingData, settings: Settings, watch: boolean}} args watch: whether
-   *   each epoch is to be seen
+   * @param {{entry: ModelEntry, data: TrainingData, settings: Settings, watch: boolean, step: boolean}} args watch:
+   *   whether each epoch is to be seen; step: whether it waits after the first one
    * @param {(progress: Progress) => void} onProgress
    * @returns {Promise<Summary & {weights: Float32Array[]}>}
    */
-  async train({ entry, data, settings, watch }, onProgress) {
+  async train({ entry, data, settings, watch, step }, onProgress) {
     const run = beginAnew(entry, data, settings);
     state.control = new Control();
+    if (step) state.control.step();
     try {
-      const outcome = await train(run, settings, state.control, onProgress, watch);
+      const { validation } = data;
+      const epochEnd = new EpochEnd(run.model, { watch, validation });
+      const outcome = await train(run, settings, state.control, onProgress, epochEnd);
       state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
       const layers = run.model.describeLayers();
       return { name: entry.name, ...outcome, layers, ...(await backend) };
@@ -96,6 +101,10 @@ const methods = {
 
   resume() {
     state.control?.resume();
+  },
+
+  step() {
+    state.control?.step();
   },
 
   /** End the run at its next report; what was learnt so far is kept. */

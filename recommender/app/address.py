@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, unquote
 
-from recommender.app.settings import FIELDS, PAGE, Field, Settings, Value
+from recommender.app.fields import PAGE, Field, Value
+from recommender.app.settings import FIELDS, Settings
 from recommender.errors import AddressError, VisitorError
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import MOST_ZOOM, WHOLE, View

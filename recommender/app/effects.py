@@ -35,17 +35,22 @@ class PrepareWorkers:
 class Train:
     """Train all models: TrainingStarted, Progressed as often as it likes, TrainingEnded.
 
-    Whether the map follows it is a setting, too.
+    Attributes:
+        request: of this training.
+        dataset: what is split and learnt.
+        settings: whether the map follows it is one of them, too.
+        is_step: whether all models pause after the first epoch.
     """
 
     request: int
     dataset: Dataset
     settings: Settings
+    is_step: bool = False
 
 
 @dataclass(frozen=True)
 class Steer:
-    """Tell a training to "pause", "resume" or "stop": Steered."""
+    """Tell a training to "pause", "resume", "stop" or, for one epoch, "step": Steered."""
 
     request: int
     action: str

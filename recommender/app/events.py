@@ -49,6 +49,10 @@ class StopClicked(Click):
     """Stop."""
 
 
+class StepClicked(Click):
+    """Step: train one epoch, then pause."""
+
+
 class TestClicked(Click):
     """Test."""
 
@@ -77,6 +81,18 @@ class SettingTyped:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class PresetChosen:
+    """The visitor takes a whole recipe for training, by its name in recommender/app/presets.py."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class TrainingReset:
+    """The visitor wants all training settings as they are by default."""
 
 
 @dataclass(frozen=True)
@@ -489,6 +505,8 @@ class Broke:
 Event = (
     Click
     | SettingTyped
+    | PresetChosen
+    | TrainingReset
     | SteeringReset
     | FilmsPaged
     | FilmsWanted

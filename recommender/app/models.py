@@ -25,18 +25,26 @@ class Model:
         label: what the visitor reads.
         entry: all of it, as the training workers take it (model/worker/recipes.js).
         on_map: whether the map shows it at first, and the films to rate first are by it.
+        ignores: training settings that do not act on it, as JavaScript writes them.
     """
 
     name: str
     label: str
     entry: Mapping[str, Any]
     on_map: bool = False
+    ignores: frozenset[str] = frozenset()
 
 
 def read_models(text: str) -> tuple[Model, ...]:
     """Read a registry: a JSON list of entries with at least `name` and `label`."""
     return tuple(
-        Model(entry["name"], entry["label"], entry, entry.get("onMap", False))
+        Model(
+            entry["name"],
+            entry["label"],
+            entry,
+            entry.get("onMap", False),
+            frozenset(entry.get("ignores", ())),
+        )
         for entry in json.loads(text)
     )
 

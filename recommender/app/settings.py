@@ -3,152 +3,59 @@
 Example::
 
     settings = Settings().with_text("learning_rate", "0.02")
-    settings.for_training()   # {"question": "day", "epochs": 18, ...}
+    settings.for_training()   # {"epochs": 18, ..., "question": {"temperature": 0.3, ...}}
 
 The form is made of these lines, the models take their part of them by the same names, and whatever
-keeps or shares settings later has no second list.
+keeps or shares settings has no second list. What a line of training means, and what it cost when
+it was measured, is in recommender/wording/settings.py.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recommender.app import questions
+from recommender.app.fields import (
+    CHOOSING,
+    COMPARISON,
+    FILMS,
+    MAP,
+    MARKS,
+    PAGE,
+    SHARING,
+    TRAINING,
+    WATCHING,
+    Field,
+    choice,
+    number,
+    setting,
+    several,
+    slider,
+    switch,
+    whole,
+    year,
+)
 from recommender.app.models import LABELS, MODELS
-from recommender.errors import SettingsError
+from recommender.app.questions import DAY, POOLS, QUESTIONS, SITTING
 from recommender.film_map.classes import COLORINGS
 from recommender.ratings.genres import GENRES
 from recommender.views.films import FilmChoice
-from recommender.views.scales import tick_label
 from recommender.views.steering import Steering
 
-Value = int | float | str | bool | frozenset[str] | None
-
-# Where on the page a setting's control stands; what is in training goes to the models.
-TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, PAGE = (
-    "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching", "page",
+BY_QUESTION, BY_DATE, LAST_FIFTH, LAST_ONE, RANDOM, NONE = (
+    "", "date", "fifth", "last", "random", "none",
 )  # fmt: skip
-# what a link for a frame leaves out
-SHARING = "sharing"
-# what changes the lists at once
-LISTS = (COMPARISON, STEERING, CHOOSING)
-
-
-@dataclass(frozen=True)
-class Field:
-    """What the form shows of a setting, and which values are allowed.
-
-    Attributes:
-        label: what the visitor reads.
-        kind: "whole", "number", "slider", "choice", "several", "switch" or "text".
-        place: the part of the page in which its control stands.
-        least: smallest number allowed.
-        most: largest number allowed.
-        options: of a choice, one or several: value -> what the visitor reads.
-        ends: of a slider: what its two ends stand for.
-        may_be_empty: whether a number may be left out; it is None then.
-        name: the attribute of Settings.
-    """
-
-    label: str
-    kind: str
-    place: str
-    least: float = 0
-    most: float = 0
-    options: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    ends: tuple[str, str] = ("", "")
-    may_be_empty: bool = False
-    name: str = ""
-
-    def parse(self, text: str) -> Value:
-        """Read what the control holds; a switch holds "on" or nothing, several are parted by ",".
-
-        Raises:
-            SettingsError: when it is no number, out of its range, or not among the choices.
-        """
-        if self.kind == "switch":
-            return bool(text)
-        if self.kind == "text":
-            return text
-        if self.kind == "choice":
-            return self._choice(text)
-        if self.kind == "several":
-            return frozenset(self._choice(one) for one in text.split(",") if one)
-        text = text.strip()
-        return None if self.may_be_empty and not text else self._number(text)
-
-    def text_of(self, value: Value) -> str:
-        """Return what the control holds for a value: the inverse of `parse`."""
-        if self.kind == "switch":
-            return "on" if value else ""
-        if isinstance(value, frozenset):
-            return ",".join(option for option in self.options if option in value)
-        return "" if value is None else str(value)
-
-    def _choice(self, text: str) -> str:
-        if text not in self.options:
-            expected = " or ".join(self.options)
-            raise SettingsError(self.name, f'{self.label}: expected {expected}, got "{text}".')
-        return text
-
-    def _number(self, text: str) -> int | float:
-        is_whole = self.kind == "whole"
-        limits = f"from {_limit(self.least)} to {_limit(self.most)}"
-        expected = f"{self.label}: expected a {'whole ' if is_whole else ''}number {limits}"
-        try:
-            value = int(text) if is_whole else float(text)
-        except ValueError:
-            raise SettingsError(self.name, f'{expected}, got "{text}".') from None
-        # written so that NaN, for which every comparison is false, is refused too
-        if not self.least <= value <= self.most:
-            raise SettingsError(self.name, f"{expected}, got {text}.")
-        return value
-
-
-def _limit(value: float) -> str:
-    # a year has no thousands separator
-    return str(value) if 1000 <= value <= 9999 else tick_label(value)
-
-
-def _setting(default: Value, label: str, kind: str, place: str = TRAINING, **rest: Any) -> Any:
-    field = Field(label, kind, place, **rest)
-    return dataclasses.field(default=default, metadata={"field": field})
-
-
-def _whole(label: str, default: int, least: int, most: int) -> Any:
-    return _setting(default, label, "whole", least=least, most=most)
-
-
-def _number(label: str, default: float, least: float, most: float) -> Any:
-    return _setting(default, label, "number", least=least, most=most)
-
-
-def _choice(label: str, options: Mapping[str, str], place: str = TRAINING) -> Any:
-    return _setting(next(iter(options)), label, "choice", place, options=options)
-
-
-def _switch(label: str, place: str = TRAINING, *, is_on: bool = False) -> Any:
-    return _setting(is_on, label, "switch", place)
-
-
-def _year(label: str, place: str) -> Any:
-    return _setting(None, label, "whole", place, least=1880, most=2100, may_be_empty=True)
-
-
-def _slider(label: str, ends: tuple[str, str], least: float, most: float) -> Any:
-    return _setting(0.0, label, "slider", STEERING, ends=ends, least=least, most=most)
-
-
-def _several(label: str, options: Mapping[str, str], place: str, *chosen: str) -> Any:
-    return _setting(frozenset(chosen), label, "several", place, options=options)
-
-
-# what the models are to be good at: keys of QUESTIONS in model/data/questions.js
-DAY, SITTING = "day", "sitting"
-QUESTIONS = {DAY: "Another day", SITTING: "Next in a sitting"}
-LOSSES = {"softmax": "Softmax", "full": "Full softmax", "bpr": "BPR"}
+SPLITS = {
+    BY_QUESTION: "As the question asks",
+    BY_DATE: "By date",
+    LAST_FIFTH: "Each user’s last fifth",
+    LAST_ONE: "Each user’s last one",
+    RANDOM: "A random fifth",
+    NONE: "None: train on all",
+}
+LOSSES = {"softmax": "In-batch softmax", "full": "Full softmax", "bpr": "BPR"}
 # its control is in index.html, since it works before Python does
 THEMES = dict.fromkeys(("", "light", "dark"), "")
 FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
@@ -176,44 +83,70 @@ PAGE_PARTS = {
 HIDDEN_PARTS = ("data", "taste", "beforehand")
 ON_MAP = next(model.name for model in MODELS if model.on_map)
 
+# groups of the training settings; their headings are in index.html
+LOSS, TOWERS, STEPS, HISTORY = "loss", "towers", "steps", "histories"
+
 
 @dataclass(frozen=True)
 class Settings:
     """All choices, with the page's defaults."""
 
-    question: str = _choice("To watch", QUESTIONS)
-    epochs: int = _whole("Epochs", 18, 1, 200)
-    batch_size: int = _whole("Batch size", 8192, 2, 65536)
-    embedding_dim: int = _whole("Embedding dim", 32, 2, 256)
-    hidden_units: int = _whole("Hidden units", 64, 1, 512)
-    learning_rate: float = _number("Learning rate", 0.02, 0.00001, 1)
-    max_interactions: int = _whole("Max interactions", 80_000, 100, 10_000_000)
-    loss: str = _choice("Loss", LOSSES)
-    seed: int = _whole("Seed", 7, 0, 1_000_000)
-    train_on_all: bool = _switch("Train on all ratings, hold none out to measure on")
-    as_of_split: bool = _switch("As of the split", COMPARISON)
-    popularity: float = _slider("Popularity", ("Hidden gems", "Popular"), -1, 1)
-    variety: float = _slider("Variety", ("Best first", "Most varied"), 0, 1)
-    only_genres: frozenset[str] = _several("Only these genres", EACH_GENRE, CHOOSING)
-    without_genres: frozenset[str] = _several("Leave out", EACH_GENRE, CHOOSING)
-    list_from_year: int | None = _year("From year", CHOOSING)
-    list_to_year: int | None = _year("To year", CHOOSING)
-    film_title: str = _setting("", "Title", "text", FILMS)
-    film_genre: str = _choice("Genre", FILM_GENRES, FILMS)
-    film_from_year: int | None = _year("From year", FILMS)
-    film_to_year: int | None = _year("To year", FILMS)
-    film_sort: str = _choice("Sorted by", FILM_SORTS, FILMS)
-    film_descending: bool = _setting(True, "In descending order", "switch", FILMS)
-    map_model: str = _setting(ON_MAP, "Model", "choice", MAP, options=LABELS)
-    map_projection: str = _choice("Projection", PROJECTIONS, MAP)
-    map_axes: str = _choice("Components", AXES, MAP)
-    map_coloring: str = _choice("Colour", COLORINGS, MAP)
-    map_films: str = _choice("Films", MAP_FILMS, MAP)
-    map_marks: bool = _switch("Mark what was rated and recommended", MARKS, is_on=True)
-    map_lines: bool = _switch("Lines to what a recommended film comes from", MARKS)
-    map_live: bool = _switch("Follow the training on the map", WATCHING, is_on=True)
-    hide: frozenset[str] = _several("Hide in the frame", PAGE_PARTS, SHARING, *HIDDEN_PARTS)
-    theme: str = _choice("Theme", THEMES, PAGE)
+    question: str = choice("To watch", QUESTIONS)
+    split: str = choice("Held out", SPLITS)
+    epochs: int = whole("Epochs", 18, 1, 200)
+    batch_size: int = whole("Batch size", 8192, 2, 65536)
+    embedding_dim: int = whole("Embedding dim", 32, 2, 256)
+    hidden_units: int = whole("Hidden units", 64, 1, 512)
+    learning_rate: float = number("Learning rate", 0.02, 0.00001, 1)
+    max_interactions: int = whole("Max interactions", 80_000, 100, 10_000_000)
+    loss: str = choice("Loss", LOSSES)
+    seed: int = whole("Seed", 7, 0, 1_000_000)
+    temperature: float | None = number("Temperature", None, 0.01, 10, group=LOSS)
+    logq: bool = switch("logQ correction", is_on=True, group=LOSS)
+    masking: bool = switch("Mask the user’s other films", is_on=True, group=LOSS)
+    fading: float | None = number("Recency", None, 0, 50, group=LOSS)
+    balance: bool = switch("Balance users", is_on=True, group=LOSS)
+    l2: float = number("L2", 0.000001, 0, 1, group=LOSS)
+    residual: bool = switch("Residual towers", is_on=True, group=TOWERS)
+    normalize: bool = switch("L2 norm at the end", is_on=True, group=TOWERS)
+    item_genres: bool = switch("Genres of films", is_on=True, group=TOWERS)
+    user_genres: bool = switch("Genres of users", is_on=True, group=TOWERS)
+    item_bias: bool = switch("Item biases", is_on=True, group=TOWERS)
+    trend: bool = switch("Trend of the last weeks", is_on=True, group=TOWERS)
+    warm_start: bool = switch("Warm start", is_on=True, group=STEPS)
+    decay: bool = switch("Falling learning rate", is_on=True, group=STEPS)
+    validate: bool = switch("Validation slice", is_on=True, group=STEPS)
+    patience: int | None = whole("Stop after epochs without gain", None, 1, 50, group=STEPS)
+    users_together: int = whole("Users shuffled together", 64, 1, 1_000_000, group=STEPS)
+    pools: str = choice("Speeds of forgetting", POOLS, group=HISTORY)
+    cut_share: float | None = number("Share of cut rows", None, 0, 1, group=HISTORY)
+    target_decay: float | None = number("Later targets fade by", None, 0, 10, group=HISTORY)
+    kept_least: float | None = number("Kept of a masked row, at least", None, 0, 1, group=HISTORY)
+    kept_most: float | None = number("Kept of a masked row, at most", None, 0, 1, group=HISTORY)
+    history_rate: float | None = number("Share of the rate", None, 0.01, 10, group=HISTORY)
+    as_of_split: bool = switch("As of the split", COMPARISON)
+    popularity: float = slider("Popularity", ("Hidden gems", "Popular"), -1, 1)
+    variety: float = slider("Variety", ("Best first", "Most varied"), 0, 1)
+    only_genres: frozenset[str] = several("Only these genres", EACH_GENRE)
+    without_genres: frozenset[str] = several("Leave out", EACH_GENRE)
+    list_from_year: int | None = year("From year", CHOOSING)
+    list_to_year: int | None = year("To year", CHOOSING)
+    film_title: str = setting("", "Title", "text", FILMS)
+    film_genre: str = choice("Genre", FILM_GENRES, FILMS)
+    film_from_year: int | None = year("From year", FILMS)
+    film_to_year: int | None = year("To year", FILMS)
+    film_sort: str = choice("Sorted by", FILM_SORTS, FILMS)
+    film_descending: bool = switch("In descending order", FILMS, is_on=True)
+    map_model: str = setting(ON_MAP, "Model", "choice", MAP, options=LABELS)
+    map_projection: str = choice("Projection", PROJECTIONS, MAP)
+    map_axes: str = choice("Components", AXES, MAP)
+    map_coloring: str = choice("Colour", COLORINGS, MAP)
+    map_films: str = choice("Films", MAP_FILMS, MAP)
+    map_marks: bool = switch("Mark what was rated and recommended", MARKS, is_on=True)
+    map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
+    map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
+    hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
+    theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:
         """Return the settings with what one control holds.
@@ -229,6 +162,11 @@ class Settings:
         return FIELDS[name].text_of(getattr(self, name))
 
     @property
+    def holds_out(self) -> str:
+        """The split, by name: that of the question unless another one is chosen."""
+        return self.split or {DAY: BY_DATE, SITTING: LAST_FIFTH}[self.question]
+
+    @property
     def map_components(self) -> tuple[int, int]:
         """The components of PCA that the map's two axes are, from 0 on."""
         first, second = self.map_axes.split("-")
@@ -239,10 +177,19 @@ class Settings:
         of_map = [name for name, field in FIELDS.items() if field.place in (MAP, MARKS)]
         return dataclasses.replace(Settings(), **{name: getattr(self, name) for name in of_map})
 
-    def for_training(self) -> dict[str, Value]:
-        """Return what the models are told: the same names, as JavaScript writes them."""
+    def for_training(self, *, knows_order: bool = True) -> dict[str, Any]:
+        """Return what the models are told: the same names, as JavaScript writes them.
+
+        What the question decides, unless the visitor does, is by itself under "question".
+
+        Args:
+            knows_order: whether the order of the interactions is known. Nobody can learn what comes
+                next without: then all is as another day asks.
+        """
         chosen = [name for name, field in FIELDS.items() if field.place == TRAINING]
-        return {_camel_case(name): getattr(self, name) for name in chosen}
+        own = {name: getattr(self, name) for name in chosen if name not in questions.OVERRIDES}
+        question = questions.values_of(self.question if knows_order else DAY, vars(self))
+        return {camel_case(name): value for name, value in own.items()} | {"question": question}
 
     def steering(self) -> Steering:
         """Return how the lists are steered."""
@@ -268,7 +215,8 @@ class Settings:
         )
 
 
-def _camel_case(name: str) -> str:
+def camel_case(name: str) -> str:
+    """Return a setting's name as JavaScript writes it."""
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
 

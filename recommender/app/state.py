@@ -18,15 +18,14 @@ from types import MappingProxyType
 from recommender.app.events import (
     MAP,
     TASTE,
-    AnotherUserClicked,
     Click,
     LoadClicked,
     PauseClicked,
     ProjectionRestarted,
     ProjectionStopped,
+    StepClicked,
     StopClicked,
     TablesClicked,
-    TestClicked,
     TrainClicked,
 )
 from recommender.app.link import Link
@@ -68,7 +67,7 @@ class Training:
         progress: what was heard of it; None until the workers have been asked.
         live: its map; None where it is not to be watched.
         is_paused: whether the workers have said that they pause.
-        asked: "pause", "resume" or "stop" when that is on its way, else empty.
+        asked: "pause", "resume", "step" or "stop" when that is on its way, else empty.
     """
 
     request: int
@@ -294,6 +293,8 @@ class State:
         """Say whether a click acts now: the button is enabled exactly then."""
         if click in (PauseClicked, StopClicked):
             return self._can_steer(click)
+        if click is StepClicked and isinstance(self.activity, Training):
+            return self.activity.is_paused and self._can_steer(click)
         if click is TablesClicked:
             waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
             return waits and self.dataset is not None and self.is_idle
@@ -301,13 +302,9 @@ class State:
             return self._can_steer_projection(click)
         if not self.is_free:
             return False
-        needed = {
-            LoadClicked: True,
-            TrainClicked: self.dataset,
-            TestClicked: self.trained,
-            AnotherUserClicked: self.trained,
-        }
-        return bool(needed[click])
+        if click in (TrainClicked, StepClicked):
+            return self.dataset is not None
+        return click is LoadClicked or self.trained is not None
 
     def _can_steer_projection(self, click: type[Click]) -> bool:
         running = self.film_map.projecting

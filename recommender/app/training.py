@@ -8,18 +8,34 @@ Example::
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from recommender.app.models import MODELS
-from recommender.app.settings import DAY, Settings
+from recommender.app.questions import DAY
+from recommender.app.settings import (
+    BY_DATE,
+    LAST_FIFTH,
+    LAST_ONE,
+    NONE,
+    RANDOM,
+    Settings,
+)
 from recommender.errors import VisitorError
 from recommender.evaluation.metrics import Metrics
 from recommender.evaluation.readiness import why_not_trainable
-from recommender.evaluation.split import Split, everything, last_fifth, latest_tenth
+from recommender.evaluation.split import (
+    Split,
+    aside,
+    everything,
+    last_fifth,
+    last_one,
+    latest_tenth,
+    random_fifth,
+)
 from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.projection import Pca
 from recommender.ratings.arrays import Float32Array
@@ -27,6 +43,14 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.ratings.trend import trend
 from recommender.wording import status as wording
+
+HOLD_OUT: Mapping[str, Callable[[Dataset], Split]] = {
+    BY_DATE: latest_tenth,
+    LAST_FIFTH: last_fifth,
+    LAST_ONE: last_one,
+    RANDOM: random_fifth,
+    NONE: everything,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +61,8 @@ class Plan:
         settings: with which it was started, whatever the visitor changes meanwhile.
         split: what is trained on, and what is held out to be found, perhaps nothing.
         interactions: the sample of it that the models see.
+        watched: the training part, in what they may learn and what is held out once more: by it
+            they are watched while they learn; perhaps nothing.
         item_trend: float32 [num_items], what is watched these days; zeros where the question is
             what comes next in a sitting.
     """
@@ -44,6 +70,7 @@ class Plan:
     settings: Settings
     split: Split
     interactions: Interactions
+    watched: Split
     item_trend: Float32Array
 
 
@@ -53,20 +80,28 @@ def plan_training(dataset: Dataset, settings: Settings) -> Plan:
     Raises:
         VisitorError: saying what these ratings lack for a training.
     """
-    hold_out = latest_tenth if settings.question == DAY else last_fifth
-    split = everything(dataset) if settings.train_on_all else hold_out(dataset)
-    interactions = sample(split.train, settings.max_interactions, settings.seed)
+    split = HOLD_OUT[settings.holds_out](dataset)
+    watched = _watched(split.train, settings)
+    interactions = sample(watched.train, settings.max_interactions, settings.seed)
     missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)
     if why_not_trainable(interactions, dataset.num_items):
         raise VisitorError(wording.too_small_a_sample(settings.max_interactions))
-    return Plan(settings, split, interactions, item_trend(interactions, dataset, settings))
+    trend_of_items = item_trend(interactions, dataset, settings)
+    return Plan(settings, split, interactions, watched, trend_of_items)
+
+
+def _watched(train: Interactions, settings: Settings) -> Split:
+    """Part what is learnt from what the learning is watched by, where it is to be watched."""
+    if settings.validate and settings.holds_out != NONE:
+        return aside(train, settings.seed)
+    return Split(train, train.take(np.arange(0)))
 
 
 def item_trend(interactions: Interactions, dataset: Dataset, settings: Settings) -> Float32Array:
     """Return what is watched these days, which says something about another day only."""
-    if settings.question == DAY:
+    if settings.question == DAY and settings.trend:
         return trend(interactions, dataset.num_items)
     return np.zeros(dataset.num_items, dtype=np.float32)
 
@@ -84,7 +119,11 @@ class Report:
         seconds_left: until this model is trained; None when it cannot be told yet.
         frame: float32 [n, 3], where the map's films stood at the end of the epoch; None within
             an epoch, and where nobody watches.
-        is_broken: whether its numbers ran away: it takes no more steps.
+        ndcg: at the end of an epoch, NDCG@10 on the validation slice; None within an epoch, and
+            where there is none.
+        chance: the loss of a model that knows nothing, in nats.
+        has_ended: whether it takes no more steps, whatever was left of them.
+        is_paused: whether it waits after an epoch that was asked for.
     """
 
     model: str
@@ -94,12 +133,10 @@ class Report:
     losses: tuple[float, ...]
     seconds_left: float | None
     frame: Float32Array | None = None
-    is_broken: bool = False
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the model takes no more steps."""
-        return self.is_broken or self.step == self.steps
+    ndcg: float | None = None
+    chance: float = 0
+    has_ended: bool = False
+    is_paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,10 +153,19 @@ class Progress:
         """Return the progress with one more report."""
         return Progress(MappingProxyType({**self.latest, report.model: report}))
 
+    def going_on(self) -> Progress:
+        """Return the progress of models that do not wait any more."""
+        latest = {
+            name: dataclasses.replace(report, is_paused=False)
+            for name, report in self.latest.items()
+        }
+        return Progress(MappingProxyType(latest))
+
     @property
     def share(self) -> float:
         """How much of all models' steps is done, 0..1."""
-        return sum(report.step / report.steps for report in self.latest.values()) / len(MODELS)
+        done = [1 if one.has_ended else one.step / one.steps for one in self.latest.values()]
+        return sum(done) / len(MODELS)
 
     @property
     def is_over(self) -> bool:
@@ -127,8 +173,14 @@ class Progress:
         return len(self.latest) == len(MODELS) and not self._running
 
     @property
+    def is_paused(self) -> bool:
+        """Whether all that take more steps wait after an epoch that was asked for."""
+        waits = all(report.is_paused for report in self._running)
+        return len(self.latest) == len(MODELS) and waits and not self.is_over
+
+    @property
     def _running(self) -> list[Report]:
-        return [report for report in self.latest.values() if not report.is_last]
+        return [report for report in self.latest.values() if not report.has_ended]
 
     @property
     def epoch(self) -> int:
@@ -164,6 +216,21 @@ class Broke:
 
 
 @dataclass(frozen=True)
+class Early:
+    """How a model's training ended early, since it got no better on the validation slice.
+
+    Attributes:
+        epoch: after which it ended.
+        best: the epoch whose weights it has.
+        ndcg: NDCG@10 on the validation slice, then.
+    """
+
+    epoch: int
+    best: int
+    ndcg: float
+
+
+@dataclass(frozen=True)
 class ModelSummary:
     """A trained model.
 
@@ -172,7 +239,8 @@ class ModelSummary:
         layers: one line for each tower.
         backend: what TensorFlow.js computed on.
         note: a sentence when that is slower or other than what was wanted, else empty.
-        broke: why its training ended before the last step, where nobody had stopped it.
+        broke: why its training ended before the last step, where its numbers ran away.
+        early: why, where the validation slice said so.
     """
 
     name: str
@@ -180,6 +248,7 @@ class ModelSummary:
     backend: str
     note: str
     broke: Broke | None = None
+    early: Early | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,8 @@ Example::
     rating[by_user.rows_of(0)]      # what else is known of the same interactions
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +48,18 @@ class ByUser:
     def rows_of(self, user_idx: int) -> Int32Array:
         """Return the positions of one user's interactions, a view."""
         return self.rows[self.starts[user_idx] : self.starts[user_idx + 1]]
+
+    def of(self, users: Int32Array) -> ByUser:
+        """Return the items of some users alone, whose rows are then 0, 1, 2 ...
+
+        Args:
+            users: int32 [n], each from 0 to num_users - 1.
+        """
+        counts = self.counts[users]
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+        # the i-th of a user's places is its first one + i
+        places = np.repeat(self.starts[users] - starts[:-1], counts) + np.arange(starts[-1])
+        return ByUser(starts, self.items[places], self.rows[places])
 
 
 def group_by_user(user_idx: Int32Array, item_idx: Int32Array, num_users: int) -> ByUser:

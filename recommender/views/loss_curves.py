@@ -147,12 +147,16 @@ class LossCurves:
         epochs: in so many epochs.
         names: of the models, in the order in which they are drawn.
         curves: by name, of those that have a loss.
+        chances: by name, the loss of a model that knows nothing, in nats.
+        ndcgs: by name, NDCG@10 on the validation slice after each epoch; empty without one.
     """
 
     names: tuple[str, ...] = ()
     steps: int = 1
     epochs: int = 1
     curves: Mapping[str, LossCurve] = field(default_factory=lambda: MappingProxyType({}))
+    chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    ndcgs: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def add(self, name: str, epoch: int, losses: Iterable[float]) -> LossCurves:
         """Append the losses of a model's consecutive steps of one epoch (from 1 on)."""
@@ -162,9 +166,27 @@ class LossCurves:
         ordered = {known: curves[known] for known in self.names if known in curves}
         return dataclasses.replace(self, curves=MappingProxyType(ordered))
 
+    def watched(self, name: str, chance: float, ndcg: float | None) -> LossCurves:
+        """Note the chance level of a model's loss and, where an epoch has ended, its NDCG."""
+        chances = MappingProxyType({**self.chances, name: chance})
+        ndcgs = self.ndcgs
+        if ndcg is not None:
+            ndcgs = MappingProxyType({**ndcgs, name: (*ndcgs.get(name, ()), ndcg)})
+        return dataclasses.replace(self, chances=chances, ndcgs=ndcgs)
+
     def last(self) -> dict[str, float]:
         """Return each model's mean loss of its latest epoch, as far as that has come."""
         return {name: float(curve.epochs()[1][-1]) for name, curve in self.curves.items()}
+
+    def last_ndcg(self) -> dict[str, float]:
+        """Return each model's latest NDCG on the validation slice."""
+        return {name: self.ndcgs[name][-1] for name in self.names if name in self.ndcgs}
+
+    def ndcg_at(self, step: int) -> dict[str, float]:
+        """Return each model's NDCG after the last epoch that has ended by a step."""
+        epoch = step * self.epochs // self.steps
+        found = {name: self.ndcgs.get(name, ())[:epoch] for name in self.names}
+        return {name: figures[-1] for name, figures in found.items() if figures}
 
     def at(self, step: int) -> dict[str, float]:
         """Return the exact losses of a step (from 1 on), of the models that have taken it."""
@@ -177,6 +199,11 @@ class LossCurves:
         return max((len(curve.losses) for curve in self.curves.values()), default=0)
 
     def range(self) -> tuple[float, float]:
-        """Return the lowest and the highest loss of all models; there has to be one."""
+        """Return the lowest and the highest loss of all models, and of chance.
+
+        There has to be a loss.
+        """
         ranges = [curve.range() for curve in self.curves.values()]
-        return min(low for low, _ in ranges), max(high for _, high in ranges)
+        chances = [self.chances[name] for name in self.curves if name in self.chances]
+        lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
+        return min([*lows, *chances]), max([*highs, *chances])

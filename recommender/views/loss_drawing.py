@@ -1,12 +1,17 @@
-"""The chart of the training loss, drawn with any Pen.
+"""The chart of a training, drawn with any Pen: losses and, below them, NDCG after each epoch.
 
 Example::
 
     x = draw_losses(pen, curves, {"deep": "Deep"}, step=12)
     x(12)   # where that step is, in pixels
+
+Both share the axis of steps. What a model that knows nothing would lose is a dashed line: losses of
+different kinds start from different ones, so that they cannot be compared with each other.
 """
 
 from collections.abc import Mapping
+
+import numpy as np
 
 from recommender.views.loss_curves import LossCurves
 from recommender.views.pen import Pen
@@ -16,6 +21,9 @@ from recommender.views.scales import Scale, polyline, spread_labels
 LEFT, TOP, BOTTOM = 44, 28, 46
 # below this width the labels at the lines' ends are numbers alone; the legend has the names
 WIDE = 420
+# of the height, what the losses have where NDCG stands below them, with room for its title
+SHARE, BETWEEN = 0.66, 36
+NEAR = 3  # pixels: two chance levels that are nearer are one line
 
 
 def draw_losses(
@@ -29,10 +37,29 @@ def draw_losses(
         labels: what each model is called.
         step: where the read-out is, if there is one.
     """
-    ends = _labels(curves, labels, pen.width >= WIDE)
-    label_room = max(map(pen.text_width, ends.values())) + 12
-    x, y = _scales(curves, pen.width - label_room, pen.height - BOTTOM)
-    pen.axes(x, y, "step", "loss (nats)")
+    losses, ndcgs = curves.last(), curves.last_ndcg()
+    is_wide = pen.width >= WIDE
+    ends = _labels(losses, labels, ".2f", is_wide)
+    below = _labels(ndcgs, labels, ".3f", is_wide)
+    label_room = max(map(pen.text_width, [*ends.values(), *below.values()])) + 12
+    x = Scale((0, curves.steps), (LEFT, pen.width - label_room))
+    bottom = pen.height - BOTTOM
+    split = TOP + SHARE * (bottom - TOP) if ndcgs else bottom
+    y = _loss_scale(curves, split)
+    _draw_losses(pen, curves, x, y, is_below=bool(ndcgs))
+    _end(pen, ends, [y(loss) for loss in losses.values()], x, y)
+    if ndcgs:
+        low = Scale(_ndcg_range(curves), (bottom, split + BETWEEN))
+        _draw_validation(pen, curves, x, low)
+        _end(pen, below, [low(ndcg) for ndcg in ndcgs.values()], x, low)
+    if step is not None:
+        pen.line(x(step), TOP, x(step), bottom, "axis")
+    return x
+
+
+def _draw_losses(pen: Pen, curves: LossCurves, x: Scale, y: Scale, *, is_below: bool) -> None:
+    x_title, x_ticks = ("", ()) if is_below else ("step", None)
+    pen.axes(x, y, x_title, "loss (nats)", x_ticks)
     for name, curve in curves.curves.items():
         steps, losses = curve.drawn()
         pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
@@ -40,22 +67,70 @@ def draw_losses(
         middles, means = curve.epochs()
         pen.stroke(polyline(x(middles), y(means)), name, 2)
         pen.dots(x(middles), y(means), 3, name)
-    heights = spread_labels([y(mean) for mean in curves.last().values()], 16, TOP, y.range[0])
-    # beside the chart, where no other curve runs through a name
-    for (name, label), height in zip(ends.items(), heights, strict=True):
+    _draw_chances(pen, curves, x, y)
+
+
+def _draw_chances(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
+    """Draw what each model would lose that knows nothing; equal ones are one line."""
+    left, right = x.range
+    drawn: list[float] = []
+    for name, chance in sorted(curves.chances.items(), key=lambda level: level[1]):
+        height = y(chance)
+        if any(abs(height - other) < NEAR for other in drawn):
+            continue
+        color = name if len(_near(curves, chance, y)) == 1 else "muted"
+        drawn.append(height)
+        pen.stroke(f"M{left:.1f} {height:.1f}H{right:.1f}", color, 1, dash=(4, 4))
+        is_left = _is_free_on_the_left(curves, chance)
+        place, align = (left + 4, "left") if is_left else (right - 4, "right")
+        text = f"chance {chance:.2f}"
+        pen.text(text, place, height - 8, color=color, align=align, halo="surface")
+
+
+def _is_free_on_the_left(curves: LossCurves, chance: float) -> bool:
+    """Say whether the curves are farther from a level where they begin than where they end."""
+    of_models = [curve.epochs()[1] for curve in curves.curves.values()]
+    first, last = (min(abs(float(means[i]) - chance) for means in of_models) for i in (0, -1))
+    return first > last
+
+
+def _near(curves: LossCurves, chance: float, y: Scale) -> list[str]:
+    height = y(chance)
+    return [name for name, other in curves.chances.items() if abs(y(other) - height) < NEAR]
+
+
+def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
+    pen.axes(x, y, "step", "NDCG@10 on the validation slice")
+    per_epoch = curves.steps / curves.epochs
+    for name, figures in curves.ndcgs.items():
+        steps = per_epoch * np.arange(1, len(figures) + 1)
+        heights = y(np.asarray(figures))
+        pen.stroke(polyline(x(steps), heights), name, 2)
+        pen.dots(x(steps), heights, 3, name)
+
+
+def _end(pen: Pen, labels: Mapping[str, str], heights: list[float], x: Scale, y: Scale) -> None:
+    """Write each curve's label beside the chart, where no other curve runs through a name."""
+    bottom, top = y.range
+    placed = spread_labels(heights, 16, top, bottom)
+    for (name, label), height in zip(labels.items(), placed, strict=True):
         pen.text(label, x.range[1] + 8, height, color=name)
-    if step is not None:
-        pen.line(x(step), TOP, x(step), y.range[0], "axis")
-    return x
 
 
-def _scales(curves: LossCurves, right: float, bottom: float) -> tuple[Scale, Scale]:
+def _loss_scale(curves: LossCurves, bottom: float) -> Scale:
     low, high = curves.range()
     room = 0.05 * (high - low or 1)
-    return Scale((0, curves.steps), (LEFT, right)), Scale((low - room, high + room), (bottom, TOP))
+    return Scale((low - room, high + room), (bottom, TOP))
 
 
-def _labels(curves: LossCurves, labels: Mapping[str, str], is_wide: bool) -> dict[str, str]:
-    """Return what stands beside each curve: its latest mean, its name where there is room."""
-    last = curves.last().items()
-    return {name: f"{labels[name]} {mean:.2f}" if is_wide else f"{mean:.2f}" for name, mean in last}
+def _ndcg_range(curves: LossCurves) -> tuple[float, float]:
+    figures = [figure for of_model in curves.ndcgs.values() for figure in of_model]
+    room = 0.1 * (max(figures) - min(figures) or 0.01)
+    return max(0.0, min(figures) - room), max(figures) + room
+
+
+def _labels(
+    last: Mapping[str, float], labels: Mapping[str, str], digits: str, is_wide: bool
+) -> dict[str, str]:
+    """Return what stands beside each curve: its latest value, its name where there is room."""
+    return {n: f"{labels[n]} {v:{digits}}" if is_wide else f"{v:{digits}}" for n, v in last.items()}

@@ -1,9 +1,9 @@
-"""The losses of a training without a mouse: steps by keys, means of the epochs as a table.
+"""The curves of a training without a mouse: steps by keys, epochs as a table.
 
 Example::
 
     step = step_after("ArrowRight", False, step, curves)
-    rows = mean_rows(curves)   # [("1", "6.812", "6.790"), ("2", "6.401", "")]
+    rows = epoch_rows(curves)   # [("1", "6.812", "6.790"), ("2", "6.401", "")]
 """
 
 from itertools import zip_longest
@@ -45,12 +45,15 @@ def step_after(key: str, is_shifted: bool, step: int | None, curves: LossCurves)
     return min(max(step + way * by, 1), curves.longest)
 
 
-def mean_rows(curves: LossCurves) -> list[tuple[str, ...]]:
+def epoch_rows(curves: LossCurves) -> list[tuple[str, ...]]:
     """Return a row for each epoch that has begun: its number, and each model's mean loss.
 
-    A model that has not come to an epoch has "" there. Without a loss there are no rows.
+    Where there is a validation slice, each model's NDCG on it follows. A model that has not come to
+    an epoch has "" there. Without a loss there are no rows.
     """
     of_models = [curves.curves.get(name) for name in curves.names]
-    means = [curve.epochs()[1].tolist() if curve else [] for curve in of_models]
-    rows = zip_longest(*[[f"{mean:.3f}" for mean in column] for column in means], fillvalue="")
+    columns = [curve.epochs()[1].tolist() if curve else [] for curve in of_models]
+    if curves.ndcgs:
+        columns += [curves.ndcgs.get(name, ()) for name in curves.names]
+    rows = zip_longest(*[[f"{value:.3f}" for value in one] for one in columns], fillvalue="")
     return [(str(epoch), *row) for epoch, row in enumerate(rows, start=1)]

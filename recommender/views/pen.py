@@ -122,20 +122,23 @@ class Pen(ABC):
     ) -> None:
         """Draw grid, tick labels and titles around the area that the two scales span.
 
-        Ticks are round numbers, those of the x axis such as fit in unless they are given.
+        Ticks are round numbers, those of the x axis such as fit in unless they are given. The title
+        of the y axis stands above it.
         """
-        (left, right), (bottom, _) = x_scale.range, y_scale.range
+        (left, right), (bottom, top) = x_scale.range, y_scale.range
         if x_ticks is None:
             x_ticks = round_ticks(*x_scale.domain, most=max(2, min(6, int((right - left) / 70))))
-        for tick in round_ticks(*y_scale.domain):
+        for tick in round_ticks(*y_scale.domain, most=max(2, min(6, int((bottom - top) / 24)))):
             self.line(left, y_scale(tick), right, y_scale(tick), "grid")
             self.text(tick_label(tick), left - 6, y_scale(tick), align="right")
         for tick in x_ticks:
             self.line(x_scale(tick), bottom, x_scale(tick), bottom + 4, "axis")
             self.text(tick_label(tick), x_scale(tick), bottom + 8, align="center", baseline="top")
         self.line(left, bottom, right, bottom, "axis")
-        self.text(x_title, (left + right) / 2, self.height - 2, align="center", baseline="bottom")
-        self.text(y_title, 2, 2, baseline="top")
+        if x_title:
+            middle = (left + right) / 2
+            self.text(x_title, middle, self.height - 2, align="center", baseline="bottom")
+        self.text(y_title, 2, top - 12, baseline="bottom")
 
 
 def circles(x: Floats, y: Floats, radius: float) -> str:

@@ -2,7 +2,7 @@
 
 Example::
 
-    read_out(12, {"deep": 6.25})   # "Step 12: Deep 6.250"
+    read_out(12, curves)   # "Step 12: Deep 6.250"
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.app.settings import DAY, SITTING
 from recommender.views.cold_start import ITEM_KNN, NUM_FIRST, POPULARITY
 from recommender.views.films import FILMS_PER_PAGE
 from recommender.views.profile import LEAST_RATINGS_TO_BE_BEST
+from recommender.wording.splits import MEASURED, TELLS
 from recommender.wording.words import NBSP, count, duration, joined
 
 if TYPE_CHECKING:
@@ -22,26 +22,9 @@ if TYPE_CHECKING:
     from recommender.evaluation.metrics import Metrics
     from recommender.views.cold_start import ColdCurve, ColdStart
     from recommender.views.films import FilmPage
+    from recommender.views.loss_curves import LossCurves
     from recommender.views.profile import Bars, ListedFilm
 
-NOTHING_HELD_OUT = (
-    "Nothing to measure: the models were trained on all ratings. Switch “Train on all ratings” off "
-    "in the training settings, and train again."
-)
-TOO_FEW_TO_HOLD_OUT = {
-    DAY: "Nothing to measure: nobody who had rated before rated in the last tenth of the ratings.",
-    SITTING: "Nothing to measure: no user has the five ratings of which one is held out.",
-}
-HELD_OUT = {
-    DAY: (
-        "Measured by date, on {users}: the last tenth of all ratings was kept out of training, so "
-        "that no model knows anybody's future."
-    ),
-    SITTING: (
-        "Measured on {users}: the last fifth of each one's ratings was kept out of training; in "
-        "MovieLens, four of five of them belong to the same sitting as those before."
-    ),
-}
 COMPETES = "Every film that a user has not rated in training competes."
 REFERENCES = {
     POPULARITY: "Popularity",
@@ -67,10 +50,18 @@ def loss_summary(last: Mapping[str, float]) -> str:
     return f"Chart of the training loss by step: {curves}"
 
 
-def read_out(step: int, losses: Mapping[str, float]) -> str:
-    """Say the exact losses of a step."""
-    values = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in losses.items())
-    return f"Step {step:,}: {values}"
+def read_out(step: int, curves: LossCurves) -> str:
+    """Say the exact losses of a step, and the NDCG of the last epoch that had ended."""
+    losses = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in curves.at(step).items())
+    ndcgs = ", ".join(f"{LABELS[name]} {ndcg:.3f}" for name, ndcg in curves.ndcg_at(step).items())
+    return f"Step {step:,}: {losses}" + (f"; NDCG@10 {ndcgs}" if ndcgs else "")
+
+
+def column_heads(curves: LossCurves) -> list[tuple[str, str]]:
+    """Name the columns of the table behind the loss chart, each with the model that it is of."""
+    losses = [(name, LABELS[name]) for name in curves.names]
+    ndcgs = [(name, f"{LABELS[name]}, NDCG@10") for name in curves.names]
+    return losses + (ndcgs if curves.ndcgs else [])
 
 
 def ranked_by(name: str) -> str:
@@ -78,18 +69,13 @@ def ranked_by(name: str) -> str:
     return LABELS.get(name) or REFERENCES[name]
 
 
-def measured(question: str, metrics: Mapping[str, Metrics]) -> str:
+def measured(split: str, metrics: Mapping[str, Metrics]) -> str:
     """Say what the metrics were measured on, and how sure they are."""
     num_users = metrics[POPULARITY].num_users
     error = max(row.ndcg_error for row in metrics.values())
     sure = f" The standard error of NDCG@10 is up to {error:.3f}." if error else ""
-    return f"{HELD_OUT[question].format(users=count(num_users, 'user'))} {COMPETES}{sure}"
-
-
-def not_measured(trained: Trained) -> str:
-    """Say why there are no metrics."""
-    settings = trained.plan.settings
-    return NOTHING_HELD_OUT if settings.train_on_all else TOO_FEW_TO_HOLD_OUT[settings.question]
+    held_out = MEASURED[split].format(users=count(num_users, "user"))
+    return f"{held_out} {COMPETES} {TELLS[split]}{sure}"
 
 
 def metric_shares(metrics: Metrics) -> tuple[str, str, str]:

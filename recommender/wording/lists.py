@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.app.settings import DAY, SITTING
+from recommender.app.questions import DAY, SITTING
 from recommender.views.arithmetic import RANKED, largest
 from recommender.wording.words import NBSP, count, joined, ordinal, signed, stars
 

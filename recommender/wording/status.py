@@ -17,7 +17,7 @@ from recommender.views.question import VISITOR
 from recommender.wording.words import count, duration, joined
 
 if TYPE_CHECKING:
-    from recommender.app.training import ModelSummary, Progress, Trained
+    from recommender.app.training import Early, ModelSummary, Progress, Trained
     from recommender.ratings.dataset import Dataset
     from recommender.views.comparison import Comparison
 
@@ -62,6 +62,11 @@ def training(epoch: int, epochs: int) -> str:
     return f"Training: epoch {epoch} of {epochs}."
 
 
+def paused_after(epoch: int) -> str:
+    """Say that a step is done, and what goes on from it."""
+    return f"Paused after epoch {epoch}. Step trains one more, Resume all that are left."
+
+
 def trained(training: Trained) -> str:
     """Say what was trained, and that Test works also after a stop."""
     broke = [_broke(summary) for summary in training.summaries if summary.broke]
@@ -72,7 +77,17 @@ def trained(training: Trained) -> str:
         return f"{share}; Test works with what was learnt so far."
     models = count(len(training.summaries), "model")
     data = count(len(training.plan.interactions), "interaction")
-    return f"Trained {models} on {data} in {duration(training.seconds)}."
+    done = f"Trained {models} on {data} in {duration(training.seconds)}."
+    early = [stopped_early(one.name, one.early) for one in training.summaries if one.early]
+    return " ".join([done, *early])
+
+
+def stopped_early(name: str, early: Early) -> str:
+    """Say after which epoch a model got no better, and what it has learnt."""
+    return (
+        f"{LABELS[name]} ended after epoch {early.epoch}: it was best after epoch {early.best}, "
+        f"with NDCG@10 {early.ndcg:.3f} on the validation slice, and is as it was then."
+    )
 
 
 def _broke(summary: ModelSummary) -> str:

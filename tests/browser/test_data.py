@@ -166,7 +166,7 @@ def test_data_that_cannot_be_trained_on_is_refused_before_it_starts(
     (folder / "u.data").write_bytes(data)
     (folder / "u.item").write_bytes(items)
     page.load_data()
-    page.set("train_on_all", on_all)
+    page.set("split", "none" if on_all else "")
     page.click("Train", "failed")
     assert page.status.startswith("Training needs ")
     assert missing in page.status
@@ -180,7 +180,7 @@ def test_small_data_is_trained_on_and_says_when_nobody_can_be_tested(
     (folder / "u.data").write_bytes(ratings(6, 25))
     (folder / "u.item").write_bytes(films(25))
     page.load_data()
-    page.set("train_on_all", False)
+    page.set("split", "")
     page.train(epochs=2, batch_size=64)
     page.click("Test", "failed")
     assert page.status == (

@@ -338,7 +338,7 @@ def test_the_canvases_follow_the_theme_at_once(page: Page) -> None:
 
 def test_training_on_all_ratings_leaves_nothing_to_measure(page: Page) -> None:
     page.set("epochs", 1)
-    page.set("train_on_all", True)
+    page.set("split", "none")
     page.set("max_interactions", 100_000)
     page.click("Train", "trained", 60)
     assert page.status.startswith("Trained 3 models on 100,000 interactions")

@@ -77,7 +77,7 @@ def test_without_motion_the_map_jumps_and_follows_no_training(page: MapPage, fol
     write(folder, 3)
     page.load_data()
     page.driver.execute_script(WATCH)
-    page.set("train_on_all", True)
+    page.set("split", "none")
     page.train(epochs=2, embedding_dim=3, batch_size=8)
     assert page.driver.execute_script("return window.lived") == []
     # the epochs can be gone back to all the same

@@ -113,10 +113,10 @@ def test_each_question_is_trained_for_measured_and_named(page: Page) -> None:
 
 def test_a_training_speaks_of_itself_whatever_is_switched_meanwhile(page: Page) -> None:
     page.set("epochs", 200)
-    page.set("train_on_all", True)
+    page.set("split", "none")
     page.click("Train", "training")
     page.wait_until_spoken("Training: epoch 1 of 200.")
-    page.set("train_on_all", False)
+    page.set("split", "")
     page.set("epochs", 3)
     page.wait_until_spoken("Training: epoch")
     assert page.spoken == [] or page.spoken[-1].endswith("of 200.")

@@ -65,7 +65,7 @@ def test_after_a_reload_all_controls_are_as_in_a_fresh_visit(
     fresh = controls(page)
     page.load_data()
     page.set("epochs", 3)
-    page.set("train_on_all", True)
+    page.set("split", "none")
     page.set("map_films", "all")
     assert page.button("Train").is_enabled()
     python = path_of(site, "python.zip")
@@ -82,11 +82,11 @@ def test_what_the_controls_say_is_what_is_trained(page: NeutralPage) -> None:
     page.open()
     page.wait_for("ready")
     page.load_data()
-    page.set("train_on_all", True)
+    page.set("split", "none")
     reload(page)
     page.wait_for("ready")
     page.record()
     page.load_data()
-    is_ticked = page.driver.find_element(By.NAME, "train_on_all").is_selected()
+    is_chosen = page.driver.find_element(By.NAME, "split").get_property("value") == "none"
     page.train(epochs=1, max_interactions=2000, batch_size=512)
-    assert ("Nothing to measure" in page.text("metrics-summary")) == is_ticked
+    assert ("Nothing to measure" in page.text("metrics-summary")) == is_chosen

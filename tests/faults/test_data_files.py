@@ -430,7 +430,7 @@ def test_data_that_lacks_something_is_read_and_train_says_what(
 ) -> None:
     assert dataset.num_ratings > 0
     with pytest.raises(VisitorError) as caught:
-        plan_training(dataset, Settings(train_on_all=True))
+        plan_training(dataset, Settings(split="none"))
     assert str(caught.value) == f"Training needs {missing}."
 
 

@@ -48,6 +48,19 @@ export function randomInts(length, limit, seed = 1) {
 }
 
 /**
+ * @param {number} n
+ * @returns {Float64Array} R·Rᵀ + I/10 with entries of R from -1 to 1 [n * n]
+ */
+export function positiveDefinite(n) {
+  const R = randomFloats(n * n, n);
+  return Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    const product = count(n).reduce((sum, k) => sum + R[i * n + k] * R[j * n + k], 0);
+    return product + (i === j ? 0.1 : 0);
+  });
+}
+
+/**
  * Pairs (user, item) of which none occurs twice, as in the data of the page.
  * @param {number} length
  * @param {number} numUsers

@@ -3,10 +3,10 @@
 import { expect } from "chai";
 import { Descent } from "../../model/core/descent.js";
 import { tf } from "../../model/core/tf.js";
-import { questionFor } from "../../model/data/questions.js";
 import { rowLayout } from "../../model/history/history_batch.js";
 import { HistoryBatches } from "../../model/history/history_batches.js";
 import { expectClose, expectLarge, finiteDifferences } from "./arrays.js";
+import { QUESTIONS } from "./questions.js";
 
 /** @typedef {import("../../model/core/tf.js").Tensor2D} Tensor2D */
 /**
@@ -68,13 +68,21 @@ export function takeSteps(model, nextBatch, steps, learningRate) {
 }
 
 /**
+ * @param {import("../../model/history/history_model.js").HistoryModel} model
+ * @returns {import("../../model/data/question.js").Question} what comes next, where the order is known
+ */
+function questionOf({ interactions }) {
+  return interactions.moments ? QUESTIONS.sitting : QUESTIONS.day;
+}
+
+/**
  * Steps on batches of the model's own interactions.
  * @param {import("../../model/history/history_model.js").HistoryModel} model
  * @param {number} steps
- * @param {import("../../model/data/questions.js").Question} [question] the one that the model was made for
+ * @param {import("../../model/data/question.js").Question} [question] the one that the model was made for
  * @returns {number[]} losses, in nats
  */
-export function trainHistory(model, steps, question = questionFor("sitting", model.interactions)) {
+export function trainHistory(model, steps, question = questionOf(model)) {
   const rows = new HistoryBatches(model.interactions, 100, question, 3);
   const layOut = rowLayout(model.numItems, model.itemGenres, question.pools, model.seed);
   return takeSteps(model, () => layOut(rows.next()), steps, 0.02);

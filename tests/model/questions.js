@@ -11,6 +11,13 @@ import { tf } from "../../model/core/tf.js";
 /** @typedef {import("../../model/core/retrieval.js").Guest} Guest */
 /** @typedef {import("../../model/core/retrieval.js").TwoTowers} TwoTowers */
 
+/** @typedef {import("../../model/data/question.js").Question} Learnt */
+
+/** What the page's two questions change: model/questions.json. */
+export const QUESTIONS = /** @type {{day: Learnt, sitting: Learnt}} */ (
+  await (await fetch("/model/questions.json")).json()
+);
+
 const NONE = new Int32Array(0);
 
 /**
@@ -49,6 +56,7 @@ export function tableTowers({ users, items, embeddingDim = items[0].length }) {
     numUsers: users.length,
     numItems: items.length,
     embeddingDim,
+    normalize: true,
     userVectors: (idx) => rowsOf(Array.from(idx, (user) => users[user])),
     itemVectors: (idx) => rowsOf(Array.from(idx, (item) => items[item])),
     guestTower: () => (guests) => rowsOf(guests.map(sumOf)),

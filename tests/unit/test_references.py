@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.protocols import split
-from bench.references import ease_scores, random_lists, top_k, with_trend
+from bench.references import ease_scores, nearest_only, random_lists, top_k, with_trend
 from recommender.evaluation.metrics import evaluate
 from recommender.ratings.interactions import Interactions
 from tests.unit.samples import pairs, real_dataset
@@ -33,6 +33,13 @@ def test_a_trend_multiplies_scores_as_it_does_probabilities() -> None:
     scores = with_trend(np.array([[1.0, 2.0], [-1.0, 3.0]]), train)
     first, second = 2 / 2.25, 2.5 / 2.25
     assert scores == pytest.approx(np.array([[first, 2 * second], [0, 3 * second]]))
+
+
+def test_only_the_nearest_items_of_a_column_are_kept() -> None:
+    weights = np.array([[0.0, 0.5, 0.2], [0.5, 0.0, 0.2], [0.4, 0.2, 0.0]])
+    # in the last column rows 0 and 1 are equal, and the lower one stays
+    assert nearest_only(weights, 1).tolist() == [[0, 0.5, 0.2], [0.5, 0, 0], [0, 0, 0]]
+    assert nearest_only(weights, 3).tolist() == weights.tolist()
 
 
 def test_top_k_leaves_out_training_items_and_breaks_ties_by_row() -> None:

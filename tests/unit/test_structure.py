@@ -16,7 +16,8 @@ ROOMS = {
     "ids": {"core", "data", "ids"},
     "history": {"core", "data", "history"},
     "projection": {"core", "projection", "vendor"},
-    "worker": {"core", "asking", "data", "ids", "history", "projection", "worker"},
+    "references": {"core", "data", "references"},
+    "worker": {"core", "asking", "data", "ids", "history", "projection", "references", "worker"},
 }
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("model/**/*.js"))
 
@@ -89,18 +90,22 @@ def test_the_page_does_not_load_the_models() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "is_needed"),
-    [("model/worker/projector.js", False), ("model/worker/worker.js", True)],
+    ("path", "layout", "tensorflow"),
+    [
+        ("model/worker/projector.js", True, False),
+        ("model/worker/references.js", False, False),
+        ("model/worker/worker.js", False, True),
+    ],
 )
-def test_only_models_need_tensorflow(path: str, is_needed: bool) -> None:
-    # a projection starts beside a training: megabytes more would be fetched and compiled
+def test_only_models_need_tensorflow(path: str, layout: bool, tensorflow: bool) -> None:
+    # a worker that starts beside a training would fetch and compile megabytes more
     loaded, waiting = set[str](), {path}
     while waiting:
         path = waiting.pop()
         loaded.add(path)
         waiting |= imports(path, code(path)) - loaded
-    assert "vendor/umap-js/umap-js.min.js" in loaded or is_needed
-    assert any(name.startswith("vendor/tfjs/") for name in loaded) is is_needed
+    assert ("vendor/umap-js/umap-js.min.js" in loaded) is layout
+    assert any(name.startswith("vendor/tfjs/") for name in loaded) is tensorflow
 
 
 def test_no_script_names_a_model() -> None:

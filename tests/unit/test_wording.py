@@ -50,17 +50,17 @@ def test_time_left() -> None:
 
 
 def test_a_model_whose_numbers_ran_away_keeps_no_epoch_and_no_time_of_its_own() -> None:
-    def heard(name: str, epoch: int, seconds: float, *, is_broken: bool = False) -> Report:
-        return Report(name, epoch, epoch, 9, (), seconds, is_broken=is_broken)
+    def heard(name: str, epoch: int, seconds: float, *, has_ended: bool = False) -> Report:
+        return Report(name, epoch, epoch, 9, (), seconds, has_ended=has_ended)
 
-    progress = Progress().heard(heard("baseline", 2, 0, is_broken=True))
+    progress = Progress().heard(heard("baseline", 2, 0, has_ended=True))
     progress = progress.heard(heard("deep", 5, 3)).heard(heard("history", 6, 4))
     assert (progress.epoch, progress.seconds_left, progress.is_over) == (5, 4, False)
     for name in ("deep", "history"):
-        progress = progress.heard(heard(name, 9, 0))
+        progress = progress.heard(heard(name, 9, 0, has_ended=True))
     assert (progress.epoch, progress.is_over) == (9, True)
-    # of what was to be done two ninths and two wholes are
-    assert progress.share == pytest.approx((2 / 9 + 2) / 3)
+    # nothing is left to be done
+    assert progress.share == 1
 
 
 def test_what_ran_away_is_named_with_what_is_kept() -> None:

@@ -16,11 +16,12 @@ from recommender.app.address import (
     read_fragment,
 )
 from recommender.app.effects import CopyLink
+from recommender.app.fields import LISTS
 from recommender.app.link import Copied, Wanted
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import linked
 from recommender.app.rules.lists import ask_again, ask_for_visitor, show_wanted
-from recommender.app.settings import FIELDS, LISTS, Settings
+from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import State
 from recommender.views.question import VISITOR
 

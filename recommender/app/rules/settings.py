@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from types import MappingProxyType
 
 from recommender.app import events
+from recommender.app.fields import CHOOSING, FILMS, LISTS, MAP, MARKS, STEERING, TRAINING
+from recommender.app.presets import OF_TRAINING, with_preset
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import setting_changed
 from recommender.app.rules.lists import rank_again
-from recommender.app.settings import CHOOSING, FIELDS, FILMS, LISTS, MAP, MARKS, STEERING, Settings
+from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import State
 from recommender.errors import SettingsError
 
@@ -24,9 +27,7 @@ def typed(state: State, event: events.SettingTyped) -> Next:
     if event.name == "film_sort":  # names from A on, numbers from the largest
         descending = settings.film_sort != "title"
         settings = dataclasses.replace(settings, film_descending=descending)
-    after = dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
-    if state.notice.setting == event.name:
-        after = dataclasses.replace(after, notice=rest_notice(after))
+    after = _rested(dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong)))
     if FIELDS[event.name].place == FILMS:
         after = dataclasses.replace(after, film_page=0)
     if FIELDS[event.name].place in LISTS and settings != state.settings:
@@ -38,11 +39,37 @@ def typed(state: State, event: events.SettingTyped) -> Next:
 
 def steering_reset(state: State, _: events.SteeringReset) -> Next:
     """Steer nothing any more."""
-    steered = [name for name, field in FIELDS.items() if field.place in (STEERING, CHOOSING)]
+    return rank_again(_by_default(state, STEERING, CHOOSING))
+
+
+def training_reset(state: State, _: events.TrainingReset) -> Next:
+    """Have all of training as it is by default, what is asked and measured, too."""
+    return _rested(_by_default(state, TRAINING)), ()
+
+
+def preset_chosen(state: State, event: events.PresetChosen) -> Next:
+    """Take a whole recipe; what was typed wrong in its settings is gone."""
+    after = _without_wrong(state, OF_TRAINING)
+    settings = with_preset(state.settings, event.name)
+    return _rested(dataclasses.replace(after, settings=settings)), ()
+
+
+def _by_default(state: State, *places: str) -> State:
+    names = [name for name, field in FIELDS.items() if field.place in places]
     default = Settings()
     settings = dataclasses.replace(
-        state.settings, **{name: getattr(default, name) for name in steered}
+        state.settings, **{name: getattr(default, name) for name in names}
     )
-    wrong = {name: text for name, text in state.wrong.items() if name not in steered}
-    after = dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
-    return rank_again(after)
+    return dataclasses.replace(_without_wrong(state, names), settings=settings)
+
+
+def _without_wrong(state: State, names: Collection[str]) -> State:
+    wrong = {name: text for name, text in state.wrong.items() if name not in names}
+    return dataclasses.replace(state, wrong=MappingProxyType(wrong))
+
+
+def _rested(state: State) -> State:
+    """Say no more of a setting what is not wrong any more."""
+    if state.notice.setting and state.notice.setting not in state.wrong:
+        return dataclasses.replace(state, notice=rest_notice(state))
+    return state

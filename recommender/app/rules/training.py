@@ -6,12 +6,13 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import AwaitIdle, FocusSetting, Steer, Train
+from recommender.app.fields import TRAINING
 from recommender.app.map_state import LiveMap
 from recommender.app.models import MODELS
 from recommender.app.rules.common import Next, becomes, training
 from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
-from recommender.app.settings import FIELDS, TRAINING, Settings
+from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
 from recommender.film_map.frames import Frames
@@ -19,7 +20,7 @@ from recommender.views.loss_curves import LossCurves
 from recommender.wording import status as wording
 
 
-def train(state: State, _: events.TrainClicked) -> Next:
+def train(state: State, event: events.TrainClicked | events.StepClicked) -> Next:
     """Start a training with the settings as they are; a wrong one is shown instead."""
     wrong = [name for name in state.wrong if FIELDS[name].place == TRAINING]
     if wrong:
@@ -30,7 +31,7 @@ def train(state: State, _: events.TrainClicked) -> Next:
     request = state.requests + 1
     return becomes(
         state,
-        Train(request, state.dataset, state.settings),
+        Train(request, state.dataset, state.settings, isinstance(event, events.StepClicked)),
         activity=Training(request, state.settings),
         notice=Notice(wording.STARTING),
         requests=request,
@@ -64,12 +65,25 @@ def progressed(state: State, event: events.Progressed) -> Next:
     after = dataclasses.replace(
         state,
         activity=dataclasses.replace(running, progress=progress, live=live),
-        curves=curves.add(report.model, report.epoch, report.losses),
+        curves=curves.add(report.model, report.epoch, report.losses).watched(
+            report.model, report.chance, report.ndcg
+        ),
     )
     if running.is_paused or running.asked == "stop":
         return after, ()
+    if progress.is_paused:
+        return _paused(after, progress.epoch)
     sentence = wording.MEASURING if progress.is_over else wording.training(progress.epoch, epochs)
     return becomes(after, notice=Notice(sentence))
+
+
+def _paused(state: State, epoch: int) -> Next:
+    """All models wait after the epoch that was asked for."""
+    running = state.activity
+    assert isinstance(running, Training)
+    live = running.live and dataclasses.replace(running.live, is_paused=True)
+    after = dataclasses.replace(running, is_paused=True, live=live)
+    return becomes(state, activity=after, notice=Notice(wording.paused_after(epoch)))
 
 
 def training_ended(state: State, event: events.TrainingEnded) -> Next:
@@ -112,6 +126,14 @@ def pause(state: State, _: events.PauseClicked) -> Next:
     return _steer(state, running, "resume" if running.is_paused else "pause")
 
 
+def step(state: State, event: events.StepClicked) -> Next:
+    """Train one epoch, then pause: the first one of a training, or the next."""
+    running = state.activity
+    if isinstance(running, Training):
+        return _steer(state, running, "step")
+    return train(state, event)
+
+
 def stop(state: State, _: events.StopClicked) -> Next:
     """Ask the workers to end; what was learnt is kept."""
     running = state.activity
@@ -129,11 +151,15 @@ def steered(state: State, event: events.Steered) -> Next:
     running = training(state, event.request)
     if running is None or running.progress is None:
         return state, ()
-    is_paused = {"pause": True, "resume": False, "stop": running.is_paused}[event.action]
+    goes_on = {"pause": True, "resume": False, "step": False, "stop": running.is_paused}
+    is_paused = goes_on[event.action]
     # a stop that was asked for meanwhile is still on its way
     asked = "" if running.asked == event.action != "stop" else running.asked
     live = running.live and dataclasses.replace(running.live, is_paused=is_paused)
-    after = dataclasses.replace(running, is_paused=is_paused, asked=asked, live=live)
+    progress = running.progress if is_paused else running.progress.going_on()
+    after = dataclasses.replace(
+        running, progress=progress, is_paused=is_paused, asked=asked, live=live
+    )
     if asked == "stop":
         return becomes(state, activity=after)
     epoch = wording.training(running.progress.epoch, running.settings.epochs)

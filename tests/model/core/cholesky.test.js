@@ -1,22 +1,8 @@
 /** Small linear systems, by hand and against A·x = b. */
 
 import { expect } from "chai";
-import { choleskySolve } from "../../../model/core/cholesky.js";
-import { count } from "../../../model/core/random.js";
-import { expectClose, expectLarge, randomFloats } from "../arrays.js";
-
-/**
- * @param {number} n
- * @returns {Float64Array} R·Rᵀ + I/10 with entries of R from -1 to 1 [n * n]
- */
-function positiveDefinite(n) {
-  const R = randomFloats(n * n, n);
-  return Float64Array.from({ length: n * n }, (_, at) => {
-    const [i, j] = [Math.floor(at / n), at % n];
-    const product = count(n).reduce((sum, k) => sum + R[i * n + k] * R[j * n + k], 0);
-    return product + (i === j ? 0.1 : 0);
-  });
-}
+import { choleskyInverse, choleskySolve } from "../../../model/core/cholesky.js";
+import { expectClose, expectLarge, positiveDefinite, randomFloats } from "../arrays.js";
 
 describe("Cholesky", () => {
   it("solves the 2x2 case by hand", () => {
@@ -39,6 +25,12 @@ describe("Cholesky", () => {
       const product = b.map((_, i) => x.reduce((sum, value, j) => sum + A[i * n + j] * value, 0));
       expectClose(product, b, 1e-9);
     }
+  });
+
+  it("inverts the same matrix, by hand, and none", () => {
+    // determinant 4 · 3 − 2 · 2 = 8: [3, −2, −2, 4] / 8
+    expectClose(choleskyInverse(Float64Array.of(4, 2, 2, 3), 2), [0.375, -0.25, -0.25, 0.5]);
+    expect(choleskyInverse(new Float64Array(0), 0).length).to.equal(0);
   });
 
   it("puts x where b was: no array besides", () => {

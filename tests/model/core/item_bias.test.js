@@ -5,14 +5,14 @@ import { ItemBias } from "../../../model/core/item_bias.js";
 import { count } from "../../../model/core/random.js";
 import { tf } from "../../../model/core/tf.js";
 import { Interactions } from "../../../model/data/interactions.js";
-import { QUESTIONS } from "../../../model/data/questions.js";
+import { pairWeights } from "../../../model/data/pair_weights.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
 import { pairLayout } from "../../../model/ids/batch.js";
 import { Batches } from "../../../model/ids/batches.js";
 import { TwoTowerModel } from "../../../model/ids/two_tower.js";
 import { distinctPairs, expectClose, expectLarge, randomFloats } from "../arrays.js";
 import { takeSteps, tensorsAndBuffers, trainHistory } from "../models.js";
-import { guestOf } from "../questions.js";
+import { guestOf, QUESTIONS } from "../questions.js";
 
 /** @typedef {import("../../../model/core/retrieval.js").TwoTowers} TwoTowers */
 
@@ -83,11 +83,13 @@ describe("a trend", () => {
 
   /** @param {import("../../../model/ids/batch.js").Loss} loss */
   const trainIds = (loss) => (/** @type {Float32Array | null} */ trend) => {
-    const { temperature, fading } = question;
+    const { temperature } = question;
     const model = new TwoTowerModel(USERS, ITEMS, DIM, { hiddenUnits: 8, temperature, seed: 3 });
     if (trend) model.bias.setTrend(trend);
     model.warmStart(known);
-    const [pairs, layOut] = [new Batches(known, 40, fading, 3), pairLayout(loss, known, 3)];
+    const weights = pairWeights(known, { fading: question.fading, balance: true });
+    const pairs = new Batches(known, weights, { batchSize: 40, seed: 3 });
+    const layOut = pairLayout(loss, known, 3);
     return { model, losses: takeSteps(model, () => layOut(pairs.next()), 12, 0.02) };
   };
 

@@ -55,6 +55,7 @@ function plainBatch(
     userRow: rows,
     itemRow: rows,
     negativeCorrections: negativeCorrections ?? corrections,
+    isTargetAmong: false,
     positiveCorrections: Float32Array.from(logQ, (log) => -log),
     weights,
   };
@@ -108,6 +109,16 @@ describe("in-batch softmax", () => {
     expect(value(batch, 0.001)).to.be.closeTo(50, 1e-3);
   });
 
+  it("is the plain softmax of a row where the positive stands among the negatives", () => {
+    // the same two rows: nothing is left out, so that each row is log(e^1.6 + e^1.2) − 1.6, log(e^0 + e^2) − 2
+    const batch = { ...plainBatch(2, [0, 0], new Float32Array(4)), isTargetAmong: true };
+    const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-2))) / 2;
+    expect(value(batch)).to.be.closeTo(expected, 1e-6);
+    // were it counted twice, it would be log(2 e^1.6 + e^1.2) − 1.6
+    const twice = { ...batch, isTargetAmong: false };
+    expect(value(twice)).to.be.above(expected + 0.2);
+  });
+
   it("equals the plain [B, B] form when users and items repeat", () => {
     // users 0 and 1, items 0, 1 and 2; the pairs repeat users and items, user 0 has items 0 and 1
     const pairs = new Interactions(2, 3, Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 1, 2));
@@ -134,28 +145,31 @@ describe("in-batch softmax", () => {
     expectClose(loss.dataSync(), [losses.reduce((a, b) => a + b) / 4]);
   });
 
-  it("has the gradient of finite differences, for users and items that repeat", () => {
-    const pairs = new Interactions(3, 5, randomInts(9, 3, 1), randomInts(9, 5, 2));
-    const batch = inBatch(pairs, {
-      userIdx: pairs.userIdx.slice(0, 6),
-      itemIdx: pairs.itemIdx.slice(0, 6),
-      weight: Float32Array.of(1, 2, 3, 4, 5, 6),
+  for (const masking of [true, false]) {
+    it(`has the gradient of finite differences where users and items repeat, masked: ${masking}`, () => {
+      const pairs = new Interactions(3, 5, randomInts(9, 3, 1), randomInts(9, 5, 2));
+      const six = {
+        userIdx: pairs.userIdx.slice(0, 6),
+        itemIdx: pairs.itemIdx.slice(0, 6),
+        weight: Float32Array.of(1, 2, 3, 4, 5, 6),
+      };
+      const batch = inBatch(pairs, six, { logq: true, masking });
+      const [m, n, dim] = [batch.users.length, batch.items.length, 3];
+      expect(m).to.be.below(6);
+      const [users, items] = [randomFloats(m * dim, 6), randomFloats(n * dim, 7)];
+      const loss = (/** @type {Float32Array} */ u, /** @type {Float32Array} */ v) =>
+        sampledSoftmax(tf.tensor2d(u, [m, dim]), tf.tensor2d(v, [n, dim]), batch, 0.7);
+      const [du, dv] = tf.grads((u, v) =>
+        sampledSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), batch, 0.7),
+      )([tf.tensor2d(users, [m, dim]), tf.tensor2d(items, [n, dim])]);
+      const ofUsers = finiteDifferences((x) => loss(x, items).dataSync()[0], users);
+      const ofItems = finiteDifferences((x) => loss(users, x).dataSync()[0], items);
+      expectLarge(ofUsers);
+      expectLarge(ofItems);
+      expectClose(du.dataSync(), ofUsers, 1e-3);
+      expectClose(dv.dataSync(), ofItems, 1e-3);
     });
-    const [m, n, dim] = [batch.users.length, batch.items.length, 3];
-    expect(m).to.be.below(6);
-    const [users, items] = [randomFloats(m * dim, 6), randomFloats(n * dim, 7)];
-    const loss = (/** @type {Float32Array} */ u, /** @type {Float32Array} */ v) =>
-      sampledSoftmax(tf.tensor2d(u, [m, dim]), tf.tensor2d(v, [n, dim]), batch, 0.7);
-    const [du, dv] = tf.grads((u, v) =>
-      sampledSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), batch, 0.7),
-    )([tf.tensor2d(users, [m, dim]), tf.tensor2d(items, [n, dim])]);
-    const ofUsers = finiteDifferences((x) => loss(x, items).dataSync()[0], users);
-    const ofItems = finiteDifferences((x) => loss(users, x).dataSync()[0], items);
-    expectLarge(ofUsers);
-    expectLarge(ofItems);
-    expectClose(du.dataSync(), ofUsers, 1e-3);
-    expectClose(dv.dataSync(), ofItems, 1e-3);
-  });
+  }
 });
 
 describe("full softmax", () => {

@@ -42,6 +42,7 @@ function makeTowers(numUsers, numItems, width = 5) {
     embeddingDim: width - 1,
     userVectors,
     itemVectors,
+    normalize: true,
     guestTower: () => (/** @type {Guest[]} */ guests) => rowsOf(items, firstOf(guests)),
     withoutEach: () => null,
   };
@@ -61,6 +62,11 @@ describe("top k", () => {
     const { indices, scores } = topK(Float32Array.of(1, 5, 3, 5, 2), 3, []);
     expect([...indices]).to.deep.equal([1, 3, 2]);
     expect([...scores]).to.deep.equal([5, 5, 3]);
+  });
+
+  it("tells scores apart that are alike in 32 bits", () => {
+    // 1 + 2^-40 is 1 as a Float32
+    expect([...topK(Float64Array.of(1, 1 + 2 ** -40), 2, []).indices]).to.deep.equal([1, 0]);
   });
 
   it("never returns what is excluded, even if fewer are left; indices beyond do no harm", () => {

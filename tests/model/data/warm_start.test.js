@@ -59,7 +59,8 @@ describe("pair weights", () => {
   for (const fading of [1.5, 8]) {
     it(`fade by ${fading} with the share of the user's films that came later, by hand`, () => {
       const moments = Int32Array.of(10, 10, 20, 30, 40);
-      const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx, moments), fading);
+      const known = new Interactions(2, 4, userIdx, itemIdx, moments);
+      const weights = pairWeights(known, { fading, balance: true });
       // shares of later films 3/4, 2/4, -, 1/4, 0; two per cent stay, divided by √4 and √1
       const faded = (/** @type {number} */ later) => 0.02 + 0.98 * Math.exp(-fading * later);
       expectClose(weights, [faded(0.75) / 2, faded(0.5) / 2, 1, faded(0.25) / 2, 1 / 2], 1e-6);
@@ -67,7 +68,8 @@ describe("pair weights", () => {
   }
 
   it("are alike for all films of a user where nobody knows the order", () => {
-    const weights = pairWeights(new Interactions(2, 4, userIdx, itemIdx), 8);
-    expectClose(weights, [0.5, 0.5, 1, 0.5, 0.5], 1e-6);
+    const known = new Interactions(2, 4, userIdx, itemIdx);
+    expectClose(pairWeights(known, { fading: 8, balance: true }), [0.5, 0.5, 1, 0.5, 0.5], 1e-6);
+    expectClose(pairWeights(known, { fading: 8, balance: false }), [1, 1, 1, 1, 1], 1e-6);
   });
 });

@@ -2,7 +2,6 @@
 
 import { expect } from "chai";
 import { count } from "../../../model/core/random.js";
-import { QUESTIONS } from "../../../model/data/questions.js";
 import {
   historiesWithoutEach,
   historyOf,
@@ -10,7 +9,7 @@ import {
   layOutHistories,
 } from "../../../model/history/history.js";
 import { expectClose, randomFloats } from "../arrays.js";
-import { guestOf } from "../questions.js";
+import { guestOf, QUESTIONS } from "../questions.js";
 
 const EMPTY = historyOf(new Int32Array(0), null);
 const POOLS = QUESTIONS.sitting.pools;

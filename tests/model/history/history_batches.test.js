@@ -3,11 +3,11 @@
 import { expect } from "chai";
 import { count } from "../../../model/core/random.js";
 import { Interactions } from "../../../model/data/interactions.js";
-import { QUESTIONS } from "../../../model/data/questions.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { Batches } from "../../../model/ids/batches.js";
 import { expectClose } from "../arrays.js";
 import { meanOf } from "../models.js";
+import { QUESTIONS } from "../questions.js";
 
 /** @typedef {import("../../../model/history/history_batches.js").Row} Row */
 
@@ -209,7 +209,8 @@ describe("passes of histories", () => {
     ]) {
       const batches = new HistoryBatches(interactions, size, SITTING, 1);
       expect(batches.stepsPerEpoch).to.equal(steps);
-      expect(batches.stepsPerEpoch).to.equal(new Batches(interactions, size, 8, 1).stepsPerEpoch);
+      const pairs = new Batches(interactions, new Float32Array(1), { batchSize: size, seed: 1 });
+      expect(batches.stepsPerEpoch).to.equal(pairs.stepsPerEpoch);
       expect(batches.next().length).to.equal(rows);
     }
   });

@@ -5,13 +5,13 @@ import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { Interactions } from "../../../model/data/interactions.js";
-import { QUESTIONS } from "../../../model/data/questions.js";
 import { historyOf } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
 import { distinctPairs, expectClose } from "../arrays.js";
 import { meanOf, takeSteps, trainHistory } from "../models.js";
+import { QUESTIONS } from "../questions.js";
 
 describe("a catalogue of more items than compete in a step", () => {
   const MANY = 2500;

@@ -7,7 +7,6 @@ import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
 import { foldIn } from "../../../model/data/fold_in.js";
 import { Interactions } from "../../../model/data/interactions.js";
-import { QUESTIONS, questionFor } from "../../../model/data/questions.js";
 import { historyOf, layOutHistories } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
@@ -21,9 +20,9 @@ import {
   tensorsAndBuffers,
   trainHistory,
 } from "../models.js";
-import { guestOf } from "../questions.js";
+import { guestOf, QUESTIONS } from "../questions.js";
 
-/** @typedef {import("../../../model/data/questions.js").Question} Question */
+/** @typedef {import("../../../model/data/question.js").Question} Question */
 /** @typedef {import("../../../model/history/history_batches.js").Row} Row */
 
 const [USERS, ITEMS, DIM, GENRES] = [12, 30, 8, 5];
@@ -38,22 +37,24 @@ const interactions = new Interactions(
 );
 const unordered = new Interactions(USERS, ITEMS, pairs.userIdx, pairs.itemIdx);
 
+const { day, sitting } = QUESTIONS;
+
+/** @param {{seed?: number, known?: Interactions, question?: Question}} [options] */
 function makeModel({
   seed = 5,
   known = interactions,
-  question = questionFor("sitting", known),
+  question = known.moments ? sitting : day,
 } = {}) {
   return new HistoryModel(known, genres, DIM, { hiddenUnits: 16, question, seed });
 }
 
-const { day, sitting } = QUESTIONS;
 const layOut = rowLayout(ITEMS, genres, sitting.pools, 5);
 
 /** What a model may be asked, what it may know, and the temperature that follows. */
 const ASKED = /** @type {[string, {known: Interactions, question: Question}, number][]} */ ([
   ["in a sitting", { known: interactions, question: sitting }, 0.2],
   ["another day", { known: interactions, question: day }, 0.3],
-  ["without an order", { known: unordered, question: questionFor("sitting", unordered) }, 0.3],
+  ["without an order", { known: unordered, question: day }, 0.3],
 ]);
 
 /** @param {HistoryModel} model */

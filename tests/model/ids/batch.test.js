@@ -57,6 +57,30 @@ describe("batch", () => {
     );
   });
 
+  it("leaves out either correction where it is not wanted", () => {
+    const pairs = { userIdx: Int32Array.of(0, 1), itemIdx: Int32Array.of(0, 1) };
+    const plain = inBatch(interactions, pairs, { logq: false, masking: true });
+    expect(plain.isTargetAmong).to.equal(false);
+    // user 0 has items 0 and 1, user 1 has item 1
+    expectClose(plain.negativeCorrections, [x, x, 0, x]);
+    expectClose(plain.positiveCorrections, [0, 0]);
+    const all = inBatch(interactions, pairs, { logq: true, masking: false });
+    expect(all.isTargetAmong).to.equal(true);
+    // −log q of items 0 and 1, for both users
+    expectClose(all.negativeCorrections, new Array(4).fill(-Math.log(3 / 9)));
+    const everything = allItems(interactions, pairs, { logq: true, masking: false });
+    expectClose(everything.negativeCorrections, new Array(8).fill(0));
+  });
+
+  it("draws any negative of a triple where a user's own are not masked", () => {
+    const users = Int32Array.from({ length: 400 }, () => 0);
+    const pairs = { userIdx: users, itemIdx: users };
+    const corrections = { logq: true, masking: false };
+    const { items, negativeRow } = triples(interactions, pairs, corrections, seededRandom(2));
+    // user 0 has items 0 and 1: they are drawn as often as 2 and 3, which else were the only ones
+    expect(new Set([...negativeRow].map((row) => items[row])).size).to.equal(4);
+  });
+
   it("takes the batch's own pairs as positives, even unknown ones", () => {
     const batch = inBatch(interactions, {
       userIdx: Int32Array.of(1, 1),
@@ -76,7 +100,8 @@ describe("batch", () => {
 
   it("of triples pairs everyone with a negative, each user and item once", () => {
     const [users, items] = [Int32Array.of(0, 1, 0), Int32Array.of(0, 1, 1)];
-    const batch = triples(interactions, { userIdx: users, itemIdx: items }, seededRandom(2));
+    const pairs = { userIdx: users, itemIdx: items };
+    const batch = triples(interactions, pairs, { logq: true, masking: true }, seededRandom(2));
     expect([...batch.userRow].map((row) => batch.users[row])).to.deep.equal([0, 1, 0]);
     expect([...batch.itemRow].map((row) => batch.items[row])).to.deep.equal([0, 1, 1]);
     expect(new Set(batch.items).size).to.equal(batch.items.length);

@@ -8,8 +8,16 @@ import { Batches } from "../../../model/ids/batches.js";
 import { randomInts } from "../arrays.js";
 import { meanOf } from "../models.js";
 
-/** How fast older interactions lose weight: it does not move the order. */
-const FADING = 8;
+/**
+ * @param {Interactions} interactions
+ * @param {number} batchSize
+ * @param {number} seed
+ * @param {number} [usersTogether]
+ */
+function batchesOf(interactions, batchSize, seed, usersTogether) {
+  const weights = pairWeights(interactions, { fading: 8, balance: true });
+  return new Batches(interactions, weights, { batchSize, seed, usersTogether });
+}
 
 describe("batches", () => {
   /**
@@ -29,7 +37,7 @@ describe("batches", () => {
 
   it("go over everything once, pair by pair, in an order that the seed fixes", () => {
     const seen = (/** @type {number} */ seed) => {
-      const batches = new Batches(numbered(100, 7), 20, FADING, seed);
+      const batches = batchesOf(numbered(100, 7), 20, seed);
       expect(batches.stepsPerEpoch).to.equal(5);
       return Array.from({ length: 5 }, () => batches.next()).flatMap(({ userIdx, itemIdx }) => {
         expect([...userIdx]).to.deep.equal([...itemIdx].map((item) => item % 7));
@@ -42,29 +50,37 @@ describe("batches", () => {
     expect(seen(1).slice(0, 20)).to.not.deep.equal([...Array(20).keys()]);
   });
 
-  it("tell what each pair counts, as the fading has it", () => {
-    const positions = count(100);
-    const users = positions.map((i) => i % 7);
-    const interactions = new Interactions(7, 100, users, positions, positions);
-    const [slow, fast] = [1.5, 8].map((fading) => {
-      const { itemIdx, weight } = new Batches(interactions, 20, fading, 1).next();
-      const weights = pairWeights(interactions, fading);
-      expect([...(weight ?? [])]).to.deep.equal([...itemIdx].map((item) => weights[item]));
-      return itemIdx;
-    });
-    expect(slow).to.deep.equal(fast);
+  it("tell what each pair counts", () => {
+    const interactions = numbered(100, 7);
+    const weights = Float32Array.from(count(100), (i) => i / 100);
+    const batches = new Batches(interactions, weights, { batchSize: 20, seed: 1 });
+    const { itemIdx, weight } = batches.next();
+    expect([...(weight ?? [])]).to.deep.equal([...itemIdx].map((item) => weights[item]));
+  });
+
+  it("draw a batch from all users where they are shuffled together", () => {
+    // 640 users with 20 interactions: 320 pairs have 640 · (1 − e^(−320 / 640)) = 252 of them
+    const turns = count(12_800);
+    const interactions = new Interactions(
+      640,
+      12_800,
+      turns.map((i) => i % 640),
+      turns,
+    );
+    const { userIdx } = batchesOf(interactions, 320, 1, 1_000_000).next();
+    expect(new Set(userIdx).size).to.be.within(235, 270);
   });
 
   it("start the next pass with what was less than a batch, and take a small set as one", () => {
     // 50 by 20: two batches and 10 left, then (10 + 50) / 20 = 3: all 50 twice in five batches
-    const batches = new Batches(numbered(50, 3), 20, FADING, 1);
+    const batches = batchesOf(numbered(50, 3), 20, 1);
     expect(batches.stepsPerEpoch).to.equal(2);
     const drawn = Array.from({ length: 5 }, () => [...batches.next().itemIdx]);
     for (const items of drawn) expect(items.length).to.equal(20);
     expect(new Set(drawn.slice(0, 2).flat()).size).to.equal(40);
     const twice = [...Array(50).keys()].flatMap((item) => [item, item]);
     expect(drawn.flat().sort((a, b) => a - b)).to.deep.equal(twice);
-    expect(new Batches(numbered(5, 3), 20, FADING, 1).next().itemIdx.length).to.equal(5);
+    expect(batchesOf(numbered(5, 3), 20, 1).next().itemIdx.length).to.equal(5);
   });
 
   for (const numItems of [20, 12_800]) {
@@ -74,12 +90,7 @@ describe("batches", () => {
       const turns = count(12_800);
       const [userIdx, nth] = [turns.map((i) => i % 640), turns.map((i) => Math.floor(i / 640))];
       const itemIdx = numItems === 20 ? nth : turns;
-      const batches = new Batches(
-        new Interactions(640, numItems, userIdx, itemIdx),
-        320,
-        FADING,
-        1,
-      );
+      const batches = batchesOf(new Interactions(640, numItems, userIdx, itemIdx), 320, 1);
       const [first, second] = [0, 1].map(() => {
         /** @type {Set<number>} */
         const neighbours = new Set();
@@ -99,7 +110,7 @@ describe("batches", () => {
   it("go over all users and items where there are many", () => {
     const positions = count(60_000);
     const [users, items] = [positions.map((i) => i % 4000), positions.map((i) => (i * 7) % 5000)];
-    const batches = new Batches(new Interactions(4000, 5000, users, items), 500, FADING, 1);
+    const batches = batchesOf(new Interactions(4000, 5000, users, items), 500, 1);
     /** @type {string[]} */
     const pairs = [];
     for (let i = 0; i < batches.stepsPerEpoch; i++) {
@@ -129,7 +140,7 @@ describe("batches", () => {
       );
     }
     const interactions = new Interactions(groups * size, groups * own, userIdx, itemIdx);
-    const batches = new Batches(interactions, 1024, FADING, 1);
+    const batches = batchesOf(interactions, 1024, 1);
     const sizes = Array.from({ length: 30 }, () => new Set(batches.next().itemIdx).size);
     expect(meanOf(sizes)).to.be.below(700);
   });
@@ -138,7 +149,7 @@ describe("batches", () => {
     const userIdx = Int32Array.from({ length: 8000 }, (_, i) => Math.min(i, 2999));
     const interactions = new Interactions(3000, 10, userIdx, randomInts(8000, 10));
     for (const size of [8000, 3500, 800]) {
-      const batches = new Batches(interactions, size, FADING, 1);
+      const batches = batchesOf(interactions, size, 1);
       for (let i = 0; i < 12; i++) expect(batches.next().itemIdx.length).to.equal(size);
     }
   });

@@ -14,6 +14,7 @@ const data = {
   userIdx: randomInts(NUMBER, USERS, 1),
   itemIdx: randomInts(NUMBER, ITEMS, 2),
   moment: null,
+  validation: null,
   itemGenres: new Float32Array(ITEMS).fill(1),
   userGenres: new Float32Array(USERS).fill(1),
   itemTrend: new Float32Array(ITEMS),

@@ -1,6 +1,7 @@
 /** Small data and settings for whole trainings. */
 
 import { distinctPairs, randomFloats } from "../arrays.js";
+import { QUESTIONS } from "../questions.js";
 
 export const [USERS, ITEMS] = [20, 40];
 
@@ -11,8 +12,11 @@ export const SETTINGS = /** @type {import("../../../model/worker/protocol.js").S
   embeddingDim: 8,
   hiddenUnits: 16,
   loss: "softmax",
-  question: "sitting",
+  question: QUESTIONS.sitting,
   seed: 4,
+  ...{ logq: true, masking: true, l2: 1e-6, balance: true, usersTogether: 64, decay: true },
+  ...{ residual: true, normalize: true, itemGenres: true, userGenres: true },
+  ...{ itemBias: true, warmStart: true, patience: null },
 });
 
 /** @returns {import("../../../model/worker/protocol.js").TrainingData} 200 interactions by time */
@@ -25,6 +29,7 @@ export function makeData() {
     itemGenres: randomFloats(ITEMS * 3, 3).map(Math.abs),
     userGenres: randomFloats(USERS * 3, 4).map(Math.abs),
     itemTrend: randomFloats(ITEMS, 6).map((x) => x / 2),
+    validation: null,
   };
 }
 

@@ -68,6 +68,9 @@ def reports(settings: Settings, *, epochs_done: int | None = None) -> list[Repor
         Report(
             *(model.name, epoch, 2 * epoch, 2 * settings.epochs, (2.0, 1.0), 0.0),
             frame=np.full((NUM_FILMS, 3), epoch, dtype=np.float32),
+            ndcg=epoch / settings.epochs,
+            chance=2.5,
+            has_ended=epoch == settings.epochs,
         )
         for epoch in range(1, done + 1)
         for model in MODELS

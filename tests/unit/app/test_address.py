@@ -22,7 +22,8 @@ from recommender.app.address import (
     is_address,
     read_fragment,
 )
-from recommender.app.settings import FIELDS, PAGE, Field, Settings
+from recommender.app.fields import PAGE, Field
+from recommender.app.settings import FIELDS, Settings
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import MOST_ZOOM, View
 
@@ -150,8 +151,8 @@ def test_each_name_means_one_thing_and_no_list_holds_its_own_separator() -> None
 def test_what_cannot_be_used_is_named_and_nothing_else_is_lost(
     part: str, sentence: str | None
 ) -> None:
-    reading = read_fragment(f"seed=3&{part}&train_on_all=on")
-    assert reading.experiment == Experiment(Settings(seed=3, train_on_all=True))
+    reading = read_fragment(f"seed=3&{part}&map_lines=on")
+    assert reading.experiment == Experiment(Settings(seed=3, map_lines=True))
     assert len(reading.wrong) == 1
     assert reading.wrong[0] == (sentence or reading.wrong[0])
     assert reading.wrong[0].isprintable()

@@ -1,14 +1,17 @@
 """What each rule says and does, on the usual way and where it bends."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import pytest
 
 from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
+from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.app.state import Idle, Keeping, Library, Loading, State, Training
+from recommender.app.training import Report
 from recommender.app.update import update
 from recommender.film_map.films import films_on_map
 from recommender.taste.record import fingerprint
@@ -46,7 +49,7 @@ def training(trained: State) -> State:
 def test_the_usual_way(trained: State) -> None:
     assert (trained.phase, trained.notice.text) == (
         "trained",
-        "Trained 3 models on 135 interactions in 2 s.",
+        "Trained 3 models on 133 interactions in 2 s.",
     )
     tested, asked = play(trained, events.TestClicked())
     assert tested.notice.text.startswith("The recommendations for user ")
@@ -86,7 +89,7 @@ def report(state: State, share: float) -> State:
     for heard in success(effects.Train(running.request, state.dataset, running.settings))[1:4]:  # type: ignore[arg-type]
         assert isinstance(heard, events.Progressed)
         step = int(share * heard.report.steps)
-        moved = dataclasses.replace(heard.report, step=step)
+        moved = dataclasses.replace(heard.report, step=step, has_ended=share == 1)
         state, _ = update(state, dataclasses.replace(heard, report=moved))
     return state
 
@@ -99,6 +102,49 @@ def test_paused_and_stopping_are_not_talked_over(training: State) -> None:
     assert state.notice.text == "Training: epoch 1 of 2."
     state, _ = play(state, events.StopClicked())
     assert report(state, 0.5).notice.text == wording.STOPPING
+
+
+def step_ended(state: State, epoch: int, names: Sequence[str]) -> State:
+    """Hear of these models that they wait after an epoch."""
+    running = state.activity
+    assert isinstance(running, Training)
+    for name in names:
+        waits = Report(name, epoch, 2 * epoch, 4, (1.0, 1.0), 1.0, is_paused=True)
+        state, _ = update(state, events.Progressed(running.request, waits))
+    return state
+
+
+def test_a_step_is_one_epoch_of_all_models_and_then_a_pause(trained: State) -> None:
+    state, asked = update(trained, events.StepClicked())
+    assert [effect.is_step for effect in asked if isinstance(effect, effects.Train)] == [True]
+    running = state.activity
+    assert isinstance(running, Training)
+    films = films_on_map(small_dataset().item_counts, seed=1)
+    state, _ = update(state, events.TrainingStarted(running.request, films))
+    names = [model.name for model in MODELS]
+    assert not state.can(events.StepClicked)
+    # the slowest one is waited for
+    state = step_ended(state, 1, names[:-1])
+    assert not state.can(events.StepClicked)
+    state = step_ended(state, 1, names[-1:])
+    assert state.notice.text == wording.paused_after(1)
+    assert state.can(events.StepClicked)
+    assert state.can(events.PauseClicked)
+    state, wanted = play(state, events.StepClicked())
+    assert wanted == [effects.Steer(running.request, "step")]
+    assert state.notice.text == "Training: epoch 1 of 2."
+    assert not state.can(events.StepClicked)
+    # who comes first waits, and is not taken for all
+    state = step_ended(state, 2, names[:1])
+    assert state.notice.text == "Training: epoch 1 of 2."
+    assert not state.can(events.StepClicked)
+
+
+def test_the_curves_know_the_chance_level_and_the_validation(training: State) -> None:
+    state = report(training, 0.5)
+    assert state.curves is not None
+    assert state.curves.chances == {model.name: 2.5 for model in MODELS}
+    assert state.curves.ndcgs == {model.name: (0.5,) for model in MODELS}
 
 
 def test_after_the_last_step_there_is_nothing_to_pause(training: State) -> None:
@@ -190,7 +236,7 @@ def test_workers_that_come_back_for_nobody_are_not_heard_of(training: State) -> 
 def test_a_model_whose_numbers_ran_away_ends_alone(training: State) -> None:
     first, *_ = reports(training.settings)
     request = training.requests
-    broken = dataclasses.replace(first, is_broken=True)
+    broken = dataclasses.replace(first, has_ended=True)
     state, _ = update(training, events.Progressed(request, broken))
     assert state.can(events.StopClicked)
     for heard in reports(training.settings):

@@ -26,6 +26,16 @@ def test_nothing_is_grouped_into_nothing() -> None:
     assert by_user.items_of(1).tolist() == []
 
 
+def test_some_users_are_numbered_anew_in_the_order_given() -> None:
+    user_idx = np.array([2, 0, 2, 0, 2, 3], dtype=np.int32)
+    item_idx = np.array([9, 4, 7, 3, 8, 5], dtype=np.int32)
+    some = group_by_user(user_idx, item_idx, num_users=4).of(np.array([3, 1, 2], dtype=np.int32))
+    assert [some.items_of(user).tolist() for user in range(3)] == [[5], [], [9, 7, 8]]
+    assert [some.rows_of(user).tolist() for user in range(3)] == [[5], [], [0, 2, 4]]
+    assert {some.starts.dtype, some.items.dtype} == {np.dtype(np.int32)}
+    assert some.of(np.array([], dtype=np.int32)).starts.tolist() == [0]
+
+
 def test_items_of_is_a_view() -> None:
     by_user = group_by_user(np.zeros(3, dtype=np.int32), np.arange(3, dtype=np.int32), 1)
     assert np.shares_memory(by_user.items_of(0), by_user.items)

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from recommender.views.loss_curves import LossCurves
-from recommender.views.loss_drawing import BOTTOM, LEFT, TOP, draw_losses
-from recommender.views.loss_reading import mean_rows, step_after
+from recommender.views.loss_drawing import BOTTOM, LEFT, SHARE, TOP, draw_losses
+from recommender.views.loss_reading import epoch_rows, step_after
 from recommender.views.scales import Scale
 from recommender.views.svg import SvgPen
+from recommender.wording import charts as wording
 
 NAMES = ("baseline", "deep")
 LABELS = {"baseline": "Baseline", "deep": "Deep"}
@@ -114,11 +115,63 @@ def test_keys_move_the_read_out(
 
 def test_the_table_has_the_mean_of_each_epoch() -> None:
     # Baseline (9 + 8) / 2; Deep (8 + 6 + 4) / 3, then 3
-    assert mean_rows(two_epochs()) == [("1", "8.500", "6.000"), ("2", "", "3.000")]
-    assert mean_rows(LossCurves(names=NAMES)) == []
-    assert mean_rows(LossCurves()) == []
+    assert epoch_rows(two_epochs()) == [("1", "8.500", "6.000"), ("2", "", "3.000")]
+    assert epoch_rows(LossCurves(names=NAMES)) == []
+    assert epoch_rows(LossCurves()) == []
 
 
 def test_a_model_without_a_loss_keeps_its_column() -> None:
     curves = LossCurves(names=NAMES, steps=2, epochs=1).add("deep", 1, [2.5])
-    assert mean_rows(curves) == [("1", "", "2.500")]
+    assert epoch_rows(curves) == [("1", "", "2.500")]
+
+
+def watched() -> LossCurves:
+    curves = two_epochs().watched("baseline", 10.0, None).watched("deep", 10.02, 0.125)
+    return curves.watched("deep", 10.02, 0.25)
+
+
+def test_the_chance_level_is_a_line_and_equal_ones_are_one() -> None:
+    elements, x = picture(watched(), 600)
+    dashed = [one for one in elements if one.get("stroke-dasharray")]
+    assert len(dashed) == 1
+    # of two models: neither's colour
+    assert dashed[0].get("stroke") == "muted"
+    texts = [one.text for one in elements if one.tag == f"{SVG}text"]
+    assert "chance 10.00" in texts
+    # the axis holds it: losses of 3 to 10.02
+    apart = two_epochs().watched("baseline", 10.0, None).watched("deep", 5.0, None)
+    elements, _ = picture(apart, 600)
+    colors = [one.get("stroke") for one in elements if one.get("stroke-dasharray")]
+    assert colors == ["deep", "baseline"]
+    assert x.range[0] == LEFT
+
+
+def test_the_validation_stands_below_on_the_same_axis() -> None:
+    elements, x = picture(watched(), 600, step=3)
+    texts = [one.text for one in elements if one.tag == f"{SVG}text"]
+    assert "NDCG@10 on the validation slice" in texts
+    assert texts.count("step") == 1
+    assert texts[-1] == "Deep 0.250"
+    dots = [one.get("d") or "" for one in elements if "a3 3" in (one.get("d") or "")]
+    # the ends of the two epochs of three steps, below where the losses end
+    centres = re.findall(r"M\+?0*([\d.]+)\+0*([\d.]+)a3", dots[-1])
+    assert [float(px) + 3 for px, _ in centres] == pytest.approx([x(3), x(6)], abs=0.05)
+    assert all(float(py) > TOP + SHARE * (360 - BOTTOM - TOP) for _, py in centres)
+    assert float(centres[0][1]) > float(centres[1][1])
+    # the read-out goes through both
+    assert elements[-1].get("d") == f"M{x(3):.1f} {TOP:.1f}L{x(3):.1f} {360 - BOTTOM:.1f}"
+
+
+def test_the_table_and_the_read_out_have_the_validation_too() -> None:
+    curves = watched()
+    assert epoch_rows(curves) == [
+        ("1", "8.500", "6.000", "", "0.125"),
+        ("2", "", "3.000", "", "0.250"),
+    ]
+    # after two of three steps no epoch has ended, after three the first
+    assert (curves.ndcg_at(2), curves.ndcg_at(3)) == ({}, {"deep": 0.125})
+    assert wording.read_out(2, curves) == "Step 2: Baseline 8.000, Deep 6.000"
+    assert wording.read_out(3, curves) == "Step 3: Deep 4.000; NDCG@10 Deep 0.125"
+    heads = ["Baseline", "Deep", "Baseline, NDCG@10", "Deep, NDCG@10"]
+    assert [text for _, text in wording.column_heads(curves)] == heads
+    assert [text for _, text in wording.column_heads(two_epochs())] == heads[:2]

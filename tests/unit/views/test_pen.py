@@ -145,7 +145,8 @@ def test_axes_have_ticks_titles_and_a_base_line() -> None:
         pen.axes(Scale((0, 10), (20, 90)), Scale((0, 1), (40, 10)), "step", "loss", [0, 5])
 
     texts = [one.text for one in drawn(draw) if one.tag == f"{SVG}text"]
-    assert texts == ["0", "0.2", "0.4", "0.6", "0.8", "1", "0", "5", "step", "loss"]
+    # 30 pixels have room for two ticks
+    assert texts == ["0", "1", "0", "5", "step", "loss"]
     paths = [one.get("d") for one in drawn(draw) if one.tag == f"{SVG}path"]
     assert paths[-1] == "M20.0 40.0L90.0 40.0"
     assert "M55.0 40.0L55.0 44.0" in paths
