@@ -10,19 +10,22 @@ from recommender.app.effects import AwaitIdle
 from recommender.app.events import (
     MAP,
     TASTE,
+    AddressOpened,
+    AnotherUserClicked,
     Click,
     PauseClicked,
     StepClicked,
     StopClicked,
     TablesClicked,
-    TestClicked,
 )
 from recommender.app.loop import App
 from recommender.app.map_scene import map_parts
+from recommender.app.rules.address import copied_of, experiment_of, whole_of
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.views.cold_start import MEASURED, read_cold_start
 from recommender.wording import taste as wording
+from ui.address import AddressView, fragment_of_page
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
 from ui.controls import (
@@ -49,11 +52,13 @@ from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
+from ui.sharing import SharingView
 from ui.slice_table import SliceTable
 from ui.taste import TasteView
 
 effects = Effects()
-at_start = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=can_get_ahead())
+fresh = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=can_get_ahead())
+at_start, _ = update(fresh, AddressOpened(fragment_of_page()))  # nothing is there to be asked
 app = App(update, at_start, effects.carry_out, report)
 effects.answer_to(app.send)
 follow_errors(app.send)
@@ -65,6 +70,7 @@ data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
+address, sharing = AddressView(app.send), SharingView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -78,6 +84,8 @@ app.watch(lambda state: (state.settings,), presets.show)
 app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_setting)
 app.watch(lambda state: (state.curves,), loss_chart.show)
 app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
+# first: where a link shows it, the map starts
+app.watch(lambda state: (state.link.aim,), film_map.aim)
 app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)
 app.watch(lambda state: (state.results, state.examination), show_metrics)
 app.watch(lambda state: (state.is_measured, state.examination, state.settings.slices), slices.show)
@@ -117,6 +125,11 @@ app.watch(lambda state: (state.dataset is not None, state.pandas, state.tables),
 app.watch(
     lambda state: (state.tables, state.settings.film_choice(state.film_page)), data_view.show_films
 )
+app.watch(lambda state: (experiment_of(state),), address.follow)
+app.watch(lambda state: (state.link.wrong,), sharing.show_faults)
+app.watch(lambda state: (copied_of(state),), sharing.show_copied)
+app.watch(lambda state: (state.link.is_embedded, state.settings.hide), sharing.show_parts)
+app.watch(lambda state: (whole_of(state),), sharing.show_whole)
 # last: who waits for a phase finds it drawn
 app.watch(
     lambda state: (state.phase, state.is_stale, isinstance(state.activity, Asking)), show_phase
@@ -127,7 +140,7 @@ CLICKS: dict[str, type[Click]] = {
     "pause": PauseClicked,
     "stop": StopClicked,
     "step": StepClicked,
-    "another-user": TestClicked,
+    "another-user": AnotherUserClicked,
 }
 for name, click in CLICKS.items():
     listen(by_id(name), "click", partial(lambda click, _: app.send(click()), click))

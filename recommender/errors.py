@@ -28,3 +28,7 @@ class SettingsError(VisitorError):
         """Take the form field's name and the sentence."""
         super().__init__(problem)
         self.field = field
+
+
+class AddressError(VisitorError):
+    """A part of the address is not what it should be."""

@@ -37,6 +37,7 @@ from recommender.views.data_tables import DataTables
 from recommender.views.profile import charts_of, profile_with
 from recommender.wording import status as wording
 from ui import bridge
+from ui.address import copy_text, url_of
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
@@ -290,6 +291,11 @@ async def _reveal_lists(_: effects.RevealLists, send: Send) -> None:
     title.focus(preventScroll=True)
 
 
+async def _copy_link(effect: effects.CopyLink, send: Send) -> None:
+    url = url_of(effect.fragment)
+    send(events.LinkCopied(url, await copy_text(url)))
+
+
 async def _save_file(effect: effects.SaveFile, send: Send) -> None:
     save_file(effect.name, effect.text)
 
@@ -314,5 +320,6 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.ReadTaste: _read_taste,
     effects.KeepTaste: _keep_taste,
     effects.SetTasteAside: _set_taste_aside,
+    effects.CopyLink: _copy_link,
     effects.SaveFile: _save_file,
 }

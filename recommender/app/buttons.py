@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
 from recommender.app.state import State
+from recommender.wording import sharing
 from recommender.wording import status as wording
 
 
@@ -42,10 +43,17 @@ def buttons(state: State) -> tuple[Button, ...]:
     hints = {
         "load-data": wording.LOAD_AGAIN if state.dataset else "",
         "train": wording.train_hint() if state.dataset else "",
-        "test": wording.TEST_HINT if state.trained else "",
+        "test": _test_hint(state) if state.trained else "",
     }
     waits = wording.WAITING.get(state.phase, "")
     return tuple(
         Button(name, state.can(click), waits or hints[name], name == following and state.is_free)
         for name, click in STEPS.items()
     )
+
+
+def _test_hint(state: State) -> str:
+    wanted = state.link.wanted
+    if wanted is None or wanted.user is None:
+        return sharing.AT_RANDOM if state.hides("taste") else wording.TEST_HINT
+    return sharing.test_hint(wanted.user)

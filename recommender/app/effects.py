@@ -178,6 +178,13 @@ class SetTasteAside:
 
 
 @dataclass(frozen=True)
+class CopyLink:
+    """Copy the page's address with this fragment: LinkCopied."""
+
+    fragment: str
+
+
+@dataclass(frozen=True)
 class SaveFile:
     """Let the visitor save a text as a file. Without answer."""
 
@@ -205,5 +212,6 @@ Effect = (
     | ReadTaste
     | KeepTaste
     | SetTasteAside
+    | CopyLink
     | SaveFile
 )

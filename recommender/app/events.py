@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from recommender.evaluation.examination import Quality
     from recommender.evaluation.slices import Yardstick
     from recommender.film_map.films import FilmsOnMap
+    from recommender.film_map.viewport import View
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
     from recommender.taste.search import FilmSearch
@@ -58,6 +59,10 @@ class TestClicked(Click):
     """Test."""
 
     __test__ = False  # not a test, whatever pytest thinks of the name
+
+
+class AnotherUserClicked(Click):
+    """Show another user, at random."""
 
 
 class TablesClicked(Click):
@@ -238,6 +243,44 @@ class FilmTablePaged:
     """Another page of the table behind the map."""
 
     page: int
+
+
+@dataclass(frozen=True)
+class MapRested:
+    """The map has come to rest, on films that stand as is chosen, and shows this part of them."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class AddressOpened:
+    """The page was opened by an address, or another one was put in its place.
+
+    Attributes:
+        fragment: without "#".
+    """
+
+    fragment: str
+
+
+@dataclass(frozen=True)
+class LinkWanted:
+    """The visitor wants the address, or that of an embedded page."""
+
+    is_embedded: bool
+
+
+@dataclass(frozen=True)
+class LinkCopied:
+    """The address was copied, or, where the browser does not allow that, is to be shown."""
+
+    url: str
+    is_copied: bool
+
+
+@dataclass(frozen=True)
+class LinkFaultsRead:
+    """The visitor has read what is wrong in a link."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -505,6 +548,11 @@ Event = (
     | ClassesHidden
     | EpochChosen
     | FilmTablePaged
+    | MapRested
+    | AddressOpened
+    | LinkWanted
+    | LinkCopied
+    | LinkFaultsRead
     | ProjectionMoved
     | Projected
     | MapMeasured

@@ -8,7 +8,7 @@ Example::
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING
     "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching",
     "measuring", "page",
 )  # fmt: skip
+# what a link for a frame leaves out
+SHARING = "sharing"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 
@@ -144,6 +146,8 @@ def slider(label: str, ends: tuple[str, str], least: float, most: float) -> Any:
     return setting(0.0, label, "slider", STEERING, ends=ends, least=least, most=most)
 
 
-def several(label: str, options: Mapping[str, str]) -> Any:
-    """Make a choice of any number of options, by default none."""
-    return setting(frozenset(), label, "several", CHOOSING, options=options)
+def several(
+    label: str, options: Mapping[str, str], place: str = CHOOSING, *, chosen: Iterable[str] = ()
+) -> Any:
+    """Make a choice of any number of options; `chosen` are the default."""
+    return setting(frozenset(chosen), label, "several", place, options=options)

@@ -219,6 +219,11 @@ class Place:
     is_step: bool = False
     is_fleeting: bool = False
 
+    def is_settled(self, settings: Settings) -> bool:
+        """Whether films stand as is chosen, and stay: what is seen of them can be passed on."""
+        is_there = not (self.is_live or self.is_fleeting)
+        return is_there and self.standing == Standing.of(settings)
+
     def is_seen_as(self, other: Place) -> bool:
         """Whether films stand in the same space as in another place, if elsewhere in it."""
         return self.films is other.films and self.standing == other.standing

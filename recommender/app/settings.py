@@ -25,6 +25,7 @@ from recommender.app.fields import (
     MARKS,
     MEASURING,
     PAGE,
+    SHARING,
     TRAINING,
     WATCHING,
     Field,
@@ -67,6 +68,21 @@ PCA, UMAP = "pca", "umap"
 PROJECTIONS = {PCA: "PCA", UMAP: "UMAP"}
 AXES = {"1-2": "1st and 2nd", "1-3": "1st and 3rd", "2-3": "2nd and 3rd"}
 MAP_FILMS = {"sample": "Well-known", "all": "All"}
+# of the page, marked with data-share in index.html; styles/sharing.css hides them
+PAGE_PARTS = {
+    "settings": "Training settings",
+    "data": "What is in the data",
+    "loss": "Training loss",
+    "metrics": "How good it is",
+    "map": "Map and film card",
+    "layers": "Layers",
+    "taste": "Your taste",
+    "lists": "What it recommends",
+    "beforehand": "Measured beforehand",
+    "notes": "Good to know",
+}
+# unless somebody says what to hide
+HIDDEN_PARTS = ("data", "taste", "beforehand")
 ON_MAP = next(model.name for model in MODELS if model.on_map)
 
 SLICINGS = {
@@ -138,6 +154,7 @@ class Settings:
     map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
     slices: str = choice("Divided by", SLICINGS, MEASURING)
+    hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

@@ -29,9 +29,11 @@ from recommender.app.events import (
     TrainClicked,
 )
 from recommender.app.examination import Examination
+from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
+from recommender.film_map.viewport import WHOLE, View
 from recommender.ratings.dataset import Dataset
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
@@ -160,6 +162,8 @@ class State:
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
         examination: how good the models of `results` are, as far as it is worked out.
+        view: what of it is shown, as far as the canvas has told.
+        link: what has come with the address.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
@@ -195,6 +199,8 @@ class State:
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
     examination: Examination = field(default_factory=Examination)
+    view: View = WHOLE
+    link: Link = field(default_factory=Link)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0
@@ -286,6 +292,10 @@ class State:
         if self.trained is None or not self.can_ask or not self.is_for_user:
             return False
         return len(self.trained.plan.split.held_out) > 0
+
+    def hides(self, part: str) -> bool:
+        """Say whether a part of the page, of PAGE_PARTS, is hidden."""
+        return self.link.is_embedded and part in self.settings.hide
 
     def can(self, click: type[Click]) -> bool:
         """Say whether a click acts now: the button is enabled exactly then."""

@@ -14,6 +14,7 @@ from typing import Any
 from recommender.app import events
 from recommender.app.events import Click, Event
 from recommender.app.rules import (
+    address,
     data,
     failures,
     film_map,
@@ -41,6 +42,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.StopClicked: training.stop,
     events.StepClicked: training.step,
     events.TestClicked: lists.test,
+    events.AnotherUserClicked: lists.another_user,
     events.TablesClicked: data.tables_clicked,
     events.TablesOpened: data.tables_opened,
     events.SettingTyped: settings.typed,
@@ -73,6 +75,11 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.ClassesHidden: film_map.classes_hidden,
     events.EpochChosen: film_map.epoch_chosen,
     events.FilmTablePaged: film_map.table_paged,
+    events.MapRested: film_map.rested,
+    events.AddressOpened: address.opened,
+    events.LinkWanted: address.link_wanted,
+    events.LinkCopied: address.link_copied,
+    events.LinkFaultsRead: address.faults_read,
     events.ProjectionStopped: film_map.projection_stopped,
     events.ProjectionRestarted: film_map.projection_restarted,
     events.ProjectionMoved: film_map.moved,

@@ -31,6 +31,14 @@ _ERAS = {
 _RATINGS = {"fewer than 10": 0, "10–49": 10, "50–99": 50, "100–199": 100, "200 or more": 200}
 # up to which share of all films, the best first
 _SHARES = {"top 1%": 0.01, "top 5%": 0.05, "top 20%": 0.2, "top half": 0.5, "the rest": 1.0}
+_NO_YEAR, _NOT_RANKED = "no year", "not known yet"
+# by coloring: all labels that its legend may have
+LABELS_OF: Mapping[str, tuple[str, ...]] = {
+    "genre": tuple(GROUPS),
+    "year": (*_ERAS, _NO_YEAR),
+    "ratings": tuple(_RATINGS),
+    "score": tuple(_SHARES),
+}
 # custom properties of the style sheet, pale to strong
 _RAMP = ("ramp-0", "ramp-1", "ramp-2", "ramp-3", "ramp-4")
 _NOTHING = "muted"
@@ -81,29 +89,29 @@ def genre_colors() -> tuple[str, ...]:
 
 
 def _by_genre(dataset: Dataset, _: Float32Array | None) -> Classes:
-    return Classes(tuple(GROUPS), genre_colors(), group_of_items(dataset.item_genres))
+    return Classes(LABELS_OF["genre"], genre_colors(), group_of_items(dataset.item_genres))
 
 
 def _by_year(dataset: Dataset, _: Float32Array | None) -> Classes:
     era = _class_of(dataset.item_years, list(_ERAS.values()))
     of_item = np.where(era < 0, len(_ERAS), era).astype(np.int32)
-    return Classes((*_ERAS, "no year"), (*_RAMP, _NOTHING), of_item)
+    return Classes(LABELS_OF["year"], (*_RAMP, _NOTHING), of_item)
 
 
 def _by_ratings(dataset: Dataset, _: Float32Array | None) -> Classes:
     of_item = _class_of(dataset.item_counts, list(_RATINGS.values()))
-    return Classes(tuple(_RATINGS), _RAMP, of_item)
+    return Classes(LABELS_OF["ratings"], _RAMP, of_item)
 
 
 def _by_score(dataset: Dataset, scores: Float32Array | None) -> Classes:
     if scores is None:
         nowhere = np.zeros(dataset.num_items, dtype=np.int32)
-        return Classes(("not known yet",), (_NOTHING,), nowhere)
+        return Classes((_NOT_RANKED,), (_NOTHING,), nowhere)
     rank = np.empty(len(scores), dtype=np.int64)
     rank[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
     ends = np.array(list(_SHARES.values())) * len(scores)
     of_item = np.searchsorted(ends, rank, side="right").astype(np.int32)
-    return Classes(tuple(_SHARES), _RAMP[::-1], of_item)
+    return Classes(LABELS_OF["score"], _RAMP[::-1], of_item)
 
 
 def _class_of(values: NDArray[np.integer], starts: Sequence[int]) -> Int32Array:

@@ -30,6 +30,26 @@ _RHO = math.sqrt(2)
 
 
 @dataclass(frozen=True)
+class View:
+    """What of a layout is shown, whatever the canvas and the units: it can be passed on.
+
+    Attributes:
+        x: where the middle is, from 0, the lowest x of all points, to 1, the highest.
+        y: likewise.
+        zoom: as a viewport's.
+    """
+
+    x: float = 0.5
+    y: float = 0.5
+    zoom: float = 1.0
+
+
+WHOLE = View()
+# on a canvas of a thousand pixels, at the most zoom: half a pixel
+_VIEW_DIGITS, _ZOOM_DIGITS = 5, 3
+
+
+@dataclass(frozen=True)
 class Viewport:
     """A part of the plane on a canvas.
 
@@ -118,6 +138,19 @@ class Viewport:
         """Show a place of the data in the middle, or what is nearest to it within the bounds."""
         return self._with(x, y, zoom)
 
+    @property
+    def view(self) -> View:
+        """What is shown, rounded to what can be seen."""
+        low_x, low_y, high_x, high_y = self.bounds
+        x, y = _share(self.x, low_x, high_x), _share(self.y, low_y, high_y)
+        return View(x, y, round(self.zoom, _ZOOM_DIGITS))
+
+    def showing(self, view: View) -> Viewport:
+        """Show what another canvas has shown of the same layout."""
+        low_x, low_y, high_x, high_y = self.bounds
+        x, y = low_x + view.x * (high_x - low_x), low_y + view.y * (high_y - low_y)
+        return self._with(x, y, view.zoom)
+
     def resized(self, width: float, height: float) -> Viewport:
         """Show the same place at the same zoom on a canvas of another size, in pixels."""
         return Viewport(width, height, self.bounds, self.x, self.y, self.zoom)
@@ -159,6 +192,10 @@ class Viewport:
 
 def _within(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
+
+
+def _share(value: float, low: float, high: float) -> float:
+    return round((value - low) / (high - low), _VIEW_DIGITS) if high > low else 0.5
 
 
 def _flown(start: Viewport, end: Viewport, share: float) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS, MODELS
 from recommender.ratings.genres import GENRES
+from recommender.views.question import VISITOR
 from recommender.wording.words import count, duration, joined
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def _broke(summary: ModelSummary) -> str:
 def shown(comparison: Comparison) -> str:
     """Say that the table is there."""
     whose = f"user {comparison.user_id}"
-    if comparison.liked:
+    if comparison.asker == VISITOR:
+        whose = "you"
+    elif comparison.liked:
         whose = f"somebody who likes {comparison.liked}"
     return f"The recommendations for {whose} are in the table below."
 

@@ -68,7 +68,7 @@ for (const region of document.querySelectorAll("[role=status], [aria-live]")) {
 
 # some of what the Tab key comes to, in this order, after Test
 STOPS = (
-    "setting-theme", "load-data", "train", "test", "Training settings", "data-title",
+    "setting-theme", "load-data", "train", "test", "Training settings", "copy-link", "data-title",
     "loss-chart", "loss-chart-png", "loss-chart-svg", "map-search", "setting-map_model",
     "embedding-map", "map-in", "map-out", "map-fit", "map-epoch", "map-table-title",
     "embedding-map-png", "film-search", "taste-undo", "taste-save", "taste-read",

@@ -176,6 +176,11 @@ class NeutralPage:
         buttons = self.driver.find_elements(By.TAG_NAME, "button")
         return [b.text for b in buttons if b.is_displayed() and self.acts(b)]
 
+    def enabled_steps(self) -> list[str]:
+        """Return which of the three numbered buttons act."""
+        buttons = self.driver.find_elements(By.CSS_SELECTOR, ".steps button")
+        return [b.text for b in buttons if self.acts(b)]
+
     @staticmethod
     def acts(control: WebElement) -> bool:
         """Whether a control takes clicks; one that waits with the focus is dimmed all the same."""

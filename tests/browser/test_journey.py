@@ -62,7 +62,7 @@ def test_boot_names_its_steps_and_ends_ready(page: Page) -> None:
         "Starting Python", "Starting the page",
     ]  # fmt: skip
     assert page.status == "Ready. Load the data to begin."
-    assert page.enabled_buttons() == ["Load Data"]
+    assert page.enabled_steps() == ["Load Data"]
     assert page.button("Train").get_attribute("title") == "Needs the data first."
 
 
@@ -111,7 +111,7 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
 def test_load_data_says_what_was_loaded(page: Page) -> None:
     page.load_data()
     assert page.status == "Loaded 943 users, 1,682 items, 100,000 interactions and 19 genres."
-    assert page.enabled_buttons() == ["Load Data", "Train"]
+    assert page.enabled_steps() == ["Load Data", "Train"]
 
 
 def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:

@@ -1,7 +1,8 @@
 """The page in each engine of the web: a first visit, a second, one by keys alone without a network.
 
-The tests of an engine share one browser and go on where the one before stopped; the last test
-compares what all of them have shown.
+The first engine's settings are typed; its address, as a link, brings them to the others. The tests
+of an engine share one browser and go on where the one before stopped; the last test compares what
+all of them have shown.
 """
 
 from dataclasses import dataclass
@@ -35,8 +36,9 @@ import(`${root.href}boot/files.js`).then(({ unfinished }) => done(unfinished()))
 
 @dataclass(frozen=True)
 class Shown:
-    """All numbers and titles that a run of the page shows."""
+    """All numbers and titles that a run of the page shows, and its address, from "#" on."""
 
+    address: str
     status: str
     lists: Lists
     metrics: list[list[str]]
@@ -58,9 +60,11 @@ def prepare(page: NeutralPage) -> None:
         page.set(name, value)
 
 
-def run(page: NeutralPage) -> Shown:
+def run(page: NeutralPage, link: str) -> Shown:
     page.load_data()
-    page.train(**SMALL)
+    if not link:
+        prepare(page)
+    page.train()
     page.click("Test", "trained")
     return shown(page)
 
@@ -74,14 +78,20 @@ def shown(page: NeutralPage) -> Shown:
     page.wait_until_measured()
     page.driver.execute_script("document.getElementById('loss-behind').open = true")
     page.wait(lambda: len(rows(page, "loss-means")) == 1 + SMALL["epochs"])
+    page.wait(lambda: "user=" in address(page))
     page.tab_to("loss-chart")
     return Shown(
+        address(page),
         page.status,
         page.lists(),
         rows(page, "metrics"),
         rows(page, "loss-means"),
         last_losses(page),
     )
+
+
+def address(page: NeutralPage) -> str:
+    return page.driver.current_url.partition("#")[2]
 
 
 def last_losses(page: NeutralPage) -> str:
@@ -115,9 +125,11 @@ def violations(page: NeutralPage) -> list[str]:
 
 def test_first_visit(visit: Visit, runs: Runs) -> None:
     page = visit.page
-    page.open()
+    link = next((run.address for run in runs.values()), "")
+    page.driver.get(f"{page.url}#{link}")
+    page.record()
     page.wait_for("ready")
-    runs[visit.engine] = found = run(page)
+    runs[visit.engine] = found = run(page, link)
     names = ["Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History"]
     assert [row[0] for row in found.metrics[1:]] == names
     assert [len(films) for films in found.lists.values()] == [10, 10, 10, 10]

@@ -19,6 +19,11 @@ CONTROLS = """
 return [...document.querySelectorAll("input, select, button")].map((one) =>
   [one.name || one.id, one.value, one.checked ?? null, one.disabled]);
 """
+RELOAD = """
+window.isLeft = true;
+history.replaceState(null, "", location.pathname);
+location.reload();
+"""
 IS_NEW = "return !window.isLeft && document.readyState !== 'loading'"
 
 
@@ -46,8 +51,11 @@ def controls(page: NeutralPage) -> list[list[object]]:
 
 
 def reload(page: NeutralPage) -> None:
-    """Reload as F5 does: a driver's own command to go somewhere restores nothing."""
-    page.driver.execute_script("window.isLeft = true; location.reload()")
+    """Reload as F5 does: a driver's own command to go somewhere restores nothing.
+
+    The address, by which the page itself would restore what was chosen, is that of a fresh visit.
+    """
+    page.driver.execute_script(RELOAD)
     page.wait(lambda: page.driver.execute_script(IS_NEW))
 
 

@@ -128,14 +128,14 @@ def check_refused(page: Page, sentence: str) -> None:
     """Nothing of the failed load is there, nor of what was loaded before: as the page says."""
     assert page.state == "failed"
     assert page.status == sentence
-    assert page.enabled_buttons() == ["Load Data"]
+    assert page.enabled_steps() == ["Load Data"]
 
 
 def check_mended(page: Page, server: HostileServer) -> None:
     server.faults.clear()
     page.load_data()
     assert page.status.startswith("Loaded 40 users, 30 items, 480 interactions")
-    assert page.enabled_buttons() == ["Load Data", "Train"]
+    assert page.enabled_steps() == ["Load Data", "Train"]
 
 
 @pytest.mark.parametrize(("name", "fault", "sentence"), CASES.values(), ids=list(CASES))

@@ -81,10 +81,10 @@ def test_bad_data_is_named_and_can_be_tried_again(
     page.click("Load Data", "failed")
     assert page.status.startswith(sentence)
     # what was loaded before is gone: nothing to train on
-    assert page.enabled_buttons() == ["Load Data"]
+    assert page.enabled_steps() == ["Load Data"]
     broken.mend()
     page.load_data()
-    assert page.enabled_buttons() == ["Load Data", "Train"]
+    assert page.enabled_steps() == ["Load Data", "Train"]
 
 
 def test_markup_in_a_title_is_shown_as_text(page: Page, broken: BreakableSite) -> None:
@@ -229,7 +229,7 @@ def test_a_worker_that_does_not_load_is_reported(
             "Something went wrong: The training worker stopped: its script did not load. "
             "The browser's console has the details."
         )
-        assert page.enabled_buttons() == ["Load Data", "Train"]
+        assert page.enabled_steps() == ["Load Data", "Train"]
 
 
 def test_a_checkout_starts_from_single_files_and_names_one_that_is_missing(

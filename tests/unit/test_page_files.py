@@ -10,7 +10,7 @@ import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
-from recommender.app.settings import FIELDS
+from recommender.app.settings import FIELDS, HIDDEN_PARTS, PAGE_PARTS
 from tools.pack import site_bill
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +51,18 @@ def test_every_setting_has_its_place_on_the_page() -> None:
     for field in FIELDS.values():
         # made by the form, or there already because it works before Python does
         assert (field.place in places) != (f"setting-{field.name}" in made)
+
+
+def test_each_part_that_a_link_may_hide_is_marked_and_hidden() -> None:
+    css = (ROOT / "styles/sharing.css").read_text(encoding="utf-8")
+    marked = {attrs["data-share"] for _, attrs in elements() if "data-share" in attrs}
+    # what is hidden in each frame is "page"
+    assert marked == {"page", *PAGE_PARTS}
+    rules = re.findall(r'&\[data-hide~="(\w+)"\] \[data-share="(\w+)"\]', css)
+    assert rules == [(part, part) for part in PAGE_PARTS]
+    by_default = re.search(r"&:not\(\[data-hide\]\) :is\((.+)\)", css)
+    assert by_default
+    assert tuple(re.findall(r'"(\w+)"', by_default[1])) == HIDDEN_PARTS
 
 
 def test_no_control_is_brought_back_by_the_browser_as_it_was_before_a_reload() -> None:

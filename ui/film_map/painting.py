@@ -29,7 +29,7 @@ from recommender.film_map.drawing import (
 from recommender.film_map.labels import Box
 from recommender.film_map.picture import MapPicture
 from recommender.film_map.regions import Region, regions_of
-from recommender.film_map.viewport import Viewport
+from recommender.film_map.viewport import View, Viewport
 from recommender.ratings.arrays import Float64Array
 from recommender.views.pen import Pen
 from ui.canvas import Surface
@@ -59,7 +59,8 @@ class MapPainting:
         self._film: int | None = None
         self._regions: Sequence[Region] | None = None
         self._on_rest = on_rest
-        self._rested: Viewport | None = None
+        self._rested: tuple[Viewport, bool] | None = None  # and whether the films were to move on
+        self._held: View | None = None
         self._is_moved = False
         self._timer = 0
         self._glide_from: Float64Array | None = None  # by item; NaN where it stood nowhere
@@ -92,7 +93,10 @@ class MapPainting:
     def _place(self, before: Scene, scene: Scene, old: Viewport) -> None:
         """Decide which part is shown of films that stand elsewhere."""
         fitted = Viewport.fitted(scene.place.points, old.width, old.height)
-        if scene.place.is_seen_as(before.place):
+        if self._held:
+            self._land()
+            self.view = fitted.showing(self._held)
+        elif scene.place.is_seen_as(before.place):
             self.view = _likewise(fitted, old)
             if self._flight_between:
                 start, end = self._flight_between
@@ -106,8 +110,22 @@ class MapPainting:
             self._glide_from = _positions(before, old, self.view)
             self._glide.start()
 
+    def hold(self, view: View) -> None:
+        """Show this part of the films, wherever they go, until it is released or moved."""
+        if self.view:
+            self._fly_to(self.view.showing(view))
+        self._held, self._rested = view, None
+
+    def release(self) -> None:
+        """Let what is shown follow the films from where it is."""
+        self._held = None
+
     def fly_to(self, view: Viewport) -> None:
         """Show another part, on the way there all between; for those who want it, at once."""
+        self.release()
+        self._fly_to(view)
+
+    def _fly_to(self, view: Viewport) -> None:
         if self.view is None:
             return
         self._flight_between = self.view, view
@@ -118,6 +136,7 @@ class MapPainting:
 
     def move_to(self, view: Viewport) -> None:
         """Show another part at once, in mid-move: more moves may follow."""
+        self.release()
         self._land()
         self.view = view
         self._is_moved = True
@@ -169,8 +188,9 @@ class MapPainting:
             self._draw_bitmap(scene, view, is_still=is_still)
         draw_axis_titles(pen, scene.picture)
         self._draw_pointed(pen, view)
-        if is_still and view != self._rested:
-            self._rested = view
+        rested = view, scene.place.is_fleeting
+        if is_still and rested != self._rested:
+            self._rested = rested
             self._on_rest(view)
 
     def _flown(self, start: Viewport, end: Viewport, size: tuple[float, float]) -> Viewport:
@@ -185,7 +205,8 @@ class MapPainting:
         """Return the viewport, for a canvas of this size."""
         view = self.view
         if view is None:
-            view = Viewport.fitted(scene.place.points, width, height)
+            fitted = Viewport.fitted(scene.place.points, width, height)
+            view = fitted.showing(self._held) if self._held else fitted
         elif (view.width, view.height) != (width, height):
             view = view.resized(width, height)
         self.view = view

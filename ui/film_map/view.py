@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from recommender.app.events import Event
+from recommender.app.events import Event, MapRested
+from recommender.app.link import Aim
 from recommender.app.map_scene import Scene, scene_of
 from recommender.app.map_state import LiveFrame, MapState, where
 from recommender.app.settings import Settings
@@ -41,9 +42,10 @@ class FilmMapView:
         """Start empty."""
         self._scene: Scene | None = None
         self._in_view: Int32Array = NO_PLACES  # of the scene's films, at the last rest
-        self._shown = MapState()
+        self._shown, self._settings = MapState(), Settings()
         self._others: tuple[Any, ...] = ()
-        self._canvas = MapCanvas(send, self._rest)
+        self._send = send
+        self._canvas = MapCanvas(send, self._come_to_rest)
         self._legend, self._panel = Legend(send), Panel(send)
         self._card = FilmCardView(send)
         self._table = FilmTable(send, self._show_table)
@@ -77,7 +79,7 @@ class FilmMapView:
             self._scene = self._scene.at(place)
             self._canvas.show(self._scene, shown.sought, shown.film)
             return
-        self._shown = shown
+        self._shown, self._settings = shown, settings
         self._scene = scene = scene_of(dataset, results, shown, live, settings, tested, taste)
         self._panel.show(scene, shown, settings)
         comparison = scene.comparison if scene else None
@@ -101,6 +103,18 @@ class FilmMapView:
         number = shown.num_epochs(scene.model)
         epoch = None if scene.place.is_live else shown.epoch
         return wording.summary(scene.model, len(scene.picture.items), epoch, number)
+
+    def aim(self, aim: Aim | None) -> None:
+        """Start with the part that a link shows, or go there."""
+        if aim:
+            self._canvas.painting.hold(aim.view)
+
+    def _come_to_rest(self, view: Viewport) -> None:
+        """Say what is shown, where the films stand as is chosen."""
+        self._rest(view)
+        if self._scene and self._scene.place.is_settled(self._settings):
+            self._canvas.painting.release()
+            self._send(MapRested(view.view))
 
     def _rest(self, view: Viewport) -> None:
         """Say what is in view, now that it stands still."""

@@ -15,6 +15,7 @@ from recommender.app.effects import (
     SaveFile,
     Tabulate,
 )
+from recommender.app.map_state import MapState
 from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
 from recommender.app.state import Idle, Library, Loading, Notice, State
@@ -34,6 +35,9 @@ def load(state: State, _: events.LoadClicked) -> Next:
         fingerprint=state.fingerprint,
         taste=state.taste,
         keeping=state.keeping,
+        film_map=MapState(hidden=state.film_map.hidden),
+        view=state.view,
+        link=state.link.to(state.view),
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
     )

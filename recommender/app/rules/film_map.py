@@ -12,7 +12,7 @@ from recommender.app.effects import MeasureMap, Project, StopProjection
 from recommender.app.map_scene import map_parts, scene_of
 from recommender.app.map_state import Layout, Projecting, Sought, Standing
 from recommender.app.rules.common import Next, becomes
-from recommender.app.settings import PCA, UMAP
+from recommender.app.settings import PCA, UMAP, Settings
 from recommender.app.state import Notice, State
 
 
@@ -140,6 +140,19 @@ def setting_changed(state: State, name: str) -> Next:
     if name in ("map_model", "map_projection"):
         changes["epoch"] = None
     return follow(_with(state, **changes))
+
+
+def linked(state: State, before: Settings, hidden: frozenset[str]) -> Next:
+    """Let the map follow the settings of a link, and leave out what it leaves out."""
+    now = state.settings
+    is_another = (now.map_model, now.map_projection) != (before.map_model, before.map_projection)
+    epoch = None if is_another else state.film_map.epoch
+    return follow(_with(state, page=0, hidden=hidden, epoch=epoch))
+
+
+def rested(state: State, event: events.MapRested) -> Next:
+    """Remember what of the map is shown."""
+    return (state, ()) if event.view == state.view else becomes(state, view=event.view)
 
 
 def opened(state: State, event: events.FilmOpened) -> Next:

@@ -7,13 +7,16 @@ import dataclasses
 import numpy as np
 
 from recommender.app import events
+from recommender.app.address import YOU
 from recommender.app.effects import AskLists, AwaitIdle, RevealLists
 from recommender.app.rules.common import Next, becomes, is_awaited, rest_notice
+from recommender.app.settings import Settings
 from recommender.app.state import Asking, Idle, Notice, State
 from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
 from recommender.views.comparison import compare
 from recommender.views.question import Question
+from recommender.wording import sharing
 from recommender.wording import status as wording
 
 LEAST_RATINGS_FOR_TEST = 20
@@ -21,11 +24,47 @@ LONGEST_ID = 18  # digits: what 64 bits hold
 
 
 def test(state: State, _: events.TestClicked) -> Next:
-    """Pick a user and ask for that user's lists."""
+    """Ask for the lists of whom a link wants to be tested, else of a user at random."""
+    wanted = state.link.wanted
+    if wanted and wanted.user == YOU:
+        return _test_visitor(state)
     return _test(state, reveal=True)
 
 
+def another_user(state: State, _: events.AnotherUserClicked) -> Next:
+    """Pick a user at random, whoever is wanted."""
+    return _pick(dataclasses.replace(state, link=state.link.without_wanted()), reveal=True)
+
+
+def _test_visitor(state: State) -> Next:
+    """Show the visitor's own lists; for who has rated nothing, those of a user at random."""
+    assert state.dataset is not None
+    link = state.link.without_wanted()
+    if len(state.taste.known_to(state.dataset)[0]):
+        return _ask(_for_visitor(dataclasses.replace(state, link=link)), reveal=True)
+    link = link.with_fault(sharing.NO_RATINGS)
+    return _pick(dataclasses.replace(state, link=link), reveal=True)
+
+
 def _test(state: State, *, reveal: bool) -> Next:
+    """Ask for the lists of the user of a link, if there is one, or of a user at random."""
+    wanted = state.link.wanted
+    if wanted is None or not isinstance(wanted.user, int):
+        return _pick(state, reveal=reveal)
+    return show_wanted(state, wanted.user, reveal=reveal)
+
+
+def show_wanted(state: State, user_id: int, *, reveal: bool) -> Next:
+    """Ask for the lists of the user of a link; where the data has no such user, of another."""
+    assert state.dataset is not None
+    user_idx = _user_of(state.dataset, str(user_id))
+    if isinstance(user_idx, str):
+        link = state.link.without_wanted().with_fault(user_idx)
+        return _pick(dataclasses.replace(state, link=link), reveal=reveal)
+    return _ask_for_user(state, user_idx, reveal=reveal)
+
+
+def _pick(state: State, *, reveal: bool) -> Next:
     assert state.dataset is not None
     assert state.trained is not None
     users = _users_to_test(state.dataset)
@@ -84,10 +123,25 @@ def audience_chosen(state: State, event: events.AudienceChosen) -> Next:
 
 
 def _ask_for_user(state: State, user_idx: int, *, reveal: bool) -> Next:
+    settings = _as_wanted(state)
     after = dataclasses.replace(
-        state, is_for_visitor=False, user_idx=user_idx, liked_idx=None, wrong_user=""
+        state,
+        link=state.link.without_wanted(),
+        is_for_visitor=False,
+        user_idx=user_idx,
+        liked_idx=None,
+        wrong_user="",
+        settings=settings,
     )
     return _ask(after, reveal=reveal)
+
+
+def _as_wanted(state: State) -> Settings:
+    """Return the settings; the first lists of a user are as of the split if a link says so."""
+    wanted = state.link.wanted
+    assert state.trained is not None
+    is_so = wanted and wanted.as_of_split and len(state.trained.plan.split.held_out) > 0
+    return dataclasses.replace(state.settings, as_of_split=True) if is_so else state.settings
 
 
 def like_wanted(state: State, event: events.LikeWanted) -> Next:
@@ -103,17 +157,22 @@ def like_wanted(state: State, event: events.LikeWanted) -> Next:
 
 def ask_for_visitor(state: State) -> Next:
     """Let the lists be the visitor's; who has rated nothing has none."""
-    settings = dataclasses.replace(state.settings, as_of_split=False)
-    after = dataclasses.replace(
-        state, is_for_visitor=True, liked_idx=None, wrong_user="", settings=settings
-    )
+    after = _for_visitor(state)
     if not after.can_ask:
         return after, ()
     if after.dataset is None or not len(after.taste.known_to(after.dataset)[0]):
-        notice = _settled(after)
+        is_said = after.tested is not None and after.notice.text == wording.shown(after.tested)
+        notice = rest_notice(after) if is_said else _settled(after)
         gone = dataclasses.replace(after, notice=notice, tested=None, explained=None)
         return becomes(gone, AwaitIdle(), activity=Idle())
     return _ask(after, reveal=False)
+
+
+def _for_visitor(state: State) -> State:
+    settings = dataclasses.replace(state.settings, as_of_split=False)
+    return dataclasses.replace(
+        state, is_for_visitor=True, liked_idx=None, wrong_user="", settings=settings
+    )
 
 
 def _ask(state: State, *, reveal: bool) -> Next:

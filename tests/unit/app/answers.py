@@ -161,6 +161,8 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.TasteRead(effect.fingerprint, None)]
         case effects.SetTasteAside():
             return [events.TasteSetAside(effect.reason, is_kept=True)]
+        case effects.CopyLink():
+            return [events.LinkCopied(f"https://a.example/#{effect.fragment}", is_copied=True)]
         case effects.KeepTaste():
             return [events.TasteKept("")]
     return []  # without answer

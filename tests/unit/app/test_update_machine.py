@@ -18,14 +18,18 @@ from hypothesis.stateful import (
 )
 
 from recommender.app import effects, events
+from recommender.app.address import SHARED, fragment_of, is_address, read_fragment
 from recommender.app.buttons import STEPS, buttons
 from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
 from recommender.app.map_scene import map_parts, scene_of
 from recommender.app.models import LABELS
+from recommender.app.rules.address import experiment_of
 from recommender.app.settings import FIELDS, UMAP, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
+from recommender.film_map.classes import LABELS_OF
+from recommender.film_map.viewport import View
 from recommender.taste.record import fingerprint, to_record
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -38,6 +42,7 @@ CLICKS: list[type[Click]] = [
     events.PauseClicked,
     events.StopClicked,
     events.TestClicked,
+    events.AnotherUserClicked,
     events.TablesClicked,
 ]
 TYPED = [
@@ -96,6 +101,17 @@ OF_MAP: list[Event] = [
     events.LikeWanted(4),
     events.SearchTyped("film 7", events.MAP),
     events.FilmChosen(None, events.MAP),
+]
+OF_LINKS: list[Event] = [
+    events.AddressOpened(""),
+    events.AddressOpened("test-title"),
+    events.AddressOpened("user=3&popularity=0.5&as_of_split=on&epochs=2&max_interactions=1000"),
+    events.AddressOpened("user=99&as_of_split=on&map_model=history&hidden=Other"),
+    events.AddressOpened("user=you&map_projection=umap&view=0.2,0.3,4&map_coloring=score"),
+    events.AddressOpened("as_of_split=on&seed=3&epochs=0&embed&hide=map"),
+    events.LinkWanted(is_embedded=True),
+    events.LinkFaultsRead(),
+    events.MapRested(View(0.1, 0.2, 3)),
 ]
 RECORDS = [
     to_record({}, fingerprint(small_dataset())),
@@ -189,6 +205,16 @@ class Page(RuleBasedStateMachine):
     @rule(event=st.sampled_from(OF_LISTS))
     def turn_what_stands_at_the_lists(self, event: Event) -> None:
         self.send(event)
+
+    @rule(event=st.sampled_from(OF_LINKS))
+    def open_and_copy_links(self, event: Event) -> None:
+        self.send(event)
+        if isinstance(event, events.AddressOpened) and is_address(event.fragment):
+            # but for lists, which may be there already, all is as the address says
+            said, now = read_fragment(event.fragment).experiment, experiment_of(self.state)
+            assert dataclasses.replace(now, user=said.user, settings=said.settings) == said
+            for name in set(SHARED) - {"as_of_split"}:
+                assert getattr(now.settings, name) == getattr(said.settings, name)
 
     @precondition(lambda self: self.state.dataset is not None)
     @rule(event=st.sampled_from(OF_MAP))
@@ -312,6 +338,18 @@ class Page(RuleBasedStateMachine):
         wants = state.results is not None and state.settings.map_projection == UMAP
         layouts, running = state.film_map.layouts, state.film_map.projecting
         assert not wants or state.settings.map_model in layouts or running is not None
+
+    @invariant()
+    def the_address_can_be_read_back(self) -> None:
+        experiment = experiment_of(self.state)
+        reading = read_fragment(fragment_of(experiment))
+        page_s_own = dataclasses.replace(experiment.settings, theme="")
+        labels = LABELS_OF[experiment.settings.map_coloring]
+        hidden = experiment.hidden & set(labels)
+        assert reading.wrong == ()
+        assert reading.experiment == dataclasses.replace(
+            experiment, settings=page_s_own, hidden=hidden
+        )
 
     @invariant()
     def a_training_keeps_the_settings_that_it_was_started_with(self) -> None:

@@ -324,3 +324,12 @@ def test_who_likes_a_film_gets_lists_and_others_get_theirs_back(trained: State) 
     # without models there is nobody to ask
     lost, _ = play(trained, events.ModelsLost({"deep": "It died."}))
     assert play(lost, events.LikeWanted(4))[0] is lost
+
+
+def test_films_have_settled_when_they_stand_as_is_chosen(trained: State) -> None:
+    place, chosen = scene(trained).place, trained.settings
+    assert place.is_settled(chosen)
+    # PCA, until UMAP is there
+    assert not place.is_settled(dataclasses.replace(chosen, map_projection="umap"))
+    assert not dataclasses.replace(place, is_live=True).is_settled(chosen)
+    assert not dataclasses.replace(place, is_fleeting=True).is_settled(chosen)

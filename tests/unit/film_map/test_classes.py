@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.film_map.classes import COLORINGS, Classes, classes_of
+from recommender.film_map.classes import COLORINGS, LABELS_OF, Classes, classes_of
 from recommender.ratings.dataset import Dataset
 from tests.unit.samples import dataset_of, real_dataset
 
@@ -105,3 +105,10 @@ def test_before_there_are_scores_all_films_are_in_one_class() -> None:
 def test_another_coloring_is_an_error() -> None:
     with pytest.raises(KeyError):
         classes_of(films_of_years("(1990)"), "mood", None)
+
+
+def test_a_legend_has_the_labels_that_a_link_may_name() -> None:
+    dataset, scores = films_of_years("(1990)"), np.zeros(1, dtype=np.float32)
+    assert set(LABELS_OF) == set(COLORINGS)
+    for coloring, named in LABELS_OF.items():
+        assert classes_of(dataset, coloring, scores).labels == named

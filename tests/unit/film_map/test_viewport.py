@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recommender.film_map.viewport import MARGIN, MOST_ZOOM, Viewport
+from recommender.film_map.viewport import MARGIN, MOST_ZOOM, WHOLE, View, Viewport
 from tests.unit.film_map.pictures import calm
 
 # a layout that is 4 wide and 2 high, its middle at (1, 0)
@@ -227,3 +227,28 @@ def test_a_flight_is_flown_on_the_canvas_where_it_ends() -> None:
     end = start.resized(300, 200).centred_on(2, 0, 3)
     assert start.between(end, 0) == start.resized(300, 200)
     assert start.between(end, 0.5).width == 300
+
+
+def test_what_is_shown_can_be_passed_on_to_another_canvas() -> None:
+    # x 0.5 of -1..3 is 3/8 of the way, y 0.25 of -1..1 is 5/8
+    view = Viewport.fitted(CORNERS, 440, 240).centred_on(0.5, 0.25, 3.14159)
+    assert view.view == View(0.375, 0.625, 3.142)
+    other = Viewport.fitted(CORNERS, 320, 500).showing(view.view)
+    assert (other.x, other.y, other.zoom) == (0.5, 0.25, 3.142)
+    assert Viewport.fitted(CORNERS, 440, 240).view == WHOLE
+    # points at one place, or none
+    assert Viewport.fitted(CORNERS[:0], 440, 240).view == WHOLE
+
+
+@calm
+@given(viewports())
+def test_what_is_passed_on_is_right_to_a_pixel(view: Viewport) -> None:
+    back = view.whole().showing(view.view)
+    assert is_inside(back)
+    (px, py) = back.to_pixels(np.array([[view.x, view.y]]))[0]
+    low_x, low_y, high_x, high_y = view.bounds
+    # half of the last digit of the way across all points, which is zoom times the canvas
+    pixels = 0.5e-5 * max(high_x - low_x, high_y - low_y) * back.scale + 1e-6
+    assert abs(px - view.width / 2) <= pixels
+    assert abs(py - view.height / 2) <= pixels
+    assert back.view == view.view
