@@ -5,7 +5,7 @@
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
  * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
- * Int32Array and Float32Array cross. Every call returns a promise that resolves or rejects. A worker that
+ * Int32Array and Float32Array cross, and the module of kept runs. Every call returns a promise that resolves or rejects. A worker that
  * dies fails the training that it is in; afterwards it is started again with its model, while questions wait
  * (model/worker/crew.js), and whoever asked by `follow` is told.
  */
@@ -240,6 +240,14 @@ export async function references(data, k) {
     if (error !== OUTDATED) throw error;
     return { ease: null, itemKnn: null };
   }
+}
+
+/**
+ * What the browser keeps of runs (storage/runs.js), loaded when it is first asked for.
+ * @returns {Promise<typeof import("./storage/runs.js")>}
+ */
+export function runs() {
+  return import("./storage/runs.js");
 }
 
 /**

@@ -28,6 +28,7 @@ PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "icons": (),
     "model": (".js", ".json"),
     "recommender": (".json", ".py"),
+    "storage": (".js",),
     "styles": (".css",),
     "ui": (".py",),
     "vendor": (),
