@@ -50,6 +50,8 @@ from ui.metrics_table import show_metrics
 from ui.packages import can_get_ahead
 from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
+from ui.run_pair import RunPairView
+from ui.runs import RunsView
 from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.sharing import SharingView
@@ -70,6 +72,7 @@ data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
+runs, run_pair = RunsView(app.send), RunPairView(app.send)
 address, sharing = AddressView(app.send), SharingView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
@@ -90,6 +93,19 @@ app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)
 app.watch(lambda state: (state.results, state.examination), show_metrics)
 app.watch(lambda state: (state.is_measured, state.examination, state.settings.slices), slices.show)
 app.watch(lambda state: (state.is_measured,), show_ranking)
+app.watch(lambda state: (state.runs, state.open_runs, state.link.run), runs.show)
+app.watch(lambda state: (state.open_runs, state.settings.run_curves), run_pair.show)
+app.watch(lambda state: (state.open_runs, state.runs.compared), run_pair.show_metrics)
+app.watch(
+    lambda state: (
+        state.open_runs,
+        state.dataset,
+        state.settings.run_user,
+        state.user_idx,
+        state.settings.run_model,
+    ),
+    run_pair.show_lists,
+)
 app.watch(lambda state: (state.results,), show_layers)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(

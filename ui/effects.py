@@ -29,7 +29,6 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, user_genre_profiles
-from recommender.steps import Result, Steps
 from recommender.taste.search import FilmSearch
 from recommender.taste.starters import starters
 from recommender.views.comparison import TOP_K
@@ -41,7 +40,10 @@ from ui.address import copy_text, url_of
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
+from ui.kept_runs import follow_runs
+from ui.pace import breathe, breathing
 from ui.packages import download_pandas, import_pandas
+from ui.run_effects import RUN_WAYS
 from ui.settings_form import focus_setting
 from ui.storage import (
     follow_ratings,
@@ -68,6 +70,7 @@ class Effects:
         """Send all answers there, and what is heard of workers that die."""
         self._send = send
         bridge.follow_workers(send)
+        follow_runs(lambda: send(events.RunsChanged()))
         follow_ratings(lambda fingerprint, text: send(events.TasteRead(fingerprint, text)))
 
     def carry_out(self, effect: Effect) -> None:
@@ -91,22 +94,6 @@ def _sentence(effect: Effect, error: Exception) -> str:
     if isinstance(effect, effects.Steer):
         return wording.not_steered(effect.action, getattr(error, "message", str(error)))
     return sentence_of(error)
-
-
-async def breathe() -> None:
-    """Let the page draw and hear clicks: a task of more than 50 ms is felt."""
-    await asyncio.sleep(0)
-
-
-async def breathing(steps: Steps[Result]) -> Result:
-    """Take all steps, and let the page breathe between them; return what came of them."""
-    while True:
-        await breathe()
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
 
 
 async def _load(effect: effects.Load, send: Send) -> None:
@@ -157,7 +144,7 @@ async def _train(effect: effects.Train, send: Send) -> None:
         share=1,
         seconds=time.perf_counter() - started,
     )
-    send(events.TrainingEnded(effect.request, trained))
+    send(events.TrainingEnded(effect.request, trained, ended=int(time.time() * 1000)))
 
 
 async def _measure(dataset: Dataset, plan: Plan) -> Mapping[str, Measurement] | None:
@@ -301,6 +288,7 @@ async def _save_file(effect: effects.SaveFile, send: Send) -> None:
 
 
 _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
+    **RUN_WAYS,
     effects.Load: _load,
     effects.PrepareWorkers: _prepare_workers,
     effects.Train: _train,

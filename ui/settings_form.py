@@ -104,6 +104,11 @@ def enable_setting(name: str, is_enabled: bool) -> None:
     enable(_control(name), is_enabled)
 
 
+def stand_for(name: str, text: str) -> None:
+    """Say in an empty control what is there without a choice."""
+    _control(name).placeholder = text
+
+
 def _control(name: str) -> Any:
     return by_id(f"setting-{name}")
 

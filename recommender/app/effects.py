@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from recommender.app.training import Trained
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
+    from recommender.runs.kept import Pair
+    from recommender.runs.run import Run
     from recommender.views.question import Question
 
 
@@ -177,6 +179,40 @@ class SetTasteAside:
     reason: str
 
 
+@dataclass(frozen=True, eq=False)
+class ReadRuns:
+    """Read the runs of this data that the browser keeps, in a quiet moment: RunsRead.
+
+    Attributes:
+        dataset: that is there.
+        known: keys of those that need not be read.
+    """
+
+    dataset: Dataset
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class KeepRuns:
+    """Let the browser keep runs: RunsKept, or RunsFailed."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class DropRuns:
+    """Let the browser keep these no more, by their keys. Without answer, unless RunsFailed."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CompareRuns:
+    """Work out what the metrics of two runs differ by, and how sure that is: RunsCompared."""
+
+    pair: Pair
+
+
 @dataclass(frozen=True)
 class CopyLink:
     """Copy the page's address with this fragment: LinkCopied."""
@@ -212,6 +248,10 @@ Effect = (
     | ReadTaste
     | KeepTaste
     | SetTasteAside
+    | ReadRuns
+    | KeepRuns
+    | DropRuns
+    | CompareRuns
     | CopyLink
     | SaveFile
 )

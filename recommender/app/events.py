@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from recommender.film_map.viewport import View
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
+    from recommender.runs.comparison import MetricRow
+    from recommender.runs.record import Unread
+    from recommender.runs.run import Run
     from recommender.taste.search import FilmSearch
     from recommender.views.comparison import Ranked
     from recommender.views.data_tables import DataTables
@@ -341,6 +344,85 @@ class Examined:
     is_last: bool
 
 
+@dataclass(frozen=True, eq=False)
+class RunsRead:
+    """What the browser keeps of runs.
+
+    Attributes:
+        dataset: for which it was read.
+        data: its mark.
+        keys: of all that is kept, of other data, too.
+        runs: those that were not known before.
+        left_out: by key, why a record of them could not be read.
+    """
+
+    dataset: Dataset
+    data: str
+    keys: tuple[str, ...]
+    runs: tuple[Run, ...]
+    left_out: Mapping[str, Unread]
+
+
+@dataclass(frozen=True)
+class RunsKept:
+    """The browser keeps these runs, and `left` in all, by their keys."""
+
+    keys: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunsFailed:
+    """The browser keeps no runs, or no more: it is "full" or "blocked", or the page too old."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class RunsChanged:
+    """Another tab has kept or deleted runs."""
+
+
+@dataclass(frozen=True)
+class RunChosen:
+    """The visitor opens a run beside the other one: `place` 0 for the first, 1 for the second."""
+
+    place: int
+    key: str
+
+
+@dataclass(frozen=True)
+class RunsRemoved:
+    """The visitor deletes runs, by their keys."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunsRestored:
+    """The visitor wants back what was deleted last."""
+
+
+@dataclass(frozen=True)
+class RunSettingsUsed:
+    """The visitor wants to train by the settings of a run."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class RunsCompared:
+    """What the metrics of two runs differ by.
+
+    Attributes:
+        keys: of both.
+        rows: a metric of a recommender each.
+    """
+
+    keys: tuple[str, str]
+    rows: tuple[MetricRow, ...]
+
+
 @dataclass(frozen=True)
 class TasteRead:
     """What the browser keeps of the visitor's ratings, now or since another tab changed it.
@@ -430,10 +512,17 @@ class Progressed:
 
 @dataclass(frozen=True, eq=False)
 class TrainingEnded:
-    """All models are trained, or were stopped."""
+    """All models are trained, or were stopped.
+
+    Attributes:
+        request: of this training.
+        trained: what it left.
+        ended: when, in milliseconds since 1970.
+    """
 
     request: int
     trained: Trained
+    ended: int
 
 
 @dataclass(frozen=True)
@@ -557,6 +646,15 @@ Event = (
     | Projected
     | MapMeasured
     | Examined
+    | RunsRead
+    | RunsKept
+    | RunsFailed
+    | RunsChanged
+    | RunChosen
+    | RunsRemoved
+    | RunsRestored
+    | RunSettingsUsed
+    | RunsCompared
     | TasteRead
     | TasteKept
     | TasteDiverged

@@ -24,6 +24,8 @@ TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING
 )  # fmt: skip
 # what a link for a frame leaves out
 SHARING = "sharing"
+# of two runs: whose curves, and whose lists
+RUN_CURVES, RUN_LISTS = "run-curves", "run-lists"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 

@@ -25,6 +25,8 @@ from recommender.app.fields import (
     MARKS,
     MEASURING,
     PAGE,
+    RUN_CURVES,
+    RUN_LISTS,
     SHARING,
     TRAINING,
     WATCHING,
@@ -75,6 +77,7 @@ PAGE_PARTS = {
     "loss": "Training loss",
     "metrics": "How good it is",
     "map": "Map and film card",
+    "runs": "Runs",
     "layers": "Layers",
     "taste": "Your taste",
     "lists": "What it recommends",
@@ -154,6 +157,9 @@ class Settings:
     map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
     slices: str = choice("Divided by", SLICINGS, MEASURING)
+    run_curves: str = choice("Curves of", {"": "All models"} | LABELS, RUN_CURVES)
+    run_user: int | None = whole("User id", None, 1, 999_999_999, RUN_LISTS)
+    run_model: str = setting(ON_MAP, "Lists by", "choice", RUN_LISTS, options=LABELS)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
     theme: str = choice("Theme", THEMES, PAGE)
 

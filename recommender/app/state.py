@@ -35,6 +35,7 @@ from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.film_map.viewport import WHOLE, View
 from recommender.ratings.dataset import Dataset
+from recommender.runs.kept import KeptRuns, Pair
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
 from recommender.taste.taste import Taste
@@ -162,6 +163,7 @@ class State:
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
         examination: how good the models of `results` are, as far as it is worked out.
+        runs: trainings that are kept, and what two of them differ by.
         view: what of it is shown, as far as the canvas has told.
         link: what has come with the address.
         pandas: how far the library has come.
@@ -199,6 +201,7 @@ class State:
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
     examination: Examination = field(default_factory=Examination)
+    runs: KeptRuns = field(default_factory=KeptRuns)
     view: View = WHOLE
     link: Link = field(default_factory=Link)
     pandas: Library = Library.AWAY
@@ -285,6 +288,12 @@ class State:
     def is_measured(self) -> bool:
         """Whether it was measured how good the models of the last training are."""
         return self.results is not None and self.results.measurements is not None
+
+    @property
+    def open_runs(self) -> Pair | None:
+        """The two runs that are held against one another; None while there are not two."""
+        first, second = self.runs.open(self.link.run)
+        return (first, second) if first and second else None
 
     @property
     def can_rank_as_of_split(self) -> bool:

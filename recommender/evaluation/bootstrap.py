@@ -76,10 +76,9 @@ class Resampled:
         num_users = np.minimum(self.num_users, other.num_users)
         return Resampled(self.values - other.values, self.draws - other.draws, num_users)
 
-    def figure(self, place: int) -> Resampled:
-        """Return one of the figures alone."""
-        only = slice(place, place + 1)
-        return Resampled(self.values[only], self.draws[:, only].copy(), self.num_users[only])
+    def figures(self, places: slice) -> Resampled:
+        """Return some of the figures alone."""
+        return Resampled(self.values[places], self.draws[:, places].copy(), self.num_users[places])
 
     def estimates(self) -> tuple[Estimate, ...]:
         """Return each figure with its interval."""

@@ -70,7 +70,7 @@ def examine(measurement: Measurement, yardstick: Yardstick) -> Steps[Quality]:
         novelty=yardstick.novelty(measurement.lists),
         popular_share=yardstick.popular_share(measurement.lists),
         slices=_divided(slicings, sliced, estimates),
-        of_draws=resampled.figure(0),
+        of_draws=resampled.figures(slice(0, 1)),
     )
 
 

@@ -75,12 +75,14 @@ class Measurement:
     Attributes:
         lists: integers [n, k], what it recommends to each of them; -1 fills a short list.
         hits: bool [n, k], which of it was held out.
+        num_relevant: int64 [n], how many items were held out of each.
         users: the metrics of each.
         num_items: size of the catalogue.
     """
 
     lists: NDArray[np.integer]
     hits: BoolArray
+    num_relevant: Int64Array
     users: UserMetrics
     num_items: int
 
@@ -114,13 +116,24 @@ def measure(lists: NDArray[np.integer], held_out: Interactions, num_items: int) 
     Returns:
         Arrays of length 0 where nothing was held out.
     """
-    k = lists.shape[1]
     users, items = held_out_pairs(held_out, num_items)
     user_idx, num_relevant = np.unique(users, return_counts=True)
     shown = lists[user_idx]
     keys = pair_keys(user_idx[:, None], shown, num_items)
     # an item of -1 would have the key of the user before's last item
     hits = (shown >= 0) & np.isin(keys, pair_keys(users, items, num_items))
+    return measured(user_idx, shown, hits, num_relevant.astype(np.int64), num_items)
+
+
+def measured(
+    user_idx: Int64Array,
+    lists: NDArray[np.integer],
+    hits: BoolArray,
+    num_relevant: Int64Array,
+    num_items: int,
+) -> Measurement:
+    """Return what follows from the hits of n users, with the attributes of Measurement."""
+    k = lists.shape[1]
     num_hits = hits.sum(axis=1)
     ranks = np.arange(1, k + 1)
     gains = 1 / np.log2(ranks + 1)
@@ -133,7 +146,7 @@ def measure(lists: NDArray[np.integer], held_out: Interactions, num_items: int) 
         precision=num_hits / k,
         average_precision=(hits * np.cumsum(hits, axis=1) / ranks).sum(axis=1) / num_relevant,
     )
-    return Measurement(shown, hits, of_users, num_items)
+    return Measurement(lists, hits, num_relevant, of_users, num_items)
 
 
 def user_metrics(lists: NDArray[np.integer], held_out: Interactions, num_items: int) -> UserMetrics:

@@ -10,14 +10,12 @@ is checked.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
-from itertools import accumulate
-from typing import NoReturn
 
 from recommender.errors import VisitorError
+from recommender.json_text import is_deep, parse_json
 from recommender.ratings.dataset import Dataset
 from recommender.taste.taste import STARS
 
@@ -25,10 +23,6 @@ KIND = "two-tower ratings"
 VERSION = 1
 # as the data files have them: positive, of at most 15 digits, which JavaScript holds exactly, too
 _ITEM_IDS = range(1, 10**15)
-
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
-_BRACKET = re.compile(r"[][{}]")
-_DEEPEST = 16  # a record has 3
 
 
 @lru_cache(maxsize=1)
@@ -80,26 +74,12 @@ def from_record(text: str, fingerprint: str) -> dict[int, int]:
 
 
 def _parsed(text: str) -> object:
-    # In the page, brackets nested too deeply do not raise RecursionError: the parser written in C
-    # runs out of the browser's stack, and all of Python stops for good.
-    if _is_deep(text):
+    if is_deep(text):
         raise _unread("they are not a record of this page")
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except ValueError as error:  # JSONDecodeError, or an integer of thousands of digits
+        return parse_json(text)
+    except ValueError as error:
         raise _unread("they are not JSON") from error
-
-
-def _is_deep(text: str) -> bool:
-    """Say whether brackets are nested too deeply, those in strings left out."""
-    brackets = _BRACKET.finditer(_STRING.sub("", text))
-    depths = accumulate(1 if bracket[0] in "[{" else -1 for bracket in brackets)
-    return any(depth > _DEEPEST for depth in depths)
-
-
-def _refuse(constant: str) -> NoReturn:
-    """NaN and Infinity are no JSON, though Python reads them."""
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _ratings(pairs: object) -> dict[int, int]:

@@ -9,7 +9,7 @@ Both share the axis of steps. What a model that knows nothing would lose is a da
 different kinds start from different ones, so that they cannot be compared with each other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -47,11 +47,11 @@ def draw_losses(
     split = TOP + SHARE * (bottom - TOP) if ndcgs else bottom
     y = _loss_scale(curves, split)
     _draw_losses(pen, curves, x, y, is_below=bool(ndcgs))
-    _end(pen, ends, [y(loss) for loss in losses.values()], x, y)
+    end_labels(pen, list(ends.items()), [y(loss) for loss in losses.values()], x, y)
     if ndcgs:
         low = Scale(_ndcg_range(curves), (bottom, split + BETWEEN))
         _draw_validation(pen, curves, x, low)
-        _end(pen, below, [low(ndcg) for ndcg in ndcgs.values()], x, low)
+        end_labels(pen, list(below.items()), [low(ndcg) for ndcg in ndcgs.values()], x, low)
     if step is not None:
         pen.line(x(step), TOP, x(step), bottom, "axis")
     return x
@@ -109,11 +109,21 @@ def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
         pen.dots(x(steps), heights, 3, name)
 
 
-def _end(pen: Pen, labels: Mapping[str, str], heights: list[float], x: Scale, y: Scale) -> None:
-    """Write each curve's label beside the chart, where no other curve runs through a name."""
+def end_labels(
+    pen: Pen, labels: Sequence[tuple[str, str]], heights: list[float], x: Scale, y: Scale
+) -> None:
+    """Write each curve's label beside the chart, where no other curve runs through a name.
+
+    Args:
+        pen: draws.
+        labels: colour and text of each.
+        heights: where the curves end, in pixels.
+        x: the scale that ends where the labels begin.
+        y: the scale in whose range they stay.
+    """
     bottom, top = y.range
     placed = spread_labels(heights, 16, top, bottom)
-    for (name, label), height in zip(labels.items(), placed, strict=True):
+    for (name, label), height in zip(labels, placed, strict=True):
         pen.text(label, x.range[1] + 8, height, color=name)
 
 

@@ -75,9 +75,8 @@ DONE_WITHOUT = section("Done without")
 def own_files() -> dict[str, str]:
     """Return the text of each file of the page that is ours, and of what makes its import map."""
     names = [str(path) for path in page_files(ROOT)] + ["tools/version.py"]
-    own = [
-        name for name in names if re.match(r"(boot|model|recommender|storage|styles|ui|tools)/|\w+\.", name)
-    ]
+    folders = "boot|model|recommender|storage|styles|ui|tools"
+    own = [name for name in names if re.match(rf"({folders})/|\w+\.", name)]
     code = [name for name in own if re.search(r"\.(css|html|js|py)$", name)]
     return {name: (ROOT / name).read_text(encoding="utf-8") for name in code}
 

@@ -21,6 +21,7 @@ from recommender.app.link import Copied, Wanted
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import linked
 from recommender.app.rules.lists import ask_again, ask_for_visitor, show_wanted
+from recommender.app.rules.runs import follow
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import State
 from recommender.views.question import VISITOR
@@ -60,7 +61,8 @@ def opened(state: State, event: events.AddressOpened) -> Next:
     before, after = state.settings, _taken_over(state, reading.experiment, reading.wrong)
     after, of_map = linked(after, before, reading.experiment.hidden)
     after, of_lists = _asked(after, before)
-    return after, (*of_map, *of_lists)
+    after, of_runs = follow(after)
+    return after, (*of_map, *of_lists, *of_runs)
 
 
 def _taken_over(state: State, experiment: Experiment, wrong: tuple[str, ...]) -> State:

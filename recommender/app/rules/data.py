@@ -12,6 +12,7 @@ from recommender.app.effects import (
     ImportPandas,
     Load,
     PrepareWorkers,
+    ReadRuns,
     SaveFile,
     Tabulate,
 )
@@ -36,6 +37,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         taste=state.taste,
         keeping=state.keeping,
         film_map=MapState(hidden=state.film_map.hidden),
+        runs=state.runs,
         view=state.view,
         link=state.link.to(state.view),
         is_still=state.is_still,
@@ -61,6 +63,7 @@ def loaded(state: State, event: events.Loaded) -> Next:
         PrepareWorkers(),
         *_tabulate_if_possible(state.pandas, dataset),
         *effects,
+        ReadRuns(dataset, state.runs.known),
         AwaitIdle(),
         activity=Idle(),
         notice=Notice(wording.loaded(dataset)),

@@ -8,13 +8,17 @@ from recommender.app import events
 from recommender.app.effects import (
     AskLists,
     AwaitIdle,
+    CompareRuns,
     DownloadPandas,
+    DropRuns,
     Examine,
     ImportPandas,
+    KeepRuns,
     Load,
     MeasureMap,
     PrepareWorkers,
     Project,
+    ReadRuns,
     Steer,
     StopProjection,
     Tabulate,
@@ -24,6 +28,7 @@ from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.rules.measuring import not_examined
+from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -50,6 +55,10 @@ def failed(state: State, event: events.Failed) -> Next:
             return not_measured(state, effect)
         case Examine():
             return not_examined(state, effect, event.sentence)
+        case ReadRuns() | KeepRuns() | DropRuns():
+            return with_problem(state, BLOCKED)
+        case CompareRuns():
+            return not_compared(state, effect, event.sentence)
         case DownloadPandas() | ImportPandas():
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:

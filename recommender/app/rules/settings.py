@@ -49,8 +49,14 @@ def training_reset(state: State, _: events.TrainingReset) -> Next:
 
 def preset_chosen(state: State, event: events.PresetChosen) -> Next:
     """Take a whole recipe; what was typed wrong in its settings is gone."""
-    after = _without_wrong(state, OF_TRAINING)
-    settings = with_preset(state.settings, event.name)
+    return taken_over(state, with_preset(state.settings, event.name), OF_TRAINING)
+
+
+def taken_over(state: State, others: Settings, names: Collection[str]) -> Next:
+    """Take some settings of others, by their names; what was typed wrong in them is gone."""
+    values = {name: getattr(others, name) for name in names}
+    after = _without_wrong(state, names)
+    settings = dataclasses.replace(state.settings, **values)
     return _rested(dataclasses.replace(after, settings=settings)), ()
 
 

@@ -13,6 +13,7 @@ from recommender.app.rules.common import Next, becomes, training
 from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
 from recommender.app.rules.measuring import examine
+from recommender.app.rules.runs import made
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
@@ -112,7 +113,8 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     after, effects = ask_for_visitor(after)
     after, of_map = follow(after)
     after, of_quality = examine(after)
-    return after, (*effects, *of_map, *of_quality, AwaitIdle())
+    after, of_runs = made(after, trained, event.ended)
+    return after, (*effects, *of_map, *of_quality, *of_runs, AwaitIdle())
 
 
 def _without_split_of(state: State, trained: Trained) -> Settings:

@@ -17,6 +17,8 @@ from recommender.film_map.projection import pca
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
+from recommender.runs.comparison import compare_metrics
+from recommender.runs.run import data_mark
 from recommender.steps import finished
 from recommender.taste.search import FilmSearch
 from recommender.views.comparison import Ranked
@@ -124,7 +126,9 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.Loaded(effect.request, small_dataset())]
         case effects.Train():
             heard = [events.Progressed(effect.request, r) for r in reports(effect.settings)]
-            ended = events.TrainingEnded(effect.request, trained(effect.dataset, effect.settings))
+            ended = events.TrainingEnded(
+                effect.request, trained(effect.dataset, effect.settings), ended=effect.request
+            )
             films = ended.trained.films
             return [events.TrainingStarted(effect.request, films), *heard, ended]
         case effects.Steer():
@@ -146,6 +150,16 @@ def success(effect: effects.Effect) -> list[events.Event]:
                     effect.results, yardstick, {ITEM_KNN: quality, EASE: quality}, is_last=True
                 ),
             ]
+        case effects.ReadRuns():
+            mark = data_mark(effect.dataset)
+            return [events.RunsRead(effect.dataset, mark, tuple(effect.known), (), {})]
+        case effects.KeepRuns():
+            keys = tuple(run.key for run in effect.runs)
+            return [events.RunsKept(keys, keys)]
+        case effects.CompareRuns():
+            first, second = effect.pair
+            rows = finished(compare_metrics(first, second))
+            return [events.RunsCompared((first.key, second.key), rows)]
         case effects.AwaitIdle():
             return [events.Idled()]
         case effects.DownloadPandas():

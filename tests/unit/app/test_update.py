@@ -158,7 +158,7 @@ def test_a_stopped_training_says_how_far_it_came(training: State, trained: State
     state = report(training, 0.5)
     assert isinstance(state.activity, Training)
     assert trained.results is not None
-    ended = events.TrainingEnded(state.activity.request, trained.results)
+    ended = events.TrainingEnded(state.activity.request, trained.results, ended=1)
     assert update(state, ended)[0].notice.text.startswith("Stopped after 50% of the training;")
 
 

@@ -170,7 +170,7 @@ def test_what_is_rated_while_a_training_runs_is_kept_and_used_when_it_is_done(
     state, rating = play(state, events.FilmRated(3, 5))
     assert kept(rating) == {4: 5}
     assert of_kind(rating, effects.AskLists) == []
-    ended = events.TrainingEnded(training.request, trained.trained)  # type: ignore[arg-type]
+    ended = events.TrainingEnded(training.request, trained.trained, ended=1)  # type: ignore[arg-type]
     state, _ = play(state, ended)
     assert state.tested is not None
     assert (state.tested.user_id, state.tested.num_known) == (None, 1)

@@ -1,0 +1,1 @@
+"""Trainings that are kept, and what two of them differ by."""
