@@ -74,7 +74,7 @@ function close(held) {
  * Keep runs, and of all runs only the last ones.
  * @param {Iterable<RunRecord>} records
  * @param {number} most
- * @returns {Promise<string[]>} keys of all that are kept then, in order
+ * @returns {Promise<string[]>} keys of those that are gone, the oldest ones
  */
 export function keep(records, most) {
   return change(async (store) => {
@@ -82,7 +82,7 @@ export function keep(records, most) {
     const keys = await store.getAllKeys();
     const outdated = keys.slice(0, Math.max(0, keys.length - most));
     await Promise.all(outdated.map((key) => store.delete(key)));
-    return keys.slice(outdated.length).map(String);
+    return outdated.map(String);
   });
 }
 

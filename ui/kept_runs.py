@@ -3,7 +3,7 @@
 Example::
 
     keys, records = await read_runs(frozenset())
-    left = await keep_runs([to_record(run)])
+    outdated = await keep_runs([to_record(run)])
 """
 
 from collections.abc import Awaitable, Callable, Iterable
@@ -50,7 +50,7 @@ async def read_runs(known: Iterable[str]) -> tuple[tuple[str, ...], list[Record]
 
 
 async def keep_runs(records: Iterable[Record]) -> tuple[str, ...]:
-    """Keep runs, and of all runs the last MOST_RUNS; return the keys of those.
+    """Keep runs, and of all runs the last MOST_RUNS; return the keys of those that are gone.
 
     Raises:
         StorageError: likewise, or when there is no room: then nothing has changed.

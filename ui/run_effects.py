@@ -2,7 +2,7 @@
 
 Example::
 
-    await RUN_WAYS[KeepRuns](KeepRuns((run,)), send)   # send(RunsKept((run.key,), ...))
+    await RUN_WAYS[KeepRuns](KeepRuns((run,)), send)   # send(RunsKept((run.key,), ()))
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -43,11 +43,11 @@ async def _keep_runs(effect: effects.KeepRuns, send: Send) -> None:
         await breathe()
         records.append(to_record(run))
     try:
-        left = await keep_runs(records)
+        outdated = await keep_runs(records)
     except StorageError as error:
         send(events.RunsFailed(error.problem))
         return
-    send(events.RunsKept(tuple(record.key for record in records), left))
+    send(events.RunsKept(tuple(record.key for record in records), outdated))
 
 
 async def _drop_runs(effect: effects.DropRuns, send: Send) -> None:

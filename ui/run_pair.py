@@ -96,7 +96,7 @@ class RunPairView:
             show_text(by_id("run-lists-about"), wording.not_tested(known_id))
             return
         num_new = sum(film.move is None for film in lists.second)
-        about = wording.lists_of(known_id or 0, model, num_new)
+        about = wording.lists_of(known_id or 0, model, num_new, len(lists.second))
         show_text(by_id("run-lists-about"), about)
         rows = enumerate(zip_longest(lists.first, lists.second), 1)
         made = [_ranks(rank, films, dataset) for rank, films in rows]

@@ -365,10 +365,10 @@ class RunsRead:
 
 @dataclass(frozen=True)
 class RunsKept:
-    """The browser keeps these runs, and `left` in all, by their keys."""
+    """The browser keeps these runs, and in their place some no more, by their keys."""
 
     keys: tuple[str, ...]
-    left: tuple[str, ...]
+    outdated: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def _unpaired(first: Float64Array | None, second: Float64Array | None) -> tuple[
     return tuple(map(MetricRow, *zip(*_places(), strict=True), *means))
 
 
-def tested_users(first: Run, second: Run) -> Int64Array:
+def users_tested(first: Run, second: Run) -> Int64Array:
     """Return the rows of the users who were tested in both runs, int64, ascending.
 
     Where nobody was, those who were tested in one of them.
@@ -173,7 +173,7 @@ def user_shown(
     """
     if user_id is not None:
         return dataset.user_idx_of.get(user_id)
-    users = tested_users(first, second)
+    users = users_tested(first, second)
     if user_idx is not None and user_idx in users:
         return user_idx
     return int(users[0]) if len(users) else None

@@ -107,11 +107,11 @@ class KeptRuns:
             self, runs=_last(of_data), left_out=MappingProxyType(unread), is_read=True
         )
 
-    def stored(self, keys: Collection[str], left: Collection[str]) -> KeptRuns:
-        """Return it where the browser keeps these, and `left` in all."""
+    def stored(self, keys: Collection[str], outdated: Collection[str]) -> KeptRuns:
+        """Return it where the browser keeps some, and in their place others no more."""
+        left = {key: run for key, run in self.runs.items() if key not in outdated}
         unkept = self.unkept - set(keys)
-        runs = {k: run for k, run in self.runs.items() if k in unkept or k in set(left)}
-        return dataclasses.replace(self, runs=_last(runs), unkept=unkept, problem="")
+        return dataclasses.replace(self, runs=_last(left), unkept=unkept, problem="")
 
     def without(self, keys: Collection[str]) -> KeptRuns:
         """Return it without some, which can be brought back."""

@@ -49,7 +49,7 @@ class Unread(Enum):
     DAMAGED = "damaged"
 
 
-class UnreadError(ValueError):
+class UnreadError(Exception):
     """A record that cannot be read."""
 
     def __init__(self, why: Unread) -> None:

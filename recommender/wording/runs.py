@@ -40,7 +40,11 @@ LEFT_OUT = {
     "data": "of other data",
     "damaged": "damaged",
 }
-METRICS = {"ndcg": "NDCG@10", "recall": "Recall@10", "hit": "Hit rate@10"}
+METRICS = {
+    "ndcg": "NDCG@10",
+    "recall": "Recall@10, difference in points",
+    "hit": "Hit rate@10, difference in points",
+}
 COMPARING = "How sure the differences are is being worked out."
 OTHER_SPLIT = (
     "The two were not tested on the same users with the same films to find, so that their figures "
@@ -149,30 +153,37 @@ def use_settings(run: str) -> str:
 
 
 def pair_text(first: str, second: str) -> str:
-    """Say which two are compared."""
-    return f"A: {first}. B: {second}."
+    """Say which two are compared, a line each."""
+    return f"A: {first}\nB: {second}"
 
 
 def metric(mean: float | None, name: str) -> str:
     """Return a metric as it is written, a dash where there is none."""
     if mean is None:
         return NONE
-    return share(mean) if name == "hit" else figure(mean)
+    return figure(mean) if name == "ndcg" else share(mean)
 
 
 def difference(row: MetricRow) -> str:
     """Say by how much the second run is better."""
     if row.difference is None:
         return NONE
-    return "0" if row.is_same else signed(row.difference.value)
+    return "0" if row.is_same else _signed(row.difference.value, row.metric)
 
 
 def interval(row: MetricRow) -> str:
     """Say where the difference lies for 95 of 100 draws of users; nothing where that is unknown."""
     if row.difference is None or row.difference.interval is None or row.is_same:
         return ""
-    low, high = row.difference.interval
-    return f"{signed(low)} to{NBSP}{signed(high)}"
+    low, high = (_signed(end, row.metric) for end in row.difference.interval)
+    return f"{low} to {high}"
+
+
+def _signed(change: float, metric: str) -> str:
+    """Return a change of NDCG as it is, of a share in percentage points."""
+    if metric == "ndcg":
+        return signed(change)
+    return f"{100 * change:+.1f}".replace("-", "−")
 
 
 def verdict(row: MetricRow) -> str:
@@ -199,10 +210,12 @@ def moved(move: int | None, *, is_second: bool = True) -> str:
     return f"{'up' if move > 0 else 'down'}{NBSP}{abs(move)}"
 
 
-def lists_of(user_id: int, model: str, num_new: int) -> str:
+def lists_of(user_id: int, model: str, num_new: int, number: int) -> str:
     """Say whose lists are held against one another, and how much has changed."""
-    changed = count(num_new, "film") + (" is new" if num_new == 1 else " are new")
-    return f"{LABELS[model]} for user {user_id}: of ten in the second run {changed}."
+    verb = "is" if num_new == 1 else "are"
+    return (
+        f"{LABELS[model]} for user {user_id}: {num_new} of {count(number, 'film')} in B {verb} new."
+    )
 
 
 def not_tested(user_id: int | None) -> str:

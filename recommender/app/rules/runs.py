@@ -42,7 +42,7 @@ def read(state: State, event: events.RunsRead) -> Next:
 
 def kept(state: State, event: events.RunsKept) -> Next:
     """Remember what the browser keeps now: of more than it is to keep, the oldest are gone."""
-    return follow(_with(state, state.runs.stored(event.keys, event.left)))
+    return follow(_with(state, state.runs.stored(event.keys, event.outdated)))
 
 
 def failed(state: State, event: events.RunsFailed) -> Next:

@@ -154,8 +154,7 @@ def success(effect: effects.Effect) -> list[events.Event]:
             mark = data_mark(effect.dataset)
             return [events.RunsRead(effect.dataset, mark, tuple(effect.known), (), {})]
         case effects.KeepRuns():
-            keys = tuple(run.key for run in effect.runs)
-            return [events.RunsKept(keys, keys)]
+            return [events.RunsKept(tuple(run.key for run in effect.runs), ())]
         case effects.CompareRuns():
             first, second = effect.pair
             rows = finished(compare_metrics(first, second))

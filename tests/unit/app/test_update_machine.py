@@ -30,6 +30,8 @@ from recommender.app.state import Asking, Idle, Library, Loading, State, Trainin
 from recommender.app.update import update
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import View
+from recommender.runs.kept import MOST_RUNS
+from recommender.runs.run import of_training
 from recommender.taste.record import fingerprint, to_record
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -112,6 +114,14 @@ OF_LINKS: list[Event] = [
     events.LinkWanted(is_embedded=True),
     events.LinkFaultsRead(),
     events.MapRested(View(0.1, 0.2, 3)),
+]
+OF_RUNS: list[Event] = [
+    events.RunsRestored(),
+    events.RunsChanged(),
+    events.RunsFailed("full"),
+    events.SettingTyped("run_curves", "deep"),
+    events.SettingTyped("run_user", "3"),
+    events.AddressOpened("run=3fa9-77b0"),
 ]
 RECORDS = [
     to_record({}, fingerprint(small_dataset())),
@@ -221,6 +231,27 @@ class Page(RuleBasedStateMachine):
     def use_the_map(self, event: Event) -> None:
         self.send(event)
 
+    @rule(event=st.sampled_from(OF_RUNS))
+    def hear_of_runs(self, event: Event) -> None:
+        self.send(event)
+
+    @precondition(lambda self: self.state.runs.runs)
+    @rule(data=st.data(), place=st.sampled_from([0, 1]))
+    def use_a_run(self, data: st.DataObject, place: int) -> None:
+        key = data.draw(st.sampled_from(list(self.state.runs.runs)))
+        self.send(events.RunSettingsUsed(key))
+        assert of_training(self.state.settings) == self.state.runs.runs[key].settings
+        self.send(events.RunChosen(place, key))
+        pair = self.state.open_runs
+        assert pair is None or pair[place].key == key
+
+    @precondition(lambda self: self.state.runs.runs)
+    @rule(data=st.data())
+    def delete_a_run(self, data: st.DataObject) -> None:
+        key = data.draw(st.sampled_from(list(self.state.runs.runs)))
+        self.send(events.RunsRemoved((key,)))
+        assert key not in self.state.runs.runs
+
     @precondition(lambda self: self.pending)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -322,6 +353,19 @@ class Page(RuleBasedStateMachine):
                 assert state.tested.user_id == state.user_id
         if state.is_idle and state.settings.as_of_split and state.trained is not None:
             assert state.can_rank_as_of_split
+
+    @invariant()
+    def two_runs_that_are_open_are_compared_or_about_to_be(self) -> None:
+        runs, pair = self.state.runs, self.state.open_runs
+        assert len(runs.runs) <= MOST_RUNS
+        assert (pair is None) == (len(runs.runs) < 2) == (runs.compared is None)
+        if pair is None or runs.compared is None:
+            return
+        assert pair[0] is not pair[1]
+        assert runs.compared.keys == (pair[0].key, pair[1].key)
+        asked = [one.effect for one in self.pending if isinstance(one.effect, effects.CompareRuns)]
+        is_coming = any(effect.pair == pair for effect in asked)
+        assert is_coming or runs.compared.rows or runs.compared.problem
 
     @invariant()
     def the_map_can_be_drawn(self) -> None:

@@ -42,7 +42,7 @@ def test_metrics_by_hand() -> None:
     assert metrics.num_users == 3
 
 
-def test_a_measurement_keeps_lists_and_hits_of_tested_users_alone() -> None:
+def test_a_measurement_keeps_lists_and_hits_of_users_tested_alone() -> None:
     lists = np.array([[4, 1, 0], [2, 3, 0], [0, 1, -1]])
     measured = measure(lists, pairs([0, 0, 2], [1, 3, 1]), num_items=8)
     assert measured.users.user_idx.tolist() == [0, 2]
