@@ -126,7 +126,7 @@ def _metric_rows(metric: str, rows: Sequence[MetricRow]) -> Any:
 def _metric_row(row: MetricRow) -> Any:
     means = [element("td", wording.metric(mean, row.metric)) for mean in (row.first, row.second)]
     small = [element("small", text)] if (text := wording.interval(row)) else []
-    difference = element("td", "", element("span", wording.difference(row)), *small)
+    difference = element("td", "", element("span", wording.by_how_much(row)), *small)
     is_sure = row.difference is not None and row.difference.is_sure_of_sign
     verdict = element("td", wording.verdict(row), className="sure" if is_sure else "")
     name = element("th", ranked_by(row.name), scope="row", className=row.name)

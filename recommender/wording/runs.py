@@ -164,7 +164,7 @@ def metric(mean: float | None, name: str) -> str:
     return figure(mean) if name == "ndcg" else share(mean)
 
 
-def difference(row: MetricRow) -> str:
+def by_how_much(row: MetricRow) -> str:
     """Say by how much the second run is better."""
     if row.difference is None:
         return NONE

@@ -43,7 +43,7 @@ def test_the_first_is_solid_and_the_second_dashed_on_one_axis_of_epochs() -> Non
     # losses of both, then NDCG of the first alone: the second had no validation slice
     first, second, ndcg = lines(elements, "deep")
     assert [bool(one.get("stroke-dasharray")) for one in (first, second, ndcg)] == [0, 1, 0]
-    assert x.domain == (0, 3)
+    assert list(x.domain) == [0, 3]
     numbers = [
         [float(one) for one in re.findall(r"[\d.]+", path.get("d", ""))] for path in (first, second)
     ]

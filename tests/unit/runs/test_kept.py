@@ -19,7 +19,7 @@ def keys(kept: KeptRuns) -> list[int]:
 
 
 def opened(kept: KeptRuns, text: str = "") -> list[int | None]:
-    return [one and one.ended for one in kept.open(text)]
+    return [None if one is None else one.ended for one in kept.open(text)]
 
 
 def test_the_last_runs_are_there_in_the_order_of_time() -> None:

@@ -75,7 +75,7 @@ def row(estimate: Estimate | None, metric: str = "ndcg", *, is_same: bool = Fals
 def test_a_difference_claims_no_more_than_its_interval(
     told: MetricRow, difference: str, interval: str, verdict: str
 ) -> None:
-    assert runs.difference(told) == difference
+    assert runs.by_how_much(told) == difference
     assert runs.interval(told) == interval
     assert runs.verdict(told) == verdict
 
