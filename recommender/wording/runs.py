@@ -149,7 +149,7 @@ def delete(run: str) -> str:
 
 def use_settings(run: str) -> str:
     """Name the button that trains by a run's settings again."""
-    return f"Use the settings of {run}"
+    return f"Use these settings: {run}"
 
 
 def pair_text(first: str, second: str) -> str:
