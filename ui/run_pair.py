@@ -91,9 +91,9 @@ class RunPairView:
         stand_for("run_user", "" if known_id is None else str(known_id))
         lists = None if shown is None else user_lists(*pair, shown, model)
         is_there = lists is not None and bool(lists.first or lists.second)
-        by_id("run-lists").hidden = not is_there
+        by_id("run-lists").hidden = by_id("run-lists-about").hidden = not is_there
+        show_text(by_id("run-lists-none"), "" if is_there else wording.not_tested(known_id))
         if lists is None or not is_there:
-            show_text(by_id("run-lists-about"), wording.not_tested(known_id))
             return
         num_new = sum(film.move is None for film in lists.second)
         about = wording.lists_of(known_id or 0, model, num_new, len(lists.second))

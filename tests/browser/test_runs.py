@@ -129,7 +129,7 @@ def test_the_same_user_s_lists_say_what_has_moved(page: Page) -> None:
     assert f" {len(new)} of 10 films" in about
     page.set("run_user", 999_999)
     page.wait(lambda: page.text("run-lists") == "")
-    assert page.text("run-lists-about").startswith("User 999999 was not tested")
+    assert page.text("run-lists-none").startswith("User 999999 was not tested")
 
 
 def test_a_click_opens_another_pair_and_the_address_follows(page: Page) -> None:
