@@ -24,6 +24,8 @@ TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING
 )  # fmt: skip
 # what a link for a frame leaves out
 SHARING = "sharing"
+# the panel beside the page
+TOUR = "tour"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 

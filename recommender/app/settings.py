@@ -26,6 +26,7 @@ from recommender.app.fields import (
     MEASURING,
     PAGE,
     SHARING,
+    TOUR,
     TRAINING,
     WATCHING,
     Field,
@@ -91,6 +92,9 @@ SLICINGS = {
     BY_GENRE: "Genre of the film",
 }
 
+# of the tour: recommender/wording/tour/
+LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский"}
+
 # groups of the training settings; their headings are in index.html
 LOSS, TOWERS, STEPS, HISTORY = "loss", "towers", "steps", "histories"
 
@@ -154,6 +158,7 @@ class Settings:
     map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
     slices: str = choice("Divided by", SLICINGS, MEASURING)
+    tour_language: str = choice("Language", LANGUAGES, TOUR)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
     theme: str = choice("Theme", THEMES, PAGE)
 
