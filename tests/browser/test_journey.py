@@ -126,13 +126,16 @@ def test_train_shows_a_falling_loss_and_time_left(page: Page) -> None:
             seen.append(found)
     page.wait_for("trained")
     assert len(seen) > 5
-    page.driver.execute_script("document.getElementById('loss-behind').open = true")
+    fold = "document.getElementById('loss-behind').open = arguments[0]"
+    page.driver.execute_script(fold, True)
+    page.wait(lambda: page.driver.find_elements(By.CSS_SELECTOR, "#loss-means tbody tr"))
     rows = page.driver.execute_script(
         "return [...document.querySelectorAll('#loss-means tbody tr')]"
         ".map(({ cells }) => [...cells].slice(1, 4).map((cell) => Number(cell.textContent)))"
     )
     assert all(last < first - 0.1 for first, last in zip(rows[0], rows[-1], strict=True))
     assert [f"{loss:.2f}" for loss in rows[-1]] == list(seen[-1].groups())
+    page.driver.execute_script(fold, False)
     epochs = [text for text in page.spoken if text.startswith("Training")]
     # the last one ends with the last step: it may be over before it is said
     assert epochs[:17] == [f"Training: epoch {epoch} of 18." for epoch in range(1, 18)]
