@@ -98,6 +98,10 @@ browser: $(DEV) ## find or get the browsers for the tests: Chromium, Firefox, We
 bench-quality: site browser ## measure ranking quality on held-out data
 	@$(PYTHON) -m bench.quality
 
+.PHONY: bench-ablation
+bench-ablation: site browser ## measure what each part of a recipe is worth
+	@$(PYTHON) -m bench.ablation
+
 .PHONY: bench-cold
 bench-cold: site browser ## measure lists for a visitor who is not in the data, and how fast they come
 	@$(PYTHON) -m bench.cold

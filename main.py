@@ -57,6 +57,7 @@ from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.sharing import SharingView
 from ui.slice_table import SliceTable
 from ui.taste import TasteView
+from ui.tour import TourView
 
 effects = Effects()
 fresh = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=can_get_ahead())
@@ -73,7 +74,7 @@ taste = TasteView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
-address, sharing = AddressView(app.send), SharingView(app.send)
+address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -146,6 +147,7 @@ app.watch(lambda state: (state.link.wrong,), sharing.show_faults)
 app.watch(lambda state: (copied_of(state),), sharing.show_copied)
 app.watch(lambda state: (state.link.is_embedded, state.settings.hide), sharing.show_parts)
 app.watch(lambda state: (whole_of(state),), sharing.show_whole)
+app.watch(lambda state: (state.tour, state.settings, state.is_free), tour.show)
 # last: who waits for a phase finds it drawn
 app.watch(
     lambda state: (state.phase, state.is_stale, isinstance(state.activity, Asking)), show_phase

@@ -52,6 +52,7 @@ from ui.storage import (
     set_ratings_aside,
     unseen_ratings,
 )
+from ui.tour import focus_tour, show_part
 
 Send = Callable[[Event], None]
 
@@ -278,6 +279,14 @@ async def _reveal_lists(_: effects.RevealLists, send: Send) -> None:
     title.focus(preventScroll=True)
 
 
+async def _focus_tour(_: effects.FocusTour, send: Send) -> None:
+    focus_tour()
+
+
+async def _show_part(effect: effects.ShowPart, send: Send) -> None:
+    show_part(effect.selector)
+
+
 async def _copy_link(effect: effects.CopyLink, send: Send) -> None:
     url = url_of(effect.fragment)
     send(events.LinkCopied(url, await copy_text(url)))
@@ -304,6 +313,8 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Tabulate: _tabulate,
     effects.FocusSetting: _focus_setting,
     effects.RevealLists: _reveal_lists,
+    effects.FocusTour: _focus_tour,
+    effects.ShowPart: _show_part,
     effects.IndexTitles: _index_titles,
     effects.ReadTaste: _read_taste,
     effects.KeepTaste: _keep_taste,

@@ -144,6 +144,18 @@ class FocusSetting:
 
 
 @dataclass(frozen=True)
+class FocusTour:
+    """Take the focus to the heading of the tour's station. Without answer."""
+
+
+@dataclass(frozen=True)
+class ShowPart:
+    """Bring a part of the page into view, by its selector, unfolded. Without answer."""
+
+    selector: str
+
+
+@dataclass(frozen=True)
 class RevealLists:
     """Bring the comparison table into view. Without answer."""
 
@@ -243,6 +255,8 @@ Effect = (
     | ImportPandas
     | Tabulate
     | FocusSetting
+    | FocusTour
+    | ShowPart
     | RevealLists
     | IndexTitles
     | ReadTaste

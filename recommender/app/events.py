@@ -101,6 +101,40 @@ class TrainingReset:
 
 
 @dataclass(frozen=True)
+class TourOpened:
+    """The visitor takes the tour, or goes on with it."""
+
+
+@dataclass(frozen=True)
+class TourClosed:
+    """The visitor pauses the tour."""
+
+
+@dataclass(frozen=True)
+class StationChosen:
+    """The visitor goes to a station of the tour, from 0 on; after the last one is the end."""
+
+    at: int
+
+
+@dataclass(frozen=True)
+class StationShown:
+    """The visitor wants to see again what the station is about."""
+
+
+@dataclass(frozen=True)
+class Guessed:
+    """The visitor guesses which side of an experiment ranks better, 0 or 1."""
+
+    side: int
+
+
+@dataclass(frozen=True)
+class ExperimentWanted:
+    """The visitor starts the station's experiment."""
+
+
+@dataclass(frozen=True)
 class SteeringReset:
     """The visitor lets the lists be as they are without steering."""
 
@@ -615,6 +649,12 @@ Event = (
     | SettingTyped
     | PresetChosen
     | TrainingReset
+    | TourOpened
+    | TourClosed
+    | StationChosen
+    | StationShown
+    | Guessed
+    | ExperimentWanted
     | SteeringReset
     | FilmsPaged
     | FilmsWanted

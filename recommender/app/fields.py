@@ -26,6 +26,8 @@ TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING
 SHARING = "sharing"
 # of two runs: whose curves, and whose lists
 RUN_CURVES, RUN_LISTS = "run-curves", "run-lists"
+# the panel beside the page
+TOUR = "tour"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 

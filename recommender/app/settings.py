@@ -28,6 +28,7 @@ from recommender.app.fields import (
     RUN_CURVES,
     RUN_LISTS,
     SHARING,
+    TOUR,
     TRAINING,
     WATCHING,
     Field,
@@ -93,6 +94,9 @@ SLICINGS = {
     BY_POPULARITY: "How popular the film is",
     BY_GENRE: "Genre of the film",
 }
+
+# of the tour: recommender/wording/tour/
+LANGUAGES = {"en": "English", "de": "Deutsch", "ru": "Русский"}
 
 # groups of the training settings; their headings are in index.html
 LOSS, TOWERS, STEPS, HISTORY = "loss", "towers", "steps", "histories"
@@ -160,6 +164,7 @@ class Settings:
     run_curves: str = choice("Curves of", {"": "All models"} | LABELS, RUN_CURVES)
     run_user: int | None = whole("User id", None, 1, 999_999_999, RUN_LISTS)
     run_model: str = setting(ON_MAP, "Lists by", "choice", RUN_LISTS, options=LABELS)
+    tour_language: str = choice("Language", LANGUAGES, TOUR)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
     theme: str = choice("Theme", THEMES, PAGE)
 

@@ -39,6 +39,7 @@ from recommender.runs.kept import KeptRuns, Pair
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
 from recommender.taste.taste import Taste
+from recommender.tour.tour import Tour
 from recommender.views.comparison import Comparison
 from recommender.views.data_tables import DataTables
 from recommender.views.loss_curves import LossCurves
@@ -166,6 +167,7 @@ class State:
         runs: trainings that are kept, and what two of them differ by.
         view: what of it is shown, as far as the canvas has told.
         link: what has come with the address.
+        tour: where the visitor is on the tour.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
@@ -204,6 +206,7 @@ class State:
     runs: KeptRuns = field(default_factory=KeptRuns)
     view: View = WHOLE
     link: Link = field(default_factory=Link)
+    tour: Tour = field(default_factory=Tour)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None
     film_page: int = 0

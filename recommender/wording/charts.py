@@ -53,8 +53,12 @@ def loss_summary(last: Mapping[str, float]) -> str:
 def read_out(step: int, curves: LossCurves) -> str:
     """Say the exact losses of a step, and the NDCG of the last epoch that had ended."""
     losses = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in curves.at(step).items())
-    ndcgs = ", ".join(f"{LABELS[name]} {ndcg:.3f}" for name, ndcg in curves.ndcg_at(step).items())
-    return f"Step {step:,}: {losses}" + (f"; NDCG@10 {ndcgs}" if ndcgs else "")
+    told = f"Step {step:,}: {losses}"
+    if not curves.ndcgs:
+        return told
+    ndcgs = [f"{LABELS[name]} {ndcg:.3f}" for name, ndcg in curves.ndcg_at(step).items()]
+    # a line of its own, also where there is none: what is read out stays as high as it is
+    return f"{told}\nNDCG@10: {', '.join(ndcgs) or 'after the first epoch'}"
 
 
 def column_heads(curves: LossCurves) -> list[tuple[str, str]]:

@@ -59,8 +59,10 @@ def press(page: Page, *keys: str) -> tuple[int, list[float]]:
     page.type(*keys)
     text = page.text("loss-tooltip")
     assert text == said(page)
-    found = re.fullmatch(r"Step (\d+): Baseline ([\d.]+), Deep ([\d.]+), History ([\d.]+)", text)
+    losses, ndcgs = text.split("\n")
+    found = re.fullmatch(r"Step (\d+): Baseline ([\d.]+), Deep ([\d.]+), History ([\d.]+)", losses)
     assert found, text
+    assert ndcgs.startswith("NDCG@10: ")
     return int(found[1]), [float(loss) for loss in found.groups()[1:]]
 
 
@@ -139,7 +141,8 @@ def test_the_table_has_the_means_of_what_is_read_out(page: Page) -> None:
     rows = table_rows(page)
     assert [row[0] for row in rows] == ["1", "2", "3"]
     heads = page.driver.find_elements(By.CSS_SELECTOR, "#loss-means thead th")
-    assert [head.text for head in heads] == ["Epoch", *MODELS]
+    ndcgs = [f"{label}, NDCG@10" for label in MODELS]
+    assert [head.text for head in heads] == ["Epoch", *MODELS, *ndcgs]
     page.tab_to("loss-chart")
     last, losses = press(page, Keys.END)
     of_step = {last: losses}
@@ -151,7 +154,8 @@ def test_the_table_has_the_means_of_what_is_read_out(page: Page) -> None:
         steps = [of_step[epoch * per_epoch + 1 + i] for i in range(per_epoch)]
         means = [sum(column) / per_epoch for column in zip(*steps, strict=True)]
         # both are rounded to three decimals
-        assert [float(text) for text in row[1:]] == pytest.approx(means, abs=0.00101)
+        assert [float(text) for text in row[1:4]] == pytest.approx(means, abs=0.00101)
+        assert all(0 <= float(text) <= 1 for text in row[4:])
 
 
 @pytest.mark.parametrize(("chart", "name"), CHARTS)
@@ -189,13 +193,17 @@ def test_the_saved_curves_are_those_of_the_models(page: Page, tmp_path: Path) ->
         "return [...document.querySelectorAll('#models li')].map((e) => getComputedStyle(e).color)"
     )
     thick = [one for one in root if one.get("stroke-width") == "2"]
-    assert [one.get("stroke") for one in thick] == colors
-    assert [(one.get("d") or "").count("L") for one in thick] == [EPOCHS - 1] * 3
+    # losses, and NDCG on the validation slice below them
+    assert [one.get("stroke") for one in thick] == 2 * colors
+    assert [(one.get("d") or "").count("L") for one in thick] == [EPOCHS - 1] * 6
     texts = [text.text or "" for text in root.iter(f"{SVG}text")]
-    assert [text.split()[0] for text in texts[-3:]] == list(MODELS)
-    # the end of each curve is its last row's mean
-    assert [text.split()[1] for text in texts[-3:]] == [
-        f"{float(mean):.2f}" for mean in table_rows(page)[-1][1:]
+    ends = [text for text in texts if text.split()[0] in MODELS]
+    assert [text.split()[0] for text in ends] == 2 * list(MODELS)
+    # the end of each curve is its last row's value
+    last = table_rows(page)[-1]
+    assert [text.split()[1] for text in ends] == [
+        *[f"{float(mean):.2f}" for mean in last[1:4]],
+        *last[4:],
     ]
 
 

@@ -170,7 +170,7 @@ def test_data_that_cannot_be_trained_on_is_refused_before_it_starts(
     page.click("Train", "failed")
     assert page.status.startswith("Training needs ")
     assert missing in page.status
-    assert page.enabled_buttons()[:2] == ["Load Data", "Train"]
+    assert page.enabled_steps()[:2] == ["Load Data", "Train"]
 
 
 def test_small_data_is_trained_on_and_says_when_nobody_can_be_tested(

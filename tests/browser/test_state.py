@@ -78,7 +78,7 @@ def test_while_test_works_no_button_ignores_a_click(page: Page) -> None:
     WebDriverWait(page.driver, 20, 0.05).until(
         lambda driver: driver.execute_script("return window.states") == ["testing", "trained"]
     )
-    assert page.enabled_buttons()[:3] == ["Load Data", "Train", "Test"]
+    assert page.enabled_steps()[:3] == ["Load Data", "Train", "Test"]
 
 
 @pytest.mark.parametrize(("turns", "as_of_split"), [(2, False), (3, True), (1, False)])
@@ -159,7 +159,7 @@ def test_pause_on_a_dying_worker_says_so(page: Page) -> None:
     )
     page.wait_for("failed", seconds=20)
     assert "out of memory" in page.status
-    assert page.enabled_buttons()[:2] == ["Load Data", "Train"]
+    assert page.enabled_steps()[:2] == ["Load Data", "Train"]
     assert "Pause" not in page.enabled_buttons()
     assert any("Pause" in text or "out of memory" in text for text in page.spoken)
 

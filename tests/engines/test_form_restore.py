@@ -71,7 +71,7 @@ def test_after_a_reload_all_controls_are_as_in_a_fresh_visit(
     python = path_of(site, "python.zip")
     server.faults[python] = STALLED
     reload(page)
-    while_booting = page.state, page.enabled_buttons()
+    while_booting = page.state, page.enabled_steps()
     del server.faults[python]
     page.wait_for("ready")
     assert while_booting == ("booting", ["Load Data"])

@@ -146,7 +146,7 @@ def test_a_graphics_card_that_is_taken_away_fails_a_training_and_loses_no_model(
         page.driver.execute_script(lose)
         page.wait_for("failed", seconds=20)
         assert page.status.startswith(CONTEXT_LOST)
-        assert page.enabled_buttons()[:2] == ["Load Data", "Train"]
+        assert page.enabled_steps()[:2] == ["Load Data", "Train"]
         page.train(**TINY)
         assert page.backend == "Computed by TensorFlow.js on WebGL."
         lists = page.test()
@@ -196,7 +196,7 @@ def test_a_training_without_memory_says_what_to_do_and_then_works(
         poor.set(name, value)
     poor.click("Train", "failed")
     assert poor.status == LITTLE_MEMORY
-    assert poor.enabled_buttons()[:2] == ["Load Data", "Train"]
+    assert poor.enabled_steps()[:2] == ["Load Data", "Train"]
     poor.train(embedding_dim=16)
     assert [len(column) for column in poor.test()] == [10, 10, 10, 10]
 

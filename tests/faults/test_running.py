@@ -79,7 +79,7 @@ def test_a_reload_in_mid_training_leaves_nothing_behind(page: Page) -> None:
     start_training(page)
     page.driver.refresh()
     page.wait_for("ready")
-    assert page.enabled_buttons()[0] == "Load Data"
+    assert page.enabled_steps()[0] == "Load Data"
     page.load_data()
     page.train(**SMALL)
     assert page.status.startswith("Trained 3 models on 5,000 interactions")

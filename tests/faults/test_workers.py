@@ -142,7 +142,7 @@ def test_while_training_it_fails_the_training_which_can_be_tried_again(crew: Cre
     crew.says(f"{ENDED} Try again.", NOTICED)
     page.wait_for("failed")
     assert page.status == f"{ENDED} Try again."
-    assert page.enabled_buttons()[:2] == ["Load Data", "Train"]
+    assert page.enabled_steps()[:2] == ["Load Data", "Train"]
     assert not page.button("Test").is_enabled()
     page.train(**SMALL)
     assert [len(column) for column in page.test()] == [10, 10, 10, 10]

@@ -58,10 +58,8 @@ def python_files() -> list[str]:
 def test_every_module_is_there_as_byte_code_and_what_they_read_as_it_is(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         members = {name: opened.read(name) for name in opened.namelist()}
-    data = ["model/models.json", "model/questions.json"]
-    data += [
-        f"recommender/evaluation/{name}.json" for name in ("ablations", "cold_start", "ranking")
-    ]
+    paths = [*ROOT.glob("model/*.json"), *ROOT.glob("recommender/**/*.json")]
+    data = [path.relative_to(ROOT).as_posix() for path in paths]
     assert sorted(members) == sorted([*data, *(f"{name}c" for name in python_files())])
     assert all(members[name] == (ROOT / name).read_bytes() for name in data)
 

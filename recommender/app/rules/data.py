@@ -42,6 +42,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         link=state.link.to(state.view),
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
+        tour=state.tour.forgetting(),
     )
     return becomes(
         empty,

@@ -170,8 +170,12 @@ def test_the_table_and_the_read_out_have_the_validation_too() -> None:
     ]
     # after two of three steps no epoch has ended, after three the first
     assert (curves.ndcg_at(2), curves.ndcg_at(3)) == ({}, {"deep": 0.125})
-    assert wording.read_out(2, curves) == "Step 2: Baseline 8.000, Deep 6.000"
-    assert wording.read_out(3, curves) == "Step 3: Deep 4.000; NDCG@10 Deep 0.125"
+    assert wording.read_out(2, curves).splitlines() == [
+        "Step 2: Baseline 8.000, Deep 6.000",
+        "NDCG@10: after the first epoch",
+    ]
+    assert wording.read_out(3, curves).splitlines() == ["Step 3: Deep 4.000", "NDCG@10: Deep 0.125"]
+    assert wording.read_out(2, two_epochs()) == "Step 2: Baseline 8.000, Deep 6.000"
     heads = ["Baseline", "Deep", "Baseline, NDCG@10", "Deep, NDCG@10"]
     assert [text for _, text in wording.column_heads(curves)] == heads
     assert [text for _, text in wording.column_heads(two_epochs())] == heads[:2]
