@@ -71,7 +71,8 @@ describe("bridge", () => {
   it("trains all models and reports every step once", async () => {
     const { summaries, reports, losses } = await trainAndCollect();
     expect(summaries.map(({ name }) => name)).to.deep.equal(NAMES);
-    expect(summaries[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
+    const kinds = summaries[0].layers.user.map(({ kind }) => kind);
+    expect(kinds).to.deep.equal(["id", "embedding", "norm", "temperature"]);
     // 200 interactions in batches of 64: three steps an epoch, three epochs
     for (const name of NAMES) {
       expect(losses(name).length).to.equal(9);
@@ -86,9 +87,11 @@ describe("bridge", () => {
   it("trains a fourth model that is one more entry, beside the others", async () => {
     const { summaries, losses } = await trainAndCollect({}, () => {}, [...MODELS, FOURTH]);
     expect(summaries.map(({ name }) => name)).to.deep.equal([...NAMES, "fourth"]);
-    expect(summaries[3].layers[1]).to.equal(
-      "item tower: [id embedding 8] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
-    );
+    // no genres: the Dense layers take the embedding alone
+    const dense = summaries[3].layers.item[2];
+    expect(dense).to.deep.equal({
+      ...{ kind: "dense", inputs: [1], width: 16, parameters: 8 * 16 + 16, activation: "relu" },
+    });
     expect(losses("fourth").length).to.equal(9);
     expect(losses("fourth")).to.not.deep.equal(losses("deep"));
     expect((await recommend("fourth", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
