@@ -29,8 +29,8 @@ from tools.version import folder_of
 EXAMPLE = ROOT / ".cache" / "example.html"
 SECONDS = 300
 WIDTHS = {"wide": 1280, "narrow": 360}
-CHARTS = ("loss-chart", "embedding-map")
-TABLES = ("metrics", "layers", "comparison")
+CHARTS = ("loss-chart", "embedding-map", "towers")
+TABLES = ("metrics", "comparison")
 
 
 def color_names(styles: str, models: str) -> list[str]:

@@ -20,6 +20,7 @@ from recommender.app import questions
 from recommender.app.fields import (
     CHOOSING,
     COMPARISON,
+    DRAWN,
     FILMS,
     MAP,
     MARKS,
@@ -138,6 +139,7 @@ class Settings:
     map_lines: bool = switch("Lines to what a recommended film comes from", MARKS)
     map_live: bool = switch("Follow the training on the map", WATCHING, is_on=True)
     slices: str = choice("Divided by", SLICINGS, MEASURING)
+    drawn_model: str = setting(ON_MAP, "Model", "choice", DRAWN, options=LABELS)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

@@ -32,6 +32,7 @@ from recommender.app.examination import Examination
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
+from recommender.app.walking import Walking
 from recommender.ratings.dataset import Dataset
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
@@ -159,6 +160,7 @@ class State:
         searches: by name, the searches for a film: to rate, and on the map.
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
+        walking: how far a prediction is followed through the model that is drawn.
         examination: how good the models of `results` are, as far as it is worked out.
         pandas: how far the library has come.
         tables: profile and films of the data; None until pandas has made them.
@@ -194,6 +196,7 @@ class State:
     )
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
+    walking: Walking = field(default_factory=Walking)
     examination: Examination = field(default_factory=Examination)
     pandas: Library = Library.AWAY
     tables: DataTables | None = None

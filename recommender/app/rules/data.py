@@ -17,6 +17,7 @@ from recommender.app.effects import (
 )
 from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
+from recommender.app.rules.walk import anew
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
@@ -36,6 +37,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         keeping=state.keeping,
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
+        walking=anew(state),
     )
     return becomes(
         empty,
