@@ -14,7 +14,7 @@ import { tf } from "./tf.js";
 /** @typedef {import("./tf.js").Variable} Variable */
 
 /**
- * One layer: "id" and "history" are what comes in, "genres" looked up for it; "embedding" and "pools" are rows of a
+ * One layer: "id" and "watched" are what comes in, "genres" looked up for it; "embedding" and "pools" are rows of a
  * table; "concat", "dense", "gates" (a weighted sum of the pools), "sum" and "norm" compute; "fitted" (a guest's vector,
  * data/fold_in.js) and "mix" are for those who were not in training; "temperature", "bias" and "steered" come after
  * the tower.
@@ -42,7 +42,7 @@ export class Trace {
   #outputs = [];
 
   /**
-   * @param {"id" | "history"} kind
+   * @param {"id" | "watched"} kind
    * @param {object} key by which layers name it as their input
    * @param {Int32Array} rows of a table
    */

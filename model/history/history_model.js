@@ -192,7 +192,7 @@ export class HistoryModel {
    */
   #layOut(histories, trace) {
     const laidOut = layOutHistories(histories, this.itemGenres, this.numGenres, this.speeds);
-    trace?.input("history", laidOut.pools, histories[0].items);
+    trace?.input("watched", laidOut.pools, histories[0].items);
     return laidOut;
   }
 

@@ -128,7 +128,7 @@ export class TwoTowerModel {
     return (guests, trace) =>
       tf.tidy(() => {
         const vectors = fitted(guests);
-        trace?.input("history", guests, guests[0].items);
+        trace?.input("watched", guests, guests[0].items);
         trace?.add("fitted", vectors, [guests]);
         return this.bias.ofUsers(ended(vectors, undefined, options, trace), trace);
       });

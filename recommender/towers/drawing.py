@@ -15,9 +15,9 @@ from recommender.views.pen import Pen
 from recommender.wording import towers as wording
 
 # pixels from the top of a box to its lines, or to the only one; what is left beside them
-NAME, SIZE, MARGIN = 13, 28, 6
+NAME, SIZE, MARGIN = 12, 26, 6
 # the strip of values at the bottom of a box, and the head of an arrow
-STRIP, HEAD = 9, 4
+STRIP, HEAD = 13, 4
 TINT = 0.14
 
 
@@ -32,7 +32,7 @@ def draw_towers(pen: Pen, scene: Scene, diagram: Diagram, at: int | None = None)
     """
     for side in (USER, ITEM):
         x, y = diagram.headings[side]
-        heading = wording.heading(scene.towers, side)
+        heading = wording.heading(scene.trained, side)
         pen.text(heading, x, y, color="text", align="center", is_bold=True)
     for arrow in diagram.arrows:
         _draw_arrow(pen, arrow, is_hot=at in (arrow.start, arrow.end))
@@ -77,9 +77,9 @@ def _label(pen: Pen, scene: Scene, place: int, box: Box, *, is_high: bool) -> No
     x, room = box.middle[0], box.width - MARGIN
     name = wording.fitting(wording.short_names(scene, place), pen.text_width, room)
     size = wording.fitting(wording.sizes(scene, place), lambda t: pen.text_width(t, size=11), room)
-    shift = 0 if is_high else 4
+    shift = 0 if is_high else 6
     if not size:
         pen.text(name, x, box.middle[1], color="text", align="center")
         return
     pen.text(name, x, box.top + NAME + shift, color="text", align="center")
-    pen.text(size, x, box.top + SIZE - 1 + shift, align="center", size=11)
+    pen.text(size, x, box.top + SIZE + shift, align="center", size=11)

@@ -24,7 +24,7 @@ from recommender.ratings.arrays import Float32Array
 # whose tower a stop is in; nobody's where both meet
 USER, ITEM, BOTH = "user", "item", ""
 # what comes in is rows of a table, not values
-ROWS = ("id", "history")
+ROWS = ("id", "watched")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from recommender.towers.layers import BOTH, ITEM, USER, Stop
 # below this width one tower stands below the other
 WIDE = 540
 # pixels: a box, what is between rows and between boxes, the widest box that stands alone
-BOX, ROW_GAP, GAP, WIDEST = 46, 16, 12, 210
+BOX, ROW_GAP, GAP, WIDEST = 50, 16, 12, 216
 # at the edges of a tower, for what skips layers; above a tower, for its name
 LANE, HEADING = 18, 26
 # above where both meet; outside of a line in a lane; at the edges, so that no line is cut

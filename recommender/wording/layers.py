@@ -129,7 +129,7 @@ def about(scene: Scene, place: int) -> str:
         return ABOUT_POOLS[layer.width > scene.towers.dim]
     if kind == "sum":
         return ABOUT_SUM[scene.stops[layer.inputs[0]].layer.kind]
-    if kind == "history":
+    if kind == "watched":
         reader = "pools" if any(one.layer.kind == "pools" for one in scene.stops) else "fitted"
         return ABOUT_HISTORY[reader]
     return ABOUT[kind]

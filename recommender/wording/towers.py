@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PLAY, PAUSE = "Play", "Pause"
 TOWERS = {USER: "User tower", ITEM: "Item tower"}
 NAMES = {
-    "history": "History",
+    "watched": "History",
     "embedding": "Id embedding",
     "genres": "Genres",
     "concat": "Concat",
@@ -76,7 +76,14 @@ def _dense(layer: Layer) -> str:
 
 def heading(towers: Towers, side: str) -> str:
     """Name a tower, with how much it has learnt."""
-    return f"{TOWERS[side]} · {towers.parameters(side):,}"
+    return f"{TOWERS[side]} · {count(towers.parameters(side), 'parameter')}"
+
+
+def where(scene: Scene, place: int) -> str:
+    """Say how far a prediction has been followed, and in which tower."""
+    stop = scene.stops[place]
+    step = f"Step {place + 1} of {len(scene.stops)}"
+    return f"{step} · {TOWERS[stop.side]}" if stop.side else step
 
 
 def totals(model: str, towers: Towers) -> str:
@@ -118,7 +125,7 @@ def sizes(scene: Scene, place: int) -> list[str]:
     layer = scene.stops[place].layer
     if layer.kind == "id":
         return [_whose(scene, place)]
-    if layer.kind == "history":
+    if layer.kind == "watched":
         return [count(layer.width, "film") if scene.walk else "films, oldest first"]
     if layer.kind == "score":
         return []
@@ -166,6 +173,8 @@ def shape(scene: Scene, place: int) -> str:
         return f"{before:,} × {layer.width:,} weights and {biases}: {learnt}. {_out(layer)}"
     if layer.parameters:
         return f"{learnt.capitalize()}. {_out(layer)}"
+    if layer.kind == "pools":
+        return f"Learnt in the table of the item tower. {_out(layer)}"
     return f"Nothing is learnt here. {_out(layer)}"
 
 
@@ -185,7 +194,7 @@ def reading(scene: Scene, place: int) -> str:
         if stop.side == ITEM:
             return f"{followed.title} is row {row:,} of the table, counted from 0."
         return f"User {followed.user_id} is row {row:,} of the table, counted from 0."
-    if kind == "history":
+    if kind == "watched":
         return _history(stop.layer.width, followed)
     if kind == "score":
         return f"{walk.score:.3f}: {LABELS[scene.model]} ranks {followed.title} {_place(followed)}."
@@ -246,17 +255,10 @@ def option(rank: int, title: str) -> str:
     return f"{rank}. {title}"
 
 
-def step(place: int, number: int) -> str:
-    """Say how far a prediction has been followed."""
-    return f"Step {place + 1} of {number}"
-
-
 def said(scene: Scene, place: int) -> str:
     """Say a stop in one go, for those who do not see the drawing."""
-    stop = scene.stops[place]
-    where = f"{TOWERS[stop.side]}, " if stop.side else ""
-    number = step(place, len(scene.stops))
-    parts = [f"{number}: {where}{name(scene, place)}.", reading(scene, place), about(scene, place)]
+    start = f"{where(scene, place)}: {name(scene, place)}."
+    parts = [start, reading(scene, place), about(scene, place)]
     return " ".join(part for part in parts if part)
 
 
@@ -268,7 +270,7 @@ def summary(scene: Scene) -> str:
 
 def values_summary(scene: Scene, place: int) -> str:
     """Describe the bars of a layer for those who do not see them."""
-    return f"Bar chart of the values of {name(scene, place)}: {reading(scene, place)}"
+    return f"Bar chart of {name(scene, place)}: {reading(scene, place)}"
 
 
 def value_name(scene: Scene, place: int, row: int) -> str:

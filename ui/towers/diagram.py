@@ -9,6 +9,8 @@ Example::
 from collections.abc import Callable
 from typing import Any
 
+from pyscript import window
+
 from recommender.app.events import Event
 from recommender.towers.drawing import draw_towers
 from recommender.towers.layout import Diagram, lay_out
@@ -55,6 +57,18 @@ class DiagramView:
         self._scene, self._stop, self._diagram = scene, stop, None
         self._canvas.ariaLabel = self._summary()
         self._surface.redraw()
+
+    def reveal(self, place: int, below: Any) -> None:
+        """Scroll a stop into view where it is not, above what may stand over the lower part."""
+        if self._scene is None:
+            return
+        box = self._laid_out(self._scene, self._canvas.clientWidth).boxes[place]
+        canvas, cover = self._canvas.getBoundingClientRect(), below.getBoundingClientRect()
+        is_covered = cover.left < canvas.right
+        room = min(window.innerHeight, cover.top) if is_covered else window.innerHeight
+        top, bottom = canvas.top + box.top, canvas.top + box.bottom
+        if top < 0 or bottom > room:
+            window.scrollBy(0, (top + bottom - room) / 2)
 
     def _summary(self) -> str:
         return wording.summary(self._scene) if self._scene else ""

@@ -48,6 +48,7 @@ class LayerPanel:
             return
         show_text(by_id("towers-name"), wording.name(self._scene, self._place))
         for part, text in (
+            ("step", wording.where(self._scene, self._place)),
             ("about", layers.about(self._scene, self._place)),
             ("shape", wording.shape(self._scene, self._place)),
             ("reading", wording.reading(self._scene, self._place)),

@@ -21,7 +21,7 @@ PAUSE = 4_000  # milliseconds that a step stays: time to read a few lines
 
 
 class Stepper:
-    """Three buttons, and how far it is."""
+    """Three buttons."""
 
     def __init__(self, go: Callable[[int | None], None]) -> None:
         """Start before the first step."""
@@ -41,7 +41,6 @@ class Stepper:
         is_last = stop == number - 1
         enable(by_id("towers-previous"), bool(stop))
         enable(by_id("towers-next"), not is_last)
-        show_text(by_id("towers-step"), "" if stop is None else wording.step(stop, number))
         if is_last:
             self._pause()
 

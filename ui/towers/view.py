@@ -85,15 +85,18 @@ class TowersView:
             self._titles = titles
             options = [element("option", one, value=str(i)) for i, one in enumerate(titles)]
             self._films.replaceChildren(*options)
-        by_id("towers-film-label").hidden = not titles
+        by_id("towers-films").hidden = not titles
         if titles:
             self._films.value = str(min(place, len(titles) - 1))
 
     def _go(self, place: int | None) -> None:
         """Look at a stop, and say it."""
         self._send(StopChosen(place))
-        text = "" if place is None or self._scene is None else wording.said(self._scene, place)
-        show_text(by_id("towers-said"), text)
+        if place is None or self._scene is None:
+            show_text(by_id("towers-said"), "")
+            return
+        self._diagram.reveal(place, by_id("towers-panel"))
+        show_text(by_id("towers-said"), wording.said(self._scene, place))
 
     def _show_panel(self, place: int | None) -> None:
         """Show what is pointed at, else what was chosen."""

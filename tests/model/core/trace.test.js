@@ -93,7 +93,7 @@ describe("layers", () => {
       ["norm", "7", DIM, 0],
       ["temperature", "8", DIM + 1, 0],
     ]);
-    expect(user[0].kind).to.equal("history");
+    expect(user[0].kind).to.equal("watched");
   });
 
   it("follow every switch", () => {
@@ -102,7 +102,7 @@ describe("layers", () => {
     expect(kinds(described("history", true, off).item)).to.equal("id embedding dense dense bias");
     const plain = { residual: false, userGenres: false };
     expect(kinds(described("history", true, plain).user)).to.equal(
-      "history pools dense dense norm temperature",
+      "watched pools dense dense norm temperature",
     );
     expect(kinds(described("ids", false).user)).to.equal("id embedding norm temperature");
     // where the trend alone is left, the last dimension has nothing learnt; where that is gone, too, it is zero

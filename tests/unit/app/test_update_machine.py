@@ -26,6 +26,8 @@ from recommender.app.models import LABELS
 from recommender.app.settings import FIELDS, UMAP, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
+from recommender.app.walk_scene import scene_of as towers_of
+from recommender.app.walk_scene import walk_parts
 from recommender.taste.record import fingerprint, to_record
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -74,6 +76,17 @@ OF_LISTS: list[Event] = [
     events.SteeringReset(),
     events.FilmExplained("deep", 1),
     events.FilmExplained(None),
+]
+OF_TOWERS: list[Event] = [
+    events.TowersSeen(True),
+    events.TowersSeen(False),
+    events.TrailChosen(1),
+    events.TrailChosen(20),
+    events.StopChosen(3),
+    events.StopChosen(None),
+    events.SettingTyped("drawn_model", "history"),
+    events.SettingTyped("drawn_model", "deep"),
+    events.WalkWanted("baseline", 1),
 ]
 OF_MAP: list[Event] = [
     events.SettingTyped("map_model", "history"),
@@ -195,6 +208,10 @@ class Page(RuleBasedStateMachine):
     def use_the_map(self, event: Event) -> None:
         self.send(event)
 
+    @rule(event=st.sampled_from(OF_TOWERS))
+    def look_at_the_model(self, event: Event) -> None:
+        self.send(event)
+
     @precondition(lambda self: self.pending)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -312,6 +329,21 @@ class Page(RuleBasedStateMachine):
         wants = state.results is not None and state.settings.map_projection == UMAP
         layouts, running = state.film_map.layouts, state.film_map.projecting
         assert not wants or state.settings.map_model in layouts or running is not None
+
+    @invariant()
+    def the_model_can_be_drawn(self) -> None:
+        state = self.state
+        scene = towers_of(*walk_parts(state))
+        assert (scene is None) == (state.results is None)
+        if scene is not None and scene.walk is not None:
+            # the numbers are those of the film that is named
+            assert state.walking.found is not None
+            assert state.walking.found.lists is state.tested
+            assert scene.followed is not None
+            assert scene.followed.title == state.walking.found.film.title.shown
+        if state.walking.asked is not None:
+            asked = [one.effect for one in self.pending if isinstance(one.effect, effects.AskWalk)]
+            assert state.walking.request in [one.request for one in asked]
 
     @invariant()
     def a_training_keeps_the_settings_that_it_was_started_with(self) -> None:
