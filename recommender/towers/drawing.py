@@ -66,7 +66,7 @@ def _draw_box(pen: Pen, scene: Scene, place: int, box: Box, at: int | None) -> N
         pen.fill(bars.up, scene.model)
         pen.fill(bars.down, "muted")
     is_passed = scene.walk is not None and at is not None and place <= at
-    pen.stroke(outline, scene.model if is_passed else "axis", 1.5 if is_passed else 1)
+    pen.stroke(outline, scene.model if is_passed else "axis", 2 if is_passed else 1)
     if place == at:
         pen.stroke(outline, "text", 2.5)
     _label(pen, scene, place, box, is_high=values is not None)

@@ -47,8 +47,6 @@ class DiagramView:
         listen(self._canvas, "click", self._click)
         listen(self._canvas, "keydown", self._press)
         self._files = ChartFiles(self._surface, self._draw_at_rest, "model", self._summary, send)
-        self._files.enable(True)
-        reach_by_keys(self._canvas, True)
 
     def show(self, scene: Scene, stop: int | None) -> None:
         """Draw a model, with a stop that is looked at."""
@@ -56,6 +54,8 @@ class DiagramView:
             self._hovered = None  # a finger may have left it there
         self._scene, self._stop, self._diagram = scene, stop, None
         self._canvas.ariaLabel = self._summary()
+        reach_by_keys(self._canvas, True)
+        self._files.enable(True)
         self._surface.redraw()
 
     def reveal(self, place: int, below: Any) -> None:

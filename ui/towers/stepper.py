@@ -41,11 +41,11 @@ class Stepper:
         is_last = stop == number - 1
         enable(by_id("towers-previous"), bool(stop))
         enable(by_id("towers-next"), not is_last)
-        if is_last:
-            self._pause()
+        if is_last or stop is None:
+            self.pause()
 
     def _move(self, step: int) -> None:
-        self._pause()
+        self.pause()
         self._to(step)
 
     def _to(self, step: int) -> None:
@@ -54,19 +54,21 @@ class Stepper:
 
     def _toggle(self) -> None:
         if self._timer is not None:
-            self._pause()
+            self.pause()
             return
         self._timer = window.setInterval(self._tick, PAUSE)
-        show_text(self._play, wording.PAUSE)
         if self._stop == self._number - 1:
             self._go(0)
         else:
             self._to(1)
+        if self._timer is not None:  # the last step may have been there already
+            show_text(self._play, wording.PAUSE)
 
     def _next(self) -> None:
         self._to(1)
 
-    def _pause(self) -> None:
+    def pause(self) -> None:
+        """Go no farther by itself."""
         if self._timer is not None:
             window.clearInterval(self._timer)
             self._timer = None

@@ -50,7 +50,10 @@ class TowersView:
         observer.observe(by_id("towers-card"))
 
     def _tell_seen(self, entries: Any, _: Any) -> None:
-        self._send(TowersSeen(bool(entries[entries.length - 1].isIntersecting)))
+        is_seen = bool(entries[entries.length - 1].isIntersecting)
+        if not is_seen:
+            self._stepper.pause()  # else each step would bring the card back into view
+        self._send(TowersSeen(is_seen))
 
     def show(
         self,
@@ -64,9 +67,10 @@ class TowersView:
         scene = scene_of(dataset, results, tested, model, walking)
         by_id("layers-placeholder").hidden = scene is not None
         hide(by_id("towers-body"), scene is None, heir="layers-title")
-        by_id("towers-none").hidden = scene is None or scene.walk is not None
+        by_id("towers-none").hidden = tested is not None
         self._scene, self._stop = scene, None
         if scene is None:
+            self._stepper.pause()
             return
         if walking.stop is not None:
             self._stop = min(walking.stop, len(scene.stops) - 1)

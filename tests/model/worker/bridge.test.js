@@ -10,6 +10,7 @@ import {
   recommend,
   recommendAll,
   train,
+  walk,
 } from "../../../model_bridge.js";
 import { expectClose } from "../arrays.js";
 import { guestOf, plainQuestion, QUESTIONS } from "../questions.js";
@@ -96,6 +97,17 @@ describe("bridge", () => {
     expect(losses("fourth")).to.not.deep.equal(losses("deep"));
     expect((await recommend("fourth", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
     expect((await itemEmbeddings("fourth")).dim).to.equal(8);
+  });
+
+  it("follows one prediction to the score that the list has", async () => {
+    await trainAndCollect();
+    for (const name of NAMES) {
+      const { itemIdx, scores } = await recommend(name, THREE_FOR_FIRST);
+      const told = await walk(name, { asker: { userIdx: 0 }, popularity: 0 }, itemIdx[1]);
+      expect(told.score).to.equal(scores[1]);
+      expect(told.item[0].values).to.deep.equal(Float32Array.of(itemIdx[1]));
+      expect(told.user.length).to.be.above(2);
+    }
   });
 
   it("refuses a question that nothing can be learnt with", async () => {
