@@ -20,6 +20,7 @@ from recommender.app import questions
 from recommender.app.fields import (
     CHOOSING,
     COMPARISON,
+    DRAWN,
     FILMS,
     MAP,
     MARKS,
@@ -76,7 +77,7 @@ PAGE_PARTS = {
     "loss": "Training loss",
     "metrics": "How good it is",
     "map": "Map and film card",
-    "layers": "Layers",
+    "layers": "The model, drawn",
     "taste": "Your taste",
     "lists": "What it recommends",
     "beforehand": "Measured beforehand",
@@ -160,6 +161,7 @@ class Settings:
     slices: str = choice("Divided by", SLICINGS, MEASURING)
     tour_language: str = choice("Language", LANGUAGES, TOUR)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
+    drawn_model: str = setting(ON_MAP, "Model", "choice", DRAWN, options=LABELS)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:
