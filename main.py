@@ -23,6 +23,7 @@ from recommender.app.map_scene import map_parts
 from recommender.app.rules.address import copied_of, experiment_of, whole_of
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
+from recommender.app.walk_scene import walk_parts
 from recommender.views.cold_start import MEASURED, read_cold_start
 from recommender.wording import taste as wording
 from ui.address import AddressView, fragment_of_page
@@ -39,12 +40,12 @@ from ui.controls import (
 )
 from ui.data_tables import DataView
 from ui.dom import by_id, guard_waiting, listen
+from ui.duration import show_duration
 from ui.effects import Effects
 from ui.errors import follow_errors, report
 from ui.explanation import ExplanationView
 from ui.film_map.motion import is_still
 from ui.film_map.view import FilmMapView
-from ui.layers import show_duration, show_layers
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
 from ui.packages import can_get_ahead
@@ -58,6 +59,7 @@ from ui.sharing import SharingView
 from ui.slice_table import SliceTable
 from ui.taste import TasteView
 from ui.tour import TourView
+from ui.towers.view import TowersView, show_lines
 
 effects = Effects()
 fresh = State(settings=settings_of_page(), is_still=is_still(), gets_ahead=can_get_ahead())
@@ -70,7 +72,7 @@ guard_waiting()
 form, presets = SettingsForm(app.send), PresetsView(app.send)
 loss_chart, film_map = LossChart(app.send), FilmMapView(app.send)
 data_view, lists = DataView(app.send), ComparisonView(app.send)
-taste = TasteView(app.send)
+taste, towers = TasteView(app.send), TowersView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
@@ -107,7 +109,8 @@ app.watch(
     ),
     run_pair.show_lists,
 )
-app.watch(lambda state: (state.results,), show_layers)
+app.watch(walk_parts, towers.show)
+app.watch(lambda state: (state.results,), show_lines)
 app.watch(lambda state: (state.results,), show_duration)
 app.watch(
     lambda state: (

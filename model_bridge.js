@@ -18,6 +18,8 @@ import { asError } from "./model/worker/protocol.js";
 
 /** @typedef {import("./model/asking/answer.js").Answer} Answer */
 /** @typedef {import("./model/asking/answer.js").Question} Question */
+/** @typedef {import("./model/asking/query.js").Query} Query */
+/** @typedef {import("./model/asking/walk.js").Walk} Walk */
 /** @typedef {import("./model/references/watched.js").Pairs} Pairs */
 /** @typedef {import("./model/worker/protocol.js").Layout} Layout */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
@@ -162,6 +164,17 @@ export function recommend(name, question) {
  */
 export function recommendEach(names, question) {
   return Promise.all(Array.from(names, (name) => recommend(name, question)));
+}
+
+/**
+ * One prediction followed from ids to score.
+ * @param {string} name of a model
+ * @param {Query} query of whoever the list is for
+ * @param {number} itemIdx
+ * @returns {Promise<Walk>}
+ */
+export function walk(name, query, itemIdx) {
+  return crew.ask(name, "walk", { query, itemIdx });
 }
 
 /**

@@ -12,6 +12,7 @@ const LONG_LABEL = `${LABEL}, made when this site was assembled. Yours takes its
 const PLACES = new Map([
   ["loss-chart", "loss-placeholder"],
   ["embedding-map", "map-placeholder"],
+  ["towers", "layers-placeholder"],
 ]);
 
 /**

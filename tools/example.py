@@ -29,8 +29,21 @@ from tools.version import folder_of
 EXAMPLE = ROOT / ".cache" / "example.html"
 SECONDS = 300
 WIDTHS = {"wide": 1280, "narrow": 360}
-CHARTS = ("loss-chart", "embedding-map")
-TABLES = ("metrics", "layers", "comparison")
+CHARTS = ("loss-chart", "embedding-map", "towers")
+TABLES = ("metrics", "comparison")
+
+
+# once it is drawn anew: a chart may be as high as its width asks for
+SAVE = """
+const [button, done] = arguments;
+const save = () => {
+  document.getElementById(button).click();
+  done(savedFiles.at(-1));
+};
+let frames = 5;
+const wait = () => (frames-- > 0 ? requestAnimationFrame(wait) : save());
+wait();
+"""
 
 
 def color_names(styles: str, models: str) -> list[str]:
@@ -90,6 +103,11 @@ def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
     WebDriverWait(driver, SECONDS).until(
         lambda browser: browser.find_element(By.ID, "metrics").get_attribute("aria-busy") == "false"
     )
+    # one prediction is followed through the model as soon as it is seen
+    driver.execute_script("document.getElementById('towers-card').scrollIntoView()")
+    WebDriverWait(driver, SECONDS).until(
+        lambda browser: browser.find_element(By.ID, "towers-followed").text
+    )
     parts = {table: _table(driver, table) for table in TABLES}
     for chart in CHARTS:
         parts[chart] = "\n".join(
@@ -119,8 +137,7 @@ def _saved(driver: Chrome, chart: str, width: int) -> str:
     """Return what the page saves of a chart as SVG in a window of this width."""
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    script = "document.getElementById(arguments[0]).click(); return savedFiles.at(-1);"
-    svg: str = driver.execute_script(script, f"{chart}-svg")
+    svg: str = driver.execute_async_script(SAVE, f"{chart}-svg")
     return svg
 
 

@@ -23,6 +23,7 @@ from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
+from recommender.towers.layers import ITEM, USER, Walk, towers_of, walk_of
 from recommender.views.comparison import NUM_REASONS, TOP_K, Ranked
 from recommender.views.question import Question
 from recommender.wording import status as wording
@@ -87,7 +88,7 @@ async def train(
     return tuple(
         ModelSummary(
             model.name,
-            tuple(model.layers.to_py()),
+            towers_of(model.layers.to_py()),
             model.backend,
             model.note,
             None if model.broke is None else _broke(model.broke),
@@ -164,6 +165,17 @@ def _ranked(found: Any) -> Ranked:
         reasons=_reasons(found, number) if found.hasReasons else None,
         all_scores=_floats(found.allScores),
     )
+
+
+async def walk(model: str, question: Question, item_idx: int) -> Walk:
+    """Return what comes out of each layer of a model for an item, asked by whoever asks."""
+    query = {"asker": _asker(question), "popularity": question.popularity}
+    found = await _told(model_bridge.walk(model, _object(query), item_idx))
+    sides = found.user.to_py(), found.item.to_py()
+    towers = towers_of(dict(zip((USER, ITEM), sides, strict=True)))
+    values = [np.asarray(layer["values"], dtype=np.float32) for side in sides for layer in side]
+    pair = _floats(found.query), _floats(found.factor)
+    return walk_of(towers, values, *pair, float(found.score))
 
 
 def _asker(question: Question) -> dict[str, Any]:

@@ -192,6 +192,11 @@ async def _ask_lists(effect: effects.AskLists, send: Send) -> None:
     send(events.Listed(effect.request, dict(zip(names, answers, strict=True))))
 
 
+async def _ask_walk(effect: effects.AskWalk, send: Send) -> None:
+    walk = await bridge.walk(effect.model, effect.question, effect.item_idx)
+    send(events.Walked(effect.request, walk))
+
+
 async def _project(effect: effects.Project, send: Send) -> None:
     def moved(share: float, points: Float32Array) -> None:
         send(events.ProjectionMoved(effect.request, share, points))
@@ -292,6 +297,12 @@ async def _copy_link(effect: effects.CopyLink, send: Send) -> None:
     send(events.LinkCopied(url, await copy_text(url)))
 
 
+async def _reveal_towers(_: effects.RevealTowers, send: Send) -> None:
+    by_id("layers-title").scrollIntoView()
+    # whose keys then go from layer to layer
+    by_id("towers").focus(preventScroll=True)
+
+
 async def _save_file(effect: effects.SaveFile, send: Send) -> None:
     save_file(effect.name, effect.text)
 
@@ -303,6 +314,7 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Train: _train,
     effects.Steer: _steer,
     effects.AskLists: _ask_lists,
+    effects.AskWalk: _ask_walk,
     effects.Project: _project,
     effects.StopProjection: _stop_projection,
     effects.MeasureMap: _measure_map,
@@ -315,6 +327,7 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.RevealLists: _reveal_lists,
     effects.FocusTour: _focus_tour,
     effects.ShowPart: _show_part,
+    effects.RevealTowers: _reveal_towers,
     effects.IndexTitles: _index_titles,
     effects.ReadTaste: _read_taste,
     effects.KeepTaste: _keep_taste,

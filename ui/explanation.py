@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from pyscript import document
 
-from recommender.app.events import Event, FilmExplained
+from recommender.app.events import Event, FilmExplained, WalkWanted
 from recommender.app.training import Trained
 from recommender.views.arithmetic import Arithmetic, arithmetic_of, columns
 from recommender.views.comparison import Comparison
@@ -38,6 +38,8 @@ class ExplanationView:
         self._surface.follow_pointer(self._hover, self._leave)
         chart, said = self._surface.canvas, by_id("why-said")
         ChartKeys(chart, said, self._num_products, self._point_at, self._leave)
+        self._explained = ("", 0)  # model and place in its list
+        listen(by_id("why-walk"), "click", lambda _: send(WalkWanted(*self._explained)))
         listen(by_id("why-close"), "click", lambda _: self._dialog.close())
         listen(self._dialog, "pointerdown", self._press)
         listen(self._dialog, "click", self._click)
@@ -59,7 +61,7 @@ class ExplanationView:
         if explained is None or comparison is None or results is None:
             self._dialog.close()
             return
-        model, place = explained
+        self._explained = model, place = explained
         embedding_dim = results.vectors[model].shape[1]
         self._arithmetic = arithmetic = arithmetic_of(comparison, model, place, embedding_dim)
         show_text(by_id("why-title"), wording.why(arithmetic.title))

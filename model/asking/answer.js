@@ -7,25 +7,21 @@
  */
 
 import { checkIntegers } from "../core/checks.js";
-import { tf } from "../core/tf.js";
 import { Contest } from "./contest.js";
+import { askersVector, steered } from "./query.js";
 import { reasons } from "./reasons.js";
 
 /** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
-/** @typedef {import("../core/retrieval.js").Guest} Guest */
 /** @typedef {import("../core/retrieval.js").Retrieval} Retrieval */
 /** @typedef {import("../core/retrieval.js").WithoutEach} WithoutEach */
 
 /**
- * @typedef {object} Demands
- * @property {{userIdx: number} | Guest} asker of the training, or anybody
- * @property {number} popularity how much more, or less, what everybody likes counts: from -1, not at all,
- *   to 1, twice
+ * @typedef {object} Demands how long the list is to be, and how well explained
  * @property {number} k length of the list
  * @property {number} numReasons for each item of it
  */
 
-/** @typedef {Demands & import("./contest.js").Rules} Question */
+/** @typedef {import("./query.js").Query & Demands & import("./contest.js").Rules} Question */
 
 /**
  * Why there are query and factors: their products, one for each dimension, sum up to the score.
@@ -79,38 +75,6 @@ export function answer(retrieval, question) {
     reasonRanks: why.ranks,
     hasReasons: without !== null,
   };
-}
-
-/**
- * From popular to hidden gems: of each query, the part that goes with what everybody likes counts more or
- * less. At -1 it is gone: what is left does not tell popular items from others.
- * @param {Retrieval} retrieval
- * @param {() => Tensor2D} towers [B, D]
- * @param {number} popularity
- * @returns {Tensor2D} [B, D]
- */
-function steered(retrieval, towers, popularity) {
-  if (popularity === 0) return towers();
-  const { mean, slope } = retrieval.popularity;
-  return tf.tidy(() => {
-    const queries = towers();
-    const shares = tf.matMul(queries, tf.tensor2d(slope, [slope.length, 1]));
-    const parts = tf.matMul(
-      /** @type {Tensor2D} */ (tf.mul(shares, popularity)),
-      tf.tensor2d(mean, [1, mean.length]),
-    );
-    return /** @type {Tensor2D} */ (tf.add(queries, parts));
-  });
-}
-
-/**
- * @param {Retrieval} retrieval
- * @param {Question["asker"]} asker
- * @returns {Tensor2D} [1, D]
- */
-function askersVector(retrieval, asker) {
-  if ("userIdx" in asker) return retrieval.userVectors(Int32Array.of(asker.userIdx));
-  return retrieval.guestVectors([asker]);
 }
 
 /**

@@ -14,10 +14,12 @@
 import { tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 export class ItemBias {
   /** @type {Tensor2D | null} */
   #trend = null;
+  #hasTrend = false;
 
   /**
    * @param {number} numItems
@@ -56,27 +58,40 @@ export class ItemBias {
       throw new RangeError(`Expected a trend of ${numItems} items, got ${trend.length} values.`);
     }
     this.#trend?.dispose();
+    this.#hasTrend = trend.some((value) => value !== 0);
     this.#trend = tf.tensor2d(trend, [trend.length, 1]);
+  }
+
+  /** Whether it says anything: else the last dimension is there, and its products are zero. */
+  get #isFelt() {
+    return this.isLearnt || this.#hasTrend;
   }
 
   /**
    * @param {Tensor2D} vectors [B, D]
+   * @param {Trace} [trace] notes it down, of a batch of one, where it is felt
    * @returns {Tensor2D} [B, D + 1]
    */
-  ofUsers(vectors) {
+  ofUsers(vectors, trace) {
     const last = tf.fill([vectors.shape[0], 1], this.temperature);
-    return /** @type {Tensor2D} */ (tf.concat([vectors, last], 1));
+    const both = /** @type {Tensor2D} */ (tf.concat([vectors, last], 1));
+    if (this.#isFelt) trace?.add("temperature", both, [vectors]);
+    return both;
   }
 
   /**
    * @param {Tensor2D} vectors [N, D]
    * @param {Int32Array} itemIdx [N]
+   * @param {Trace} [trace] likewise
    * @returns {Tensor2D} [N, D + 1], with the trend: what is asked, not what is trained
    */
-  ofItems(vectors, itemIdx) {
+  ofItems(vectors, itemIdx, trace) {
     const all = this.#trend ? tf.add(this.table, this.#trend) : this.table;
     const biases = tf.gather(all, tf.tensor1d(itemIdx, "int32"));
-    return /** @type {Tensor2D} */ (tf.concat([vectors, biases], 1));
+    const both = /** @type {Tensor2D} */ (tf.concat([vectors, biases], 1));
+    const weights = this.isLearnt ? [this.table] : [];
+    if (this.#isFelt) trace?.add("bias", both, [vectors], { weights });
+    return both;
   }
 
   /**

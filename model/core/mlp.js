@@ -8,6 +8,7 @@
 import { tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("./trace.js").Trace} Trace */
 /** @typedef {import("./tf.js").Variable} Variable */
 
 /** How much the Dense layers add at the start to what they stand beside, where they do. */
@@ -42,22 +43,35 @@ export class Mlp {
 
   /**
    * @param {Tensor2D} x [B, inputWidth]
+   * @param {Trace} [trace] notes the layers of one row down
    * @returns {Tensor2D} [B, units]
    */
-  forward(x) {
-    return this.layers.reduce((y, layer) => /** @type {Tensor2D} */ (layer.apply(y)), x);
+  forward(x, trace) {
+    return this.layers.reduce((input, layer) => {
+      const output = /** @type {Tensor2D} */ (layer.apply(input));
+      const activation = String(layer.getConfig().activation);
+      trace?.add("dense", output, [input], { weights: weightsOf(layer), activation });
+      return output;
+    }, x);
   }
 
   /** @returns {Variable[]} kernels and biases */
   get weights() {
-    const weights = this.layers.flatMap((layer) => layer.trainableWeights);
-    return weights.map((weight) => /** @type {Variable} */ (weight.read()));
+    return this.layers.flatMap(weightsOf);
   }
 
   /** Free the weights. */
   dispose() {
     for (const weight of this.weights) weight.dispose();
   }
+}
+
+/**
+ * @param {ReturnType<typeof tf.layers.dense>} layer
+ * @returns {Variable[]} kernel and bias
+ */
+function weightsOf(layer) {
+  return layer.trainableWeights.map((weight) => /** @type {Variable} */ (weight.read()));
 }
 
 /**

@@ -15,6 +15,7 @@ import { topK } from "./top_k.js";
 
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 /**
  * Somebody who was not in training.
@@ -31,17 +32,17 @@ import { topK } from "./top_k.js";
  */
 
 /**
- * What ranking asks of a model.
+ * What ranking asks of a model. A trace, where one is given, notes the layers down, of a batch of one.
  * @typedef {object} TwoTowers
  * @property {number} numUsers
  * @property {number} numItems
  * @property {number} embeddingDim length of the towers' outputs
  * @property {boolean} normalize whether they have length one
- * @property {(userIdx: Int32Array) => Tensor2D} userVectors [B] -> [B, D]
- * @property {(itemIdx: Int32Array) => Tensor2D} itemVectors [B] -> [B, D], where D may be more than
- *   embeddingDim
- * @property {(itemVectors: Tensor2D) => (guests: Guest[]) => Tensor2D} guestTower [numItems, D] of the
- *   trained model -> [B] -> [B, D]
+ * @property {(userIdx: Int32Array, trace?: Trace) => Tensor2D} userVectors [B] -> [B, D]
+ * @property {(itemIdx: Int32Array, trace?: Trace) => Tensor2D} itemVectors [B] -> [B, D], where D may be more
+ *   than embeddingDim
+ * @property {(itemVectors: Tensor2D) => (guests: Guest[], trace?: Trace) => Tensor2D} guestTower [numItems, D] of
+ *   the trained model -> [B] -> [B, D]
  * @property {(user: number) => WithoutEach | null} withoutEach null where only a training could tell
  */
 
@@ -57,7 +58,7 @@ export const SCORES_AT_A_TIME = 4_000_000;
 export class Retrieval {
   /** @type {Tensor2D} [numItems, D] */
   #itemVectors;
-  /** @type {((guests: Guest[]) => Tensor2D) | null} */
+  /** @type {((guests: Guest[], trace?: Trace) => Tensor2D) | null} */
   #guestTower = null;
   /** @type {{mean: Float32Array, slope: Float32Array} | null} */
   #popularity = null;
@@ -75,23 +76,25 @@ export class Retrieval {
 
   /**
    * @param {Int32Array} users [B]
+   * @param {Trace} [trace]
    * @returns {Tensor2D} [B, D]
    * @throws {RangeError} when there is no such user
    */
-  userVectors(users) {
+  userVectors(users, trace) {
     checkRows("user", users, this.model.numUsers);
-    return this.model.userVectors(users);
+    return this.model.userVectors(users, trace);
   }
 
   /**
    * @param {Guest[]} guests [B]
+   * @param {Trace} [trace]
    * @returns {Tensor2D} [B, D]
    * @throws {RangeError} when there is no such item
    */
-  guestVectors(guests) {
+  guestVectors(guests, trace) {
     for (const { items } of guests) checkRows("item", items, this.model.numItems);
     this.#guestTower ??= this.model.guestTower(this.#itemVectors);
-    return this.#guestTower(guests);
+    return this.#guestTower(guests, trace);
   }
 
   /**

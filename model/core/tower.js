@@ -11,6 +11,7 @@ import { tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
 /** @typedef {import("./tf.js").Variable} Variable */
+/** @typedef {import("./trace.js").Trace} Trace */
 
 /** Standard deviation of the id tables at the start; a warm start adds to it (data/warm_start.js). */
 const TABLE_STDDEV = 0.05;
@@ -92,48 +93,47 @@ export class Tower {
 
   /**
    * @param {Int32Array} ids [B]
+   * @param {Trace} [trace] notes the layers down, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim]
    */
-  vectorsOf(ids) {
+  vectorsOf(ids, trace) {
     return tf.tidy(() => {
-      const rows = tf.gather(this.table, tf.tensor1d(ids, "int32"));
-      return this.forward(/** @type {Tensor2D} */ (rows), ids);
+      const rows = /** @type {Tensor2D} */ (tf.gather(this.table, tf.tensor1d(ids, "int32")));
+      trace?.input("id", ids, ids);
+      trace?.add("embedding", rows, [ids], { weights: [this.table] });
+      return this.forward(rows, ids, trace);
     });
   }
 
   /**
    * @param {Tensor2D} rows of the table, for these ids [B, embeddingDim]
    * @param {Int32Array} ids [B]
+   * @param {Trace} [trace] that knows ids and rows
    * @returns {Tensor2D} [B, embeddingDim]
    */
-  forward(rows, ids) {
-    const { mlp } = this;
-    let output = rows;
-    if (mlp) {
-      // Why id and genres? The id embedding learns what is particular to one film, but a film that few
-      // people rated has hardly moved from where it started: its genres still say something, and what
-      // is learnt about a genre serves all of its films.
-      const genres = this.#genres && tf.gather(this.#genres, tf.tensor1d(ids, "int32"));
-      const added = mlp.forward(genres ? tf.concat([rows, genres], 1) : rows);
-      output = this.residual ? tf.add(rows, added) : added;
-    }
-    return this.normalize ? l2Normalize(output) : output;
+  forward(rows, ids, trace) {
+    const added = this.mlp?.forward(this.#withGenres(rows, ids, trace), trace);
+    return ended(rows, added, this, trace);
+  }
+
+  /**
+   * @param {Tensor2D} rows [B, embeddingDim]
+   * @param {Int32Array} ids [B]
+   * @param {Trace} [trace]
+   * @returns {Tensor2D} [B, embeddingDim + genres] what goes into the Dense layers
+   */
+  #withGenres(rows, ids, trace) {
+    if (!this.#genres) return rows;
+    // Why id and genres? The id embedding learns what is particular to one film, but a film that few
+    // people rated has hardly moved from where it started: its genres still say something, and what
+    // is learnt about a genre serves all of its films.
+    const genres = /** @type {Tensor2D} */ (tf.gather(this.#genres, tf.tensor1d(ids, "int32")));
+    return joined(rows, genres, ids, trace);
   }
 
   /** @returns {Variable[]} kernels and biases of the Dense layers */
   get weights() {
     return this.mlp?.weights ?? [];
-  }
-
-  /** @returns {string} the layers with their sizes */
-  describe() {
-    const genres = this.#genres ? ` ; genres ${this.#genres.shape[1]}` : "";
-    const dense = this.hiddenUnits
-      ? ` → Dense ${this.hiddenUnits} relu → Dense ${this.embeddingDim}`
-      : "";
-    const residual = this.hiddenUnits && this.residual ? " + id embedding" : "";
-    const norm = this.normalize ? " → L2 norm" : "";
-    return `${this.name} tower: [id embedding ${this.embeddingDim}${genres}]${dense}${residual}${norm}`;
   }
 
   /** Free every tensor of the tower. */
@@ -142,4 +142,39 @@ export class Tower {
     this.mlp?.dispose();
     this.#genres?.dispose();
   }
+}
+
+/**
+ * @param {Tensor2D} rows [B, D]
+ * @param {Tensor2D} genres [B, numGenres]
+ * @param {object} about what the genres are of, as the trace knows it
+ * @param {Trace} [trace]
+ * @returns {Tensor2D} [B, D + numGenres]
+ */
+export function joined(rows, genres, about, trace) {
+  const both = /** @type {Tensor2D} */ (tf.concat([rows, genres], 1));
+  trace?.add("genres", genres, [about]);
+  trace?.add("concat", both, [rows, genres]);
+  return both;
+}
+
+/**
+ * Why add and not replace? The Dense layers start small, so that a residual tower starts as its table, and learns
+ * what to add: with as many steps it ranks better (docs/experiments.md).
+ * @param {Tensor2D} own [B, D] what the Dense layers stand beside
+ * @param {Tensor2D | undefined} added [B, D] their output, if there are any
+ * @param {{residual: boolean, normalize: boolean}} options
+ * @param {Trace} [trace]
+ * @returns {Tensor2D} [B, D] the end of a tower
+ */
+export function ended(own, added, { residual, normalize }, trace) {
+  let output = added ?? own;
+  if (added && residual) {
+    output = tf.add(own, added);
+    trace?.add("sum", output, [own, added]);
+  }
+  if (!normalize) return output;
+  const unit = l2Normalize(output);
+  trace?.add("norm", unit, [output]);
+  return unit;
 }

@@ -29,6 +29,7 @@ import { HistoryTower } from "./history_tower.js";
 /** @typedef {import("../core/tf.js").Variable} Variable */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("../core/retrieval.js").Guest} Guest */
+/** @typedef {import("../core/trace.js").Trace} Trace */
 /** @typedef {import("../data/question.js").Question} Question */
 /** @typedef {import("./history.js").History} History */
 /** @typedef {import("./history_batch.js").HistoryBatch} HistoryBatch */
@@ -116,14 +117,15 @@ export class HistoryModel {
 
   /**
    * @param {Int32Array} userIdx [B]
+   * @param {Trace} [trace] notes the layers down, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
-  userVectors(userIdx) {
+  userVectors(userIdx, trace) {
     const { interactions } = this;
     const histories = Array.from(userIdx, (user) =>
       historyOf(interactions.byUser.itemsOf(user), interactions.momentsOf(user)),
     );
-    return this.historyVectors(histories);
+    return this.historyVectors(histories, trace);
   }
 
   /**
@@ -131,24 +133,29 @@ export class HistoryModel {
    * mean pretends, so that what they tell counts by how many there are, and beside it counts the vector
    * that is fitted to the items: both together rank better than the reading alone (docs/experiments.md).
    * @param {Tensor2D} itemVectors [numItems, embeddingDim + 1] of the trained model
-   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
+   * @returns {(guests: Guest[], trace?: Trace) => Tensor2D} [B, embeddingDim + 1]
    */
   guestTower(itemVectors) {
     const fitted = foldIn(itemVectors, this.interactions.itemCounts, this.bias);
-    return (guests) => tf.tidy(() => this.#guestVectors(guests, fitted(guests)));
+    return (guests, trace) => tf.tidy(() => this.#guestVectors(guests, fitted(guests), trace));
   }
 
   /**
    * @param {Guest[]} guests [B]
    * @param {Tensor2D} fitted [B, embeddingDim]
+   * @param {Trace} [trace]
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
-  #guestVectors(guests, fitted) {
+  #guestVectors(guests, fitted, trace) {
     const histories = guests.map(historyOfGuest);
-    const [vectors, bias] = tf.split(this.historyVectors(histories), [this.embeddingDim, 1], 1);
+    const laidOut = this.#layOut(histories, trace);
+    const vectors = this.#read(laidOut, this.#table, trace);
     const trust = histories.map(({ weights }) => sumOf(weights) / (sumOf(weights) + FEW_FILMS));
     const read = tf.mul(vectors, tf.tensor2d(trust, [guests.length, 1]));
-    return /** @type {Tensor2D} */ (tf.concat([tf.div(tf.add(read, fitted), 2), bias], 1));
+    const both = /** @type {Tensor2D} */ (tf.div(tf.add(read, fitted), 2));
+    trace?.add("fitted", fitted, [laidOut.pools]);
+    trace?.add("mix", both, [vectors, fitted]);
+    return this.bias.ofUsers(both, trace);
   }
 
   /**
@@ -169,40 +176,53 @@ export class HistoryModel {
   /**
    * Vectors of anybody with a history, known in training or not.
    * @param {History[]} histories [B]
+   * @param {Trace} [trace] notes the layers down, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
-  historyVectors(histories) {
+  historyVectors(histories, trace) {
     return tf.tidy(() => {
-      const { pools, profiles } = this.#layOut(histories);
-      const table = /** @type {Tensor2D} */ (/** @type {unknown} */ (this.itemTower.table));
-      return this.#userForward(table, pools, profiles);
+      const vectors = this.#read(this.#layOut(histories, trace), this.#table, trace);
+      return this.bias.ofUsers(vectors, trace);
     });
   }
 
-  /** @param {History[]} histories [B] */
-  #layOut(histories) {
-    return layOutHistories(histories, this.itemGenres, this.numGenres, this.speeds);
+  /**
+   * @param {History[]} histories [B]
+   * @param {Trace} [trace] knows them by their pools afterwards
+   */
+  #layOut(histories, trace) {
+    const laidOut = layOutHistories(histories, this.itemGenres, this.numGenres, this.speeds);
+    trace?.input("watched", laidOut.pools, histories[0].items);
+    return laidOut;
   }
 
   /**
-   * @param {Tensor2D} itemRows [R, embeddingDim]
-   * @param {SparseMatrix} pools [B * pools, R]
-   * @param {Float32Array} profiles [B * numGenres]
-   * @returns {Tensor2D} [B, embeddingDim + 1]: the last dimension is what an item's bias counts in the score
+   * @param {{pools: SparseMatrix, profiles: Float32Array}} histories pools [B * pools, R], profiles [B * numGenres]
+   * @param {Tensor2D} [itemRows] of the item table [R, embeddingDim], all of it where nothing is said
+   * @param {Trace} [trace]
+   * @returns {Tensor2D} [B, embeddingDim]
    */
-  #userForward(itemRows, pools, profiles) {
+  #read({ pools, profiles }, itemRows = this.#table, trace = undefined) {
     const { numGenres } = this.userTower;
     const size = profiles.length / this.numGenres;
     const genres = numGenres ? tf.tensor2d(profiles, [size, numGenres]) : null;
-    return this.bias.ofUsers(this.userTower.forward(itemRows, pools, genres));
+    return this.userTower.forward(itemRows, pools, genres, trace);
+  }
+
+  get #table() {
+    return /** @type {Tensor2D} */ (/** @type {unknown} */ (this.itemTower.table));
   }
 
   /**
    * @param {Int32Array} itemIdx [B]
+   * @param {Trace} [trace] notes the layers down, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
-  itemVectors(itemIdx) {
-    return tf.tidy(() => this.bias.ofItems(this.itemTower.vectorsOf(itemIdx), itemIdx));
+  itemVectors(itemIdx, trace) {
+    return tf.tidy(() => {
+      const vectors = this.itemTower.vectorsOf(itemIdx, trace);
+      return this.bias.ofItems(vectors, itemIdx, trace);
+    });
   }
 
   /**
@@ -224,8 +244,8 @@ export class HistoryModel {
    * @returns {Scalar} in nats
    */
   loss(batch, itemRows, biasRows) {
-    const { items, numCandidates, pools, profiles } = batch;
-    const users = this.#userForward(itemRows, pools, profiles);
+    const { items, numCandidates } = batch;
+    const users = this.bias.ofUsers(this.#read(batch, itemRows));
     const size = /** @type {[number, number]} */ ([numCandidates, this.embeddingDim]);
     const rows = items.length > numCandidates ? tf.slice(itemRows, [0, 0], size) : itemRows;
     const outputs = this.itemTower.forward(rows, items.subarray(0, numCandidates));
@@ -243,12 +263,6 @@ export class HistoryModel {
    */
   chance(batch) {
     return chanceOfWeighted(batch, batch.profiles.length / this.numGenres);
-  }
-
-  /** @returns {string[]} one line for each tower: its layers with their sizes */
-  describeLayers() {
-    const bias = this.bias.isLearnt ? " ; bias 1" : "";
-    return [this.userTower.describe(), `${this.itemTower.describe()}${bias}`];
   }
 
   /** Free every tensor of the model. */

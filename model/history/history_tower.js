@@ -5,13 +5,15 @@
  *     tower.forward(itemTable, pools, profiles);   // [B, 32]
  */
 
-import { l2Normalize, Mlp } from "../core/mlp.js";
+import { Mlp } from "../core/mlp.js";
 import { sparseMatMul } from "../core/sparse.js";
 import { tf } from "../core/tf.js";
+import { ended, joined } from "../core/tower.js";
 
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
 /** @typedef {import("../core/tf.js").Tensor2D} Tensor2D */
 /** @typedef {import("../core/tf.js").Variable} Variable */
+/** @typedef {import("../core/trace.js").Trace} Trace */
 
 export class HistoryTower {
   /**
@@ -48,34 +50,26 @@ export class HistoryTower {
    * @param {Tensor2D} itemRows of the item table [R, embeddingDim]
    * @param {SparseMatrix} pools [B * numPools, R]
    * @param {Tensor2D | null} profiles [B, numGenres]; null where there are none
+   * @param {Trace} [trace] that knows the pools as what comes in, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim]
    */
-  forward(itemRows, pools, profiles) {
+  forward(itemRows, pools, profiles, trace) {
     const [numPools, width] = [this.numPools, this.embeddingDim];
     const size = pools.numRows / numPools;
     const pooled = sparseMatMul(pools, itemRows);
     const wide = /** @type {Tensor2D} */ (tf.reshape(pooled, [size, numPools * width]));
-    let output = this.mlp.forward(profiles ? tf.concat([wide, profiles], 1) : wide);
-    if (this.residual) {
-      const mixture = tf.sum(tf.mul(tf.reshape(pooled, [size, numPools, width]), this.gates), 1);
-      output = /** @type {Tensor2D} */ (tf.add(mixture, output));
-    }
-    return this.normalize ? l2Normalize(output) : output;
+    trace?.add("pools", wide, [pools]);
+    const added = this.mlp.forward(profiles ? joined(wide, profiles, pools, trace) : wide, trace);
+    if (!this.residual) return ended(wide, added, this, trace);
+    const each = tf.mul(tf.reshape(pooled, [size, numPools, width]), this.gates);
+    const mixture = /** @type {Tensor2D} */ (tf.sum(each, 1));
+    trace?.add("gates", mixture, [wide], { weights: [this.gates] });
+    return ended(mixture, added, this, trace);
   }
 
   /** @returns {Variable[]} gates, where they act, kernels and biases */
   get weights() {
     return this.residual ? [this.gates, ...this.mlp.weights] : this.mlp.weights;
-  }
-
-  /** @returns {string} the layers with their sizes */
-  describe() {
-    const pools = this.numPools === 1 ? "mean" : `${this.numPools} pools`;
-    const genres = this.numGenres ? ` ; genres ${this.numGenres}` : "";
-    const dense = `Dense ${this.hiddenUnits} relu → Dense ${this.embeddingDim}`;
-    const [residual, norm] = [this.residual && " + gated pools", this.normalize && " → L2 norm"];
-    const input = `${pools} of the history ${this.embeddingDim}${genres}`;
-    return `user tower: [${input}] → ${dense}${residual || ""}${norm || ""}`;
   }
 
   /** Free every tensor of the tower. */

@@ -15,9 +15,8 @@ import { CHANCE_OF_BPR, chanceOfSampled } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
 import { bpr, l2Penalty, sampledSoftmax } from "../core/losses.js";
-import { l2Normalize } from "../core/mlp.js";
 import { tf } from "../core/tf.js";
-import { Tower } from "../core/tower.js";
+import { ended, Tower } from "../core/tower.js";
 import { foldIn } from "../data/fold_in.js";
 import { warmStart } from "../data/warm_start.js";
 import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
@@ -29,6 +28,7 @@ import { checkOptions, DEFAULT_OPTIONS } from "./options.js";
 /** @typedef {import("../core/losses.js").TripleBatch} TripleBatch */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("../core/retrieval.js").Guest} Guest */
+/** @typedef {import("../core/trace.js").Trace} Trace */
 /** @typedef {import("./options.js").TwoTowerOptions} TwoTowerOptions */
 
 /**
@@ -98,29 +98,40 @@ export class TwoTowerModel {
 
   /**
    * @param {Int32Array} userIdx [B]
+   * @param {Trace} [trace] notes the layers down, of a batch of one
    * @returns {Tensor2D} [B, embeddingDim + 1]: the last dimension is what an item's bias counts in the score
    */
-  userVectors(userIdx) {
-    return tf.tidy(() => this.bias.ofUsers(this.userTower.vectorsOf(userIdx)));
+  userVectors(userIdx, trace) {
+    return tf.tidy(() => this.bias.ofUsers(this.userTower.vectorsOf(userIdx, trace), trace));
   }
 
   /**
    * @param {Int32Array} itemIdx [B]
+   * @param {Trace} [trace] likewise
    * @returns {Tensor2D} [B, embeddingDim + 1]
    */
-  itemVectors(itemIdx) {
-    return tf.tidy(() => this.bias.ofItems(this.itemTower.vectorsOf(itemIdx), itemIdx));
+  itemVectors(itemIdx, trace) {
+    return tf.tidy(() => {
+      const vectors = this.itemTower.vectorsOf(itemIdx, trace);
+      return this.bias.ofItems(vectors, itemIdx, trace);
+    });
   }
 
   /**
    * A guest has no row in the user table: what the row would have led to is fitted instead.
    * @param {Tensor2D} itemVectors [numItems, embeddingDim + 1] of the trained model
-   * @returns {(guests: Guest[]) => Tensor2D} [B, embeddingDim + 1]
+   * @returns {(guests: Guest[], trace?: Trace) => Tensor2D} [B, embeddingDim + 1]
    */
   guestTower(itemVectors) {
     const fitted = foldIn(itemVectors, this.itemCounts, this.bias);
-    const ended = this.normalize ? l2Normalize : (/** @type {Tensor2D} */ x) => x;
-    return (guests) => tf.tidy(() => this.bias.ofUsers(ended(fitted(guests))));
+    const options = { residual: false, normalize: this.normalize };
+    return (guests, trace) =>
+      tf.tidy(() => {
+        const vectors = fitted(guests);
+        trace?.input("watched", guests, guests[0].items);
+        trace?.add("fitted", vectors, [guests]);
+        return this.bias.ofUsers(ended(vectors, undefined, options, trace), trace);
+      });
   }
 
   /**
@@ -182,12 +193,6 @@ export class TwoTowerModel {
    */
   chance(batch) {
     return "negativeRow" in batch ? CHANCE_OF_BPR : chanceOfSampled(batch);
-  }
-
-  /** @returns {string[]} one line for each tower: its layers with their sizes */
-  describeLayers() {
-    const bias = this.bias.isLearnt ? " ; bias 1" : "";
-    return [this.userTower.describe(), `${this.itemTower.describe()}${bias}`];
   }
 
   /** Free every tensor of the model. */

@@ -156,7 +156,7 @@
  * @property {number} steps taken, of those that count
  * @property {Broke | null} broke why it ended before its last step, where nobody had stopped it
  * @property {Early | null} early why it ended before its last epoch, where the validation slice said so
- * @property {string[]} layers one line for each tower
+ * @property {{user: import("../core/trace.js").Layer[], item: import("../core/trace.js").Layer[]}} layers of both towers
  * @property {string} backend what TensorFlow.js computes on
  * @property {string} note a sentence when that is slower or other than what was wanted, else empty
  */

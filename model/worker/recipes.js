@@ -32,7 +32,7 @@ import { TwoTowerModel } from "../ids/two_tower.js";
 /**
  * A model, untrained, and what it learns from.
  * @typedef {object} Run
- * @property {Trainable & TwoTowers & Learner & {describeLayers: () => string[], dispose: () => void}} model
+ * @property {Trainable & TwoTowers & Learner & {dispose: () => void}} model
  * @property {number} learningRateShare of the learning rate that is set, the share that suits this kind
  * @property {number} stepsPerEpoch
  * @property {() => any} nextBatch of the kind that the model takes

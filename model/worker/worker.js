@@ -4,9 +4,11 @@
  */
 
 import { answer } from "../asking/answer.js";
+import { walk } from "../asking/walk.js";
 import { WorkerSpentError } from "../core/errors.js";
 import { Retrieval } from "../core/retrieval.js";
 import { onContextLost, startBackend, tf } from "../core/tf.js";
+import { layersOf } from "../core/trace.js";
 import { ByUser } from "../data/by_user.js";
 import { Interactions } from "../data/interactions.js";
 import { Control } from "./control.js";
@@ -75,7 +77,7 @@ const methods = {
       const epochEnd = new EpochEnd(run.model, { watch, validation });
       const outcome = await train(run, settings, state.control, onProgress, epochEnd);
       state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
-      const layers = run.model.describeLayers();
+      const layers = layersOf(run.model);
       return { name: entry.name, ...outcome, layers, ...(await backend) };
     } catch (error) {
       run.model.dispose();
@@ -126,6 +128,14 @@ const methods = {
    */
   recommend(question) {
     return answer(trained().retrieval, question);
+  },
+
+  /**
+   * @param {{query: import("../asking/query.js").Query, itemIdx: number}} args
+   * @returns {import("../asking/walk.js").Walk}
+   */
+  walk({ query, itemIdx }) {
+    return walk(trained().retrieval, query, itemIdx);
   },
 
   /**

@@ -67,6 +67,23 @@ class AskLists:
 
 
 @dataclass(frozen=True, eq=False)
+class AskWalk:
+    """Ask a model what comes out of each of its layers for one film of a list: Walked.
+
+    Attributes:
+        request: of this walk.
+        model: its name.
+        question: that the list answers.
+        item_idx: the film.
+    """
+
+    request: int
+    model: str
+    question: Question
+    item_idx: int
+
+
+@dataclass(frozen=True, eq=False)
 class Project:
     """Work the second projection of the map out: ProjectionMoved now and then, then Projected.
 
@@ -160,6 +177,11 @@ class RevealLists:
     """Bring the comparison table into view. Without answer."""
 
 
+@dataclass(frozen=True)
+class RevealTowers:
+    """Bring the drawing of the model into view. Without answer."""
+
+
 @dataclass(frozen=True, eq=False)
 class IndexTitles:
     """Make the titles of the data searchable: TitlesIndexed."""
@@ -246,6 +268,7 @@ Effect = (
     | Train
     | Steer
     | AskLists
+    | AskWalk
     | Project
     | StopProjection
     | MeasureMap
@@ -258,6 +281,7 @@ Effect = (
     | FocusTour
     | ShowPart
     | RevealLists
+    | RevealTowers
     | IndexTitles
     | ReadTaste
     | KeepTaste

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from recommender.runs.record import Unread
     from recommender.runs.run import Run
     from recommender.taste.search import FilmSearch
+    from recommender.towers.layers import Walk
     from recommender.views.comparison import Ranked
     from recommender.views.data_tables import DataTables
 
@@ -245,6 +246,43 @@ class FilmExplained:
 
     model: str | None
     place: int = 0
+
+
+@dataclass(frozen=True)
+class TowersSeen:
+    """The card of the drawn model came into view, or has left it."""
+
+    is_seen: bool
+
+
+@dataclass(frozen=True)
+class TrailChosen:
+    """Another film of the drawn model's list is to be followed, by its place, from 0 on."""
+
+    place: int
+
+
+@dataclass(frozen=True)
+class StopChosen:
+    """The visitor looks at a layer, by its place among all that are drawn; None: at none."""
+
+    stop: int | None
+
+
+@dataclass(frozen=True)
+class WalkWanted:
+    """The visitor wants a film of a model's list followed from ids to score."""
+
+    model: str
+    place: int
+
+
+@dataclass(frozen=True, eq=False)
+class Walked:
+    """A prediction was followed through all layers."""
+
+    request: int
+    walk: Walk
 
 
 @dataclass(frozen=True)
@@ -673,6 +711,11 @@ Event = (
     | UserTyped
     | LikeWanted
     | FilmExplained
+    | TowersSeen
+    | TrailChosen
+    | StopChosen
+    | WalkWanted
+    | Walked
     | FilmOpened
     | ClassesHidden
     | EpochChosen

@@ -18,9 +18,9 @@ from recommender.views.scales import tick_label
 Value = int | float | str | bool | frozenset[str] | None
 
 # Where on the page a setting's control stands; what is in training goes to the models.
-TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING, PAGE = (
+TRAINING, COMPARISON, STEERING, CHOOSING, FILMS, MAP, MARKS, WATCHING, MEASURING, DRAWN, PAGE = (
     "training", "comparison", "steering", "choosing", "films", "map", "marks", "watching",
-    "measuring", "page",
+    "measuring", "drawn", "page",
 )  # fmt: skip
 # what a link for a frame leaves out
 SHARING = "sharing"

@@ -26,7 +26,13 @@ OF_TRAINING = tuple(
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     DEFAULT: {},
     QUICK: {"epochs": 5, "learning_rate": 0.03, "embedding_dim": 16, "hidden_units": 32},
-    BEST: {"epochs": 40, "embedding_dim": 64, "hidden_units": 128, "learning_rate": 0.01},
+    BEST: {
+        "epochs": 60,
+        "embedding_dim": 128,
+        "hidden_units": 128,
+        "learning_rate": 0.007,
+        "loss": "full",
+    },
     # the raw cosine of two towers, in-batch softmax and nothing else
     NAIVE: {
         "epochs": 5,

@@ -20,6 +20,7 @@ from recommender.app import questions
 from recommender.app.fields import (
     CHOOSING,
     COMPARISON,
+    DRAWN,
     FILMS,
     MAP,
     MARKS,
@@ -79,7 +80,7 @@ PAGE_PARTS = {
     "metrics": "How good it is",
     "map": "Map and film card",
     "runs": "Runs",
-    "layers": "Layers",
+    "layers": "The model, drawn",
     "taste": "Your taste",
     "lists": "What it recommends",
     "beforehand": "Measured beforehand",
@@ -166,6 +167,7 @@ class Settings:
     run_model: str = setting(ON_MAP, "Lists by", "choice", RUN_LISTS, options=LABELS)
     tour_language: str = choice("Language", LANGUAGES, TOUR)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
+    drawn_model: str = setting(ON_MAP, "Model", "choice", DRAWN, options=LABELS)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

@@ -33,6 +33,7 @@ from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
+from recommender.app.walking import Walking
 from recommender.film_map.viewport import WHOLE, View
 from recommender.ratings.dataset import Dataset
 from recommender.runs.kept import KeptRuns, Pair
@@ -163,6 +164,7 @@ class State:
         searches: by name, the searches for a film: to rate, and on the map.
         chosen: the item that was picked in it, to be rated.
         film_map: the map of `results`.
+        walking: how far a prediction is followed through the model that is drawn.
         examination: how good the models of `results` are, as far as it is worked out.
         runs: trainings that are kept, and what two of them differ by.
         view: what of it is shown, as far as the canvas has told.
@@ -202,6 +204,7 @@ class State:
     )
     chosen: int | None = None
     film_map: MapState = field(default_factory=MapState)
+    walking: Walking = field(default_factory=Walking)
     examination: Examination = field(default_factory=Examination)
     runs: KeptRuns = field(default_factory=KeptRuns)
     view: View = WHOLE

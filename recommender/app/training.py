@@ -42,6 +42,7 @@ from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.ratings.trend import trend
+from recommender.towers.layers import Towers
 from recommender.wording import status as wording
 
 HOLD_OUT: Mapping[str, Callable[[Dataset], Split]] = {
@@ -236,7 +237,7 @@ class ModelSummary:
 
     Attributes:
         name: of its registry entry.
-        layers: one line for each tower.
+        towers: their layers, as the model tells them.
         backend: what TensorFlow.js computed on.
         note: a sentence when that is slower or other than what was wanted, else empty.
         broke: why its training ended before the last step, where its numbers ran away.
@@ -244,7 +245,7 @@ class ModelSummary:
     """
 
     name: str
-    layers: tuple[str, ...]
+    towers: Towers
     backend: str
     note: str
     broke: Broke | None = None

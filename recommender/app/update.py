@@ -24,6 +24,7 @@ from recommender.app.rules import (
     taste,
     tour,
     training,
+    walk,
 )
 from recommender.app.rules.common import Next
 from recommender.app.state import State
@@ -78,6 +79,11 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.UserTyped: lists.user_typed,
     events.LikeWanted: lists.like_wanted,
     events.FilmExplained: lists.explained,
+    events.TowersSeen: walk.seen,
+    events.TrailChosen: walk.film_chosen,
+    events.StopChosen: walk.stop_chosen,
+    events.WalkWanted: walk.wanted,
+    events.Walked: walk.walked,
     events.FilmOpened: film_map.opened,
     events.ClassesHidden: film_map.classes_hidden,
     events.EpochChosen: film_map.epoch_chosen,

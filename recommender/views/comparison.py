@@ -99,30 +99,41 @@ class Comparison:
     """The table.
 
     Attributes:
-        asker: whose lists they are.
+        question: that they answer.
         user_id: as in the file; None: a guest.
         liked: title of the only film that the guest likes; empty: the visitor, or a user.
-        rated: int32, the items whose ratings the lists know.
         num_known: how many they are.
         num_liked: how many of them are of three stars or more.
         num_later: how many ratings came later.
-        as_of_split: whether the lists know the training history only.
         own: what was rated best among the known ones.
         recommended: by model.
         answers: by model, what it answered.
     """
 
-    asker: Asker
+    question: Question
     user_id: int | None
     liked: str
-    rated: Int32Array
     num_known: int
     num_liked: int
     num_later: int
-    as_of_split: bool
     own: tuple[Film, ...]
     recommended: Mapping[str, tuple[Film, ...]]
     answers: Mapping[str, Ranked]
+
+    @property
+    def asker(self) -> Asker:
+        """Whose lists they are."""
+        return self.question.asker
+
+    @property
+    def rated(self) -> Int32Array:
+        """The items whose ratings the lists know, int32."""
+        return self.question.rated
+
+    @property
+    def as_of_split(self) -> bool:
+        """Whether the lists know the training history only."""
+        return self.question.as_of_split
 
     @property
     def hits(self) -> dict[str, int]:
@@ -152,14 +163,12 @@ def compare(
     """
     user_idx, liked_idx = question.user_idx, question.asker.liked_idx
     return Comparison(
-        asker=question.asker,
+        question=question,
         user_id=None if user_idx is None else int(dataset.user_ids[user_idx]),
         liked="" if liked_idx is None else dataset.titles[liked_idx].shown,
-        rated=question.rated,
         num_known=len(question.rated),
         num_liked=int(np.count_nonzero(question.stars >= LEAST_LIKED)),
         num_later=len(question.later),
-        as_of_split=question.as_of_split,
         own=_own(dataset, question),
         recommended={
             name: _recommended(dataset, question, ranked, vectors[name])

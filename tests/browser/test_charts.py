@@ -38,7 +38,7 @@ image.onload = () => {
 };
 image.src = `data:image/png;base64,${data}`;
 """
-CHARTS = [("loss-chart", "training-loss"), ("embedding-map", "film-map")]
+CHARTS = [("loss-chart", "training-loss"), ("embedding-map", "film-map"), ("towers", "model")]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def surface(page: Page) -> str:
 
 
 def test_an_empty_chart_is_no_stop_on_the_way_and_cannot_be_saved(page: Page) -> None:
-    for chart, _ in CHARTS:
+    for chart, _ in CHARTS[:2]:  # the drawn model is not seen at all
         assert page.driver.find_element(By.ID, chart).aria_role == "image"
         assert not any(button(page, chart, kind).is_enabled() for kind in ("png", "svg"))
     canvas = page.driver.find_element(By.ID, "loss-chart")

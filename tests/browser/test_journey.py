@@ -71,10 +71,10 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
         return page.driver.find_elements(By.CLASS_NAME, "example")
 
     assert [part.get_attribute("data-part") for part in parts()] == [
-        "loss-chart", "metrics", "embedding-map", "layers", "comparison",
+        "loss-chart", "metrics", "embedding-map", "towers", "comparison",
     ]  # fmt: skip
     assert all(part.text.startswith("Example of a finished run") for part in parts())
-    loss, metrics, film_map, layers, films = parts()
+    loss, metrics, film_map, towers, films = parts()
     labels = [text.text for text in loss.find_elements(By.CSS_SELECTOR, "svg.wide text")]
     assert [label.split()[0] for label in labels[-3:]] == ["Baseline", "Deep", "History"]
     # as many dots as the map has films
@@ -85,7 +85,10 @@ def test_an_example_of_a_finished_run_is_shown_until_there_is_a_real_one(page: P
         "Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History",
     ]  # fmt: skip
     assert "Being worked out" not in metrics.text
-    assert "user tower" in layers.text
+    drawn = [text.text for text in towers.find_elements(By.CSS_SELECTOR, "svg.wide text")]
+    assert "Dense 64 relu" in drawn
+    # with one prediction, as far as its score and its rank
+    assert re.fullmatch(r"Score \d\.\d{3} · 1st", drawn[-1])
     assert len(films.find_elements(By.CSS_SELECTOR, "tbody tr")) == 10
     assert page.driver.execute_script(
         "const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);"
@@ -154,6 +157,7 @@ def test_charts_show_every_curve_and_group(page: Page) -> None:
 
 
 def test_layers_are_listed_and_logged(page: Page) -> None:
+    page.driver.find_element(By.CSS_SELECTOR, "#layers-lines > summary").click()
     layers = page.driver.find_element(By.ID, "layers").text
     towers = "[id embedding 32 ; genres 19] → Dense 64 relu → Dense 32 + id embedding → L2 norm"
     assert f"user tower: {towers}" in layers

@@ -352,5 +352,34 @@ def test_what_the_explanation_says_of_each_rating_is_what_comes_of_taking_it_bac
     assert checked == set(MODELS)
 
 
+@pytest.mark.usefixtures("unsteered")
+def test_from_the_explanation_a_film_is_followed_to_its_score_and_rank(page: Page) -> None:
+    film = page.recommended()["History"][2]
+    film_button(page, "History", 2).click()
+    page.wait(lambda: page.text("why-title") == f"Why {film.title}?")
+    page.press("why", "Follow it through the layers")
+    followed = f"Followed: {film.title} for you, 3rd in the list of History."
+    page.wait(lambda: page.text("towers-followed") == followed)
+    assert page.focused.get_attribute("id") == "towers"
+    assert page.text("towers-name") == "History"
+    # keys go through the layers, and what they come to is said
+    page.type(Keys.ARROW_RIGHT)
+    assert page.text("towers-name") == "Mean of the history"
+    said = page.driver.find_element(By.ID, "towers-said").get_attribute("textContent") or ""
+    # a guest's: the fitted vector and what comes of both are two steps more than a user's 21
+    assert said.startswith("Step 2 of 23 · User tower: Mean of the history. 8 values from ")
+    # bars of the layer, and boxes that are outlined as far as it came
+    assert page.pixels_of("towers-values", "history")[0] > 100
+    outlined = page.pixels_of("towers", "history")[0]
+    page.type(Keys.END)
+    score, ranked = page.text("towers-reading").split(": ", 1)
+    # three decimals beside two: each is rounded
+    assert float(score) == pytest.approx(float(film.value), abs=0.0056)
+    assert ranked == f"History ranks {film.title} 3rd for you."
+    page.wait(lambda: page.pixels_of("towers", "history")[0] > 2 * outlined)
+    page.type(Keys.ESCAPE)
+    assert page.text("towers-name") == ""
+
+
 def test_nothing_went_wrong_on_the_way(page: Page) -> None:
     assert console_errors(page.driver) == []

@@ -19,6 +19,7 @@ from recommender.app.effects import (
 from recommender.app.map_state import MapState
 from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
+from recommender.app.rules.walk import anew
 from recommender.app.state import Idle, Library, Loading, Notice, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
@@ -43,6 +44,7 @@ def load(state: State, _: events.LoadClicked) -> Next:
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
         tour=state.tour.forgetting(),
+        walking=anew(state),
     )
     return becomes(
         empty,

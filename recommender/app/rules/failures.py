@@ -7,6 +7,7 @@ import dataclasses
 from recommender.app import events
 from recommender.app.effects import (
     AskLists,
+    AskWalk,
     AwaitIdle,
     CompareRuns,
     DownloadPandas,
@@ -29,6 +30,7 @@ from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.rules.measuring import not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
+from recommender.app.rules.walk import not_walked
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
@@ -49,6 +51,8 @@ def failed(state: State, event: events.Failed) -> Next:
             asked = "" if running.asked == effect.action else running.asked
             activity = dataclasses.replace(running, asked=asked)
             return becomes(state, activity=activity, notice=notice)
+        case AskWalk():
+            return not_walked(state, effect.request)
         case Project():
             return projection_failed(state, effect.request, notice)
         case MeasureMap():

@@ -10,6 +10,7 @@ from recommender.app import events
 from recommender.app.address import YOU
 from recommender.app.effects import AskLists, AwaitIdle, RevealLists
 from recommender.app.rules.common import Next, becomes, is_awaited, rest_notice
+from recommender.app.rules.walk import follow
 from recommender.app.settings import Settings
 from recommender.app.state import Asking, Idle, Notice, State
 from recommender.ratings.arrays import Int64Array
@@ -240,11 +241,12 @@ def listed(state: State, event: events.Listed) -> Next:
 
 
 def _shown(state: State, asked: Asking, event: events.Listed) -> Next:
-    after = _with_lists(state, asked, event)
+    after = dataclasses.replace(_with_lists(state, asked, event), activity=Idle())
     assert after.tested is not None
     notice = Notice(wording.shown(after.tested)) if asked.reveal else state.notice
     reveal = (RevealLists(),) if asked.reveal else ()
-    return becomes(after, *reveal, AwaitIdle(), activity=Idle(), notice=notice)
+    after, walk = follow(after)
+    return becomes(after, *reveal, *walk, AwaitIdle(), notice=notice)
 
 
 def _with_lists(state: State, asked: Asking, event: events.Listed) -> State:

@@ -68,7 +68,7 @@ def chosen(state: State, event: events.RunChosen) -> Next:
     if pair is None or event.key not in state.runs.runs:
         return state, ()
     keys = [run.key for run in pair]
-    if event.key in keys:
+    if event.key == keys[1 - event.place]:
         keys.reverse()
     keys[event.place] = event.key
     return follow(_opened(state, (keys[0], keys[1])))

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from types import MappingProxyType
 
 from recommender.app import events
-from recommender.app.fields import CHOOSING, FILMS, LISTS, MAP, MARKS, STEERING, TRAINING
+from recommender.app.fields import CHOOSING, DRAWN, FILMS, LISTS, MAP, MARKS, STEERING, TRAINING
 from recommender.app.presets import OF_TRAINING, with_preset
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import setting_changed
 from recommender.app.rules.lists import rank_again
+from recommender.app.rules.walk import model_changed
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import State
 from recommender.errors import SettingsError
@@ -32,6 +33,8 @@ def typed(state: State, event: events.SettingTyped) -> Next:
         after = dataclasses.replace(after, film_page=0)
     if FIELDS[event.name].place in LISTS and settings != state.settings:
         return rank_again(after)
+    if FIELDS[event.name].place == DRAWN:
+        return model_changed(after)
     if FIELDS[event.name].place in (MAP, MARKS):
         return setting_changed(after, event.name)
     return after, ()

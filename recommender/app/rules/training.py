@@ -14,6 +14,7 @@ from recommender.app.rules.film_map import follow
 from recommender.app.rules.lists import ask_for_visitor
 from recommender.app.rules.measuring import examine
 from recommender.app.rules.runs import made
+from recommender.app.rules.walk import anew
 from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
@@ -106,6 +107,7 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
         film_map=state.film_map.after(running.live.frames if running.live else Frames()),
         tested=None,
         explained=None,
+        walking=anew(state),
         num_tests=0,
         settings=_without_split_of(state, trained),
     )

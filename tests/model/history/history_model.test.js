@@ -151,20 +151,6 @@ describe("history towers", () => {
     model.dispose();
   });
 
-  it("say their layers with the sizes", () => {
-    for (const [question, pools] of /** @type {[Question, string][]} */ ([
-      [sitting, "5 pools"],
-      [day, "mean"],
-    ])) {
-      const model = makeModel({ question });
-      expect(model.describeLayers()).to.deep.equal([
-        `user tower: [${pools} of the history 8 ; genres 5] → Dense 16 relu → Dense 8 + gated pools → L2 norm`,
-        "item tower: [id embedding 8 ; genres 5] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
-      ]);
-      model.dispose();
-    }
-  });
-
   it("do not feel the order of a history for another day, and feel it within a sitting", () => {
     const items = Int32Array.of(4, 9, 2, 17, 23);
     const moments = Int32Array.of(1, 1, 3, 6, 6);

@@ -135,19 +135,4 @@ describe("towers", () => {
     expectClose(model.bias.table.dataSync(), [Math.log(2) / 2, 0, -Math.log(2) / 2]);
     model.dispose();
   });
-
-  it("say their layers with the sizes", () => {
-    const input = "[id embedding 8 ; genres 5] → Dense 16 relu → Dense 8";
-    for (const [residual, added] of /** @type {[boolean, string][]} */ ([
-      [false, ""],
-      [true, " + id embedding"],
-    ])) {
-      const model = makeModel({ residual });
-      expect(model.describeLayers()).to.deep.equal([
-        `user tower: ${input}${added} → L2 norm`,
-        `item tower: ${input}${added} → L2 norm ; bias 1`,
-      ]);
-      model.dispose();
-    }
-  });
 });

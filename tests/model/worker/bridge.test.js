@@ -10,6 +10,7 @@ import {
   recommend,
   recommendAll,
   train,
+  walk,
 } from "../../../model_bridge.js";
 import { expectClose } from "../arrays.js";
 import { guestOf, plainQuestion, QUESTIONS } from "../questions.js";
@@ -71,7 +72,8 @@ describe("bridge", () => {
   it("trains all models and reports every step once", async () => {
     const { summaries, reports, losses } = await trainAndCollect();
     expect(summaries.map(({ name }) => name)).to.deep.equal(NAMES);
-    expect(summaries[0].layers[0]).to.equal("user tower: [id embedding 8] → L2 norm");
+    const kinds = summaries[0].layers.user.map(({ kind }) => kind);
+    expect(kinds).to.deep.equal(["id", "embedding", "norm", "temperature"]);
     // 200 interactions in batches of 64: three steps an epoch, three epochs
     for (const name of NAMES) {
       expect(losses(name).length).to.equal(9);
@@ -86,13 +88,26 @@ describe("bridge", () => {
   it("trains a fourth model that is one more entry, beside the others", async () => {
     const { summaries, losses } = await trainAndCollect({}, () => {}, [...MODELS, FOURTH]);
     expect(summaries.map(({ name }) => name)).to.deep.equal([...NAMES, "fourth"]);
-    expect(summaries[3].layers[1]).to.equal(
-      "item tower: [id embedding 8] → Dense 16 relu → Dense 8 + id embedding → L2 norm ; bias 1",
-    );
+    // no genres: the Dense layers take the embedding alone
+    const dense = summaries[3].layers.item[2];
+    expect(dense).to.deep.equal({
+      ...{ kind: "dense", inputs: [1], width: 16, parameters: 8 * 16 + 16, activation: "relu" },
+    });
     expect(losses("fourth").length).to.equal(9);
     expect(losses("fourth")).to.not.deep.equal(losses("deep"));
     expect((await recommend("fourth", THREE_FOR_FIRST)).itemIdx.length).to.equal(3);
     expect((await itemEmbeddings("fourth")).dim).to.equal(8);
+  });
+
+  it("follows one prediction to the score that the list has", async () => {
+    await trainAndCollect();
+    for (const name of NAMES) {
+      const { itemIdx, scores } = await recommend(name, THREE_FOR_FIRST);
+      const told = await walk(name, { asker: { userIdx: 0 }, popularity: 0 }, itemIdx[1]);
+      expect(told.score).to.equal(scores[1]);
+      expect(told.item[0].values).to.deep.equal(Float32Array.of(itemIdx[1]));
+      expect(told.user.length).to.be.above(2);
+    }
   });
 
   it("refuses a question that nothing can be learnt with", async () => {

@@ -21,6 +21,7 @@ from recommender.runs.comparison import compare_metrics
 from recommender.runs.run import data_mark
 from recommender.steps import finished
 from recommender.taste.search import FilmSearch
+from recommender.towers.layers import Layer, Towers, Walk, walk_of
 from recommender.views.comparison import Ranked
 from recommender.views.data_tables import DataTables
 from recommender.views.profile import data_profile
@@ -41,6 +42,29 @@ def small_dataset(num_users: int = 6, num_films: int = NUM_FILMS, each: int = 25
     return dataset_of([f"Film {i} (1990)" for i in range(1, num_films + 1)], rows)
 
 
+# ids, a table each, and a bias
+TOWERS = Towers(
+    (
+        Layer("id", (), 1),
+        Layer("embedding", (0,), DIM - 1, 6 * (DIM - 1)),
+        Layer("temperature", (1,), DIM),
+    ),
+    (
+        Layer("id", (), 1),
+        Layer("embedding", (0,), DIM - 1, NUM_FILMS * (DIM - 1)),
+        Layer("bias", (1,), DIM, NUM_FILMS),
+    ),
+)
+
+
+def walk() -> Walk:
+    """What a prediction comes through; the values are made up."""
+    layers = [*TOWERS.user, *TOWERS.item]
+    values = [np.full(one.width, 0.5, dtype=np.float32) for one in layers]
+    query, factor = np.full(DIM, 0.5, dtype=np.float32), np.full(DIM, 0.25, dtype=np.float32)
+    return walk_of(TOWERS, values, query, factor, 0.5)
+
+
 @cache
 def trained(dataset: Dataset, settings: Settings) -> Trained:
     """What a training leaves; the vectors are chance."""
@@ -55,7 +79,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
     names = [model.name for model in MODELS]
     return Trained(
         plan=plan,
-        summaries=tuple(ModelSummary(name, ("a tower",), "wasm", "") for name in names),
+        summaries=tuple(ModelSummary(name, TOWERS, "wasm", "") for name in names),
         vectors=dict.fromkeys(names, vectors),
         films=films,
         pca=dict.fromkeys(names, pca(vectors[films.items])),
@@ -135,6 +159,8 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.Steered(effect.request, effect.action)]
         case effects.AskLists():
             return [listed(effect)]
+        case effects.AskWalk():
+            return [events.Walked(effect.request, walk())]
         case effects.Project():
             half = effect.start.astype(np.float32)
             moved = events.ProjectionMoved(effect.request, 0.5, half)

@@ -28,6 +28,8 @@ from recommender.app.rules.address import experiment_of
 from recommender.app.settings import FIELDS, UMAP, Settings
 from recommender.app.state import Asking, Idle, Library, Loading, State, Training
 from recommender.app.update import update
+from recommender.app.walk_scene import scene_of as towers_of
+from recommender.app.walk_scene import walk_parts
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import View
 from recommender.runs.kept import MOST_RUNS
@@ -81,6 +83,17 @@ OF_LISTS: list[Event] = [
     events.SteeringReset(),
     events.FilmExplained("deep", 1),
     events.FilmExplained(None),
+]
+OF_TOWERS: list[Event] = [
+    events.TowersSeen(True),
+    events.TowersSeen(False),
+    events.TrailChosen(1),
+    events.TrailChosen(20),
+    events.StopChosen(3),
+    events.StopChosen(None),
+    events.SettingTyped("drawn_model", "history"),
+    events.SettingTyped("drawn_model", "deep"),
+    events.WalkWanted("baseline", 1),
 ]
 OF_MAP: list[Event] = [
     events.SettingTyped("map_model", "history"),
@@ -252,6 +265,10 @@ class Page(RuleBasedStateMachine):
         self.send(events.RunsRemoved((key,)))
         assert key not in self.state.runs.runs
 
+    @rule(event=st.sampled_from(OF_TOWERS))
+    def look_at_the_model(self, event: Event) -> None:
+        self.send(event)
+
     @precondition(lambda self: self.pending)
     @rule(data=st.data())
     def answer(self, data: st.DataObject) -> None:
@@ -394,6 +411,21 @@ class Page(RuleBasedStateMachine):
         assert reading.experiment == dataclasses.replace(
             experiment, settings=page_s_own, hidden=hidden
         )
+
+    @invariant()
+    def the_model_can_be_drawn(self) -> None:
+        state = self.state
+        scene = towers_of(*walk_parts(state))
+        assert (scene is None) == (state.results is None)
+        if scene is not None and scene.walk is not None:
+            # the numbers are those of the film that is named
+            assert state.walking.found is not None
+            assert state.walking.found.lists is state.tested
+            assert scene.followed is not None
+            assert scene.followed.title == state.walking.found.film.title.shown
+        if state.walking.asked is not None:
+            asked = [one.effect for one in self.pending if isinstance(one.effect, effects.AskWalk)]
+            assert state.walking.request in [one.request for one in asked]
 
     @invariant()
     def a_training_keeps_the_settings_that_it_was_started_with(self) -> None:

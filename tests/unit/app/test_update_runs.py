@@ -96,6 +96,8 @@ def test_the_other_one_chosen_changes_places(two: State) -> None:
     state, _ = update(two, events.RunChosen(0, key_of(two, 8)))
     assert open_seeds(state) == [8, 7]
     assert update(two, events.RunChosen(0, "gone")) == (two, ())
+    # the same one in its own place changes nothing but that it is chosen
+    assert open_seeds(update(two, events.RunChosen(0, key_of(two, 7)))[0]) == [7, 8]
 
 
 def test_an_address_opens_runs_and_is_followed(three: State) -> None:

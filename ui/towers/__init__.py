@@ -1,0 +1,1 @@
+"""The model, drawn, on the page."""
