@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -24,6 +24,7 @@ from recommender.app.settings import FIELDS, Settings
 from recommender.errors import AddressError, VisitorError
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import MOST_ZOOM, WHOLE, View
+from recommender.records import dataclass
 from recommender.wording import sharing as wording
 
 VERSION = 1

@@ -5,10 +5,9 @@ Example::
     [button.enabled for button in buttons(State())]   # [True, False, False]
 """
 
-from dataclasses import dataclass
-
 from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
 from recommender.app.state import State
+from recommender.records import dataclass
 from recommender.wording import sharing
 from recommender.wording import status as wording
 

@@ -7,8 +7,9 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from recommender.records import dataclass
 
 if TYPE_CHECKING:
     from recommender.app.map_state import Standing

@@ -10,8 +10,9 @@ An answer carries the id of its request: one to an old request is dropped.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from recommender.records import dataclass
 
 if TYPE_CHECKING:
     from recommender.app.effects import Effect

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from recommender.evaluation.examination import Quality
 from recommender.evaluation.slices import Yardstick
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.errors import SettingsError
+from recommender.records import dataclass
 from recommender.views.scales import tick_label
 
 Value = int | float | str | bool | frozenset[str] | None

@@ -8,10 +8,10 @@ Example::
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 from recommender.app.address import User
 from recommender.film_map.viewport import View
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -24,6 +23,7 @@ from recommender.film_map.classes import Classes, classes_of
 from recommender.film_map.picture import MapPicture, Marks, picture_of
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.taste.taste import Taste
 from recommender.views.comparison import Comparison
 from recommender.views.question import VISITOR

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 import numpy as np
@@ -21,6 +21,7 @@ from recommender.app.training import Report, Trained
 from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.frames import Frames
 from recommender.ratings.arrays import Float32Array
+from recommender.records import dataclass
 from recommender.wording import film_map as wording
 
 

@@ -9,9 +9,10 @@ The entries are in model/models.json, where the style sheet and the workers' rec
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from recommender.records import dataclass
 
 REGISTRY = Path(__file__).resolve().parents[2] / "model" / "models.json"
 

@@ -13,7 +13,6 @@ it was measured, is in recommender/wording/settings.py.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.app import questions
@@ -47,6 +46,7 @@ from recommender.app.questions import DAY, POOLS, QUESTIONS, SITTING
 from recommender.evaluation.slices import BY_ACTIVITY, BY_GENRE, BY_POPULARITY
 from recommender.film_map.classes import COLORINGS
 from recommender.ratings.genres import GENRES
+from recommender.records import dataclass
 from recommender.views.films import FilmChoice
 from recommender.views.steering import Steering
 

@@ -11,7 +11,7 @@ What can be derived is derived (`phase`, `can`), so that no two facts can disagr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from types import MappingProxyType
 
@@ -36,6 +36,7 @@ from recommender.app.training import Progress, Trained
 from recommender.app.walking import Walking
 from recommender.film_map.viewport import WHOLE, View
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.runs.kept import KeptRuns, Pair
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 import numpy as np
@@ -42,6 +42,7 @@ from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.ratings.trend import trend
+from recommender.records import dataclass
 from recommender.towers.layers import Towers
 from recommender.wording import status as wording
 

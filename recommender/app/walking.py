@@ -7,8 +7,7 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from recommender.records import dataclass
 from recommender.towers.layers import Walk
 from recommender.views.comparison import Comparison, Film
 

@@ -18,11 +18,10 @@ to both of them cancels out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.ratings.arrays import Float64Array, Int64Array
+from recommender.records import dataclass
 from recommender.steps import Steps
 
 NUM_DRAWS = 4000

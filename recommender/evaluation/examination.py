@@ -13,7 +13,6 @@ Whoever is examined by the same yardstick was tested on the same users: differen
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ from recommender.evaluation.bootstrap import Estimate, Resampled, resample
 from recommender.evaluation.metrics import Measurement, coverage
 from recommender.evaluation.slices import Yardstick
 from recommender.ratings.arrays import Float64Array
+from recommender.records import dataclass
 from recommender.steps import Steps
 
 

@@ -11,14 +11,13 @@ Full ranking: every item competes except the user's training items. Users with n
 left out of the means.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import BoolArray, Float64Array, Int64Array
 from recommender.ratings.by_user import pair_keys
 from recommender.ratings.interactions import Interactions
+from recommender.records import dataclass
 
 
 # eq=False: equal to itself only, since arrays compared give an array

@@ -15,7 +15,6 @@ is the share of them that stands in the lists, pooled: found / held out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +23,7 @@ from recommender.evaluation.metrics import Measurement, held_out_pairs
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import BoolArray, Float32Array, Float64Array, Int64Array
 from recommender.ratings.interactions import Interactions, counts_by_user, item_counts
+from recommender.records import dataclass
 
 BY_ACTIVITY, BY_POPULARITY, BY_GENRE = "activity", "popularity", "genre"
 # slices of users, by how active they are; as equal as ties allow

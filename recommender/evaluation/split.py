@@ -8,13 +8,12 @@ Example::
     aside(parts.train, seed=7)      # what a model is watched by while it learns
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.ratings.arrays import Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, chronological
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True)

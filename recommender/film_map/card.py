@@ -10,7 +10,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.titles import Title
+from recommender.records import dataclass
 
 NUM_NEIGHBOURS = 10
 

@@ -9,7 +9,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import GROUPS, group_of_items
+from recommender.records import dataclass
 
 COLORINGS = {"genre": "Genre", "year": "Year", "ratings": "Number of ratings", "score": "Score"}
 

@@ -7,14 +7,13 @@ Example::
     [row.title for row in page.rows]
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.film_map.picture import MapPicture
 from recommender.film_map.viewport import Viewport
 from recommender.ratings.arrays import Int32Array
 from recommender.ratings.genres import names_of
+from recommender.records import dataclass
 
 FILMS_PER_PAGE = 20
 

@@ -9,13 +9,13 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.film_map.projection import sample_items
 from recommender.ratings.arrays import Int32Array
+from recommender.records import dataclass
 
 MOST_SAMPLED = 1_000
 # what a projection and a drawing can take; of a larger catalogue the most rated have a place

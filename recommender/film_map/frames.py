@@ -9,10 +9,11 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from recommender.ratings.arrays import Float32Array
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

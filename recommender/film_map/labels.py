@@ -8,12 +8,12 @@ Example::
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import BoolArray, Float64Array
+from recommender.records import dataclass
 
 # left, top, right, bottom in pixels; boxes that only touch are not over one another
 Box = tuple[float, float, float, float]

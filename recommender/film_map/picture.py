@@ -13,7 +13,6 @@ A film's *place* is its row in the picture, its item_idx the one in the catalogu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +22,7 @@ from recommender.film_map.classes import Classes
 from recommender.film_map.grid import GridIndex
 from recommender.ratings.arrays import Float32Array, Float64Array, Int32Array, Int64Array
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 
 Rows = Sequence[int] | NDArray[np.integer]
 

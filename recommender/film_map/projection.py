@@ -6,12 +6,11 @@ Example::
     projected.points[:, :2], projected.explained[:2]
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import Float64Array
+from recommender.records import dataclass
 
 NUM_COMPONENTS = 3
 # of the length of all vectors together: a direction with less holds what float32 has rounded

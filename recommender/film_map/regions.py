@@ -14,7 +14,6 @@ most films are of one decade, its years are eras.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from recommender.ratings.arrays import BoolArray, Float32Array, Float64Array, Int32Array
 from recommender.ratings.genres import GENRES
+from recommender.records import dataclass
 
 Ints = NDArray[np.integer]
 Numbers = NDArray[np.number]

@@ -12,13 +12,13 @@ A viewport is a value: each move gives another one. Data's y runs upwards, pixel
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import Float64Array
+from recommender.records import dataclass
 
 MOST_ZOOM = 40.0
 # around the outermost points: room for their dots

@@ -9,11 +9,10 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.ratings.arrays import Int32Array, Int64Array
+from recommender.records import dataclass
 
 
 # eq=False: equal to itself only, since arrays compared give an array

@@ -9,7 +9,6 @@ Example::
 first asked for.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +17,7 @@ from recommender.ratings.arrays import Float32Array, Int8Array, Int32Array, Int6
 from recommender.ratings.by_user import ByUser, group_by_user
 from recommender.ratings.genres import names_of
 from recommender.ratings.titles import Title
+from recommender.records import dataclass
 
 MOST_STARS = 5
 

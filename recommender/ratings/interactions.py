@@ -7,7 +7,6 @@ Example::
     user_genres = user_genre_profiles(interactions, dataset.item_genres)
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from recommender.ratings.arrays import Float32Array, Int32Array, Int64Array
 from recommender.ratings.by_user import ByUser, group_by_user
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 
 
 # eq=False: equal to itself only, since arrays compared give an array

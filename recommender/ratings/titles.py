@@ -10,8 +10,9 @@ Example::
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from recommender.records import dataclass
 
 # Articles that catalogues move behind the title.
 _MOVED = frozenset(

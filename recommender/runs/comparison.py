@@ -13,7 +13,6 @@ find: then what a user does to both of them cancels out (recommender/evaluation/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from recommender.evaluation.bootstrap import Estimate, resample
 from recommender.evaluation.metrics import Measurement
 from recommender.ratings.arrays import Float64Array, Int64Array
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.runs.run import OF_RUN, Run
 from recommender.steps import Steps
 

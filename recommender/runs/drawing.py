@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from recommender.app.models import LABELS
+from recommender.records import dataclass
 from recommender.runs.kept import PLACES, Pair
 from recommender.views.loss_drawing import BETWEEN, BOTTOM, LEFT, SHARE, TOP, WIDE, end_labels
 from recommender.views.pen import Pen

@@ -12,9 +12,10 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
+from recommender.records import dataclass
 from recommender.runs.comparison import MetricRow
 from recommender.runs.record import Unread
 from recommender.runs.run import ID_LENGTH, Run

@@ -17,7 +17,6 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import Any
@@ -33,6 +32,7 @@ from recommender.evaluation.metrics import Measurement, measured
 from recommender.json_text import is_deep, parse_json
 from recommender.ratings.arrays import BoolArray, Int32Array
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.runs.run import OF_RUN, Run, RunCurve
 
 KIND = "two-tower run"

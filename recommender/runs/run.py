@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from recommender.app.settings import FIELDS, Settings
 from recommender.app.training import Broke, Early, Trained
 from recommender.evaluation.metrics import Measurement
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.taste.record import fingerprint
 from recommender.views.loss_curves import LossCurves
 

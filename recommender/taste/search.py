@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.titles import Title, sought_words, without_articles, words_of
+from recommender.records import dataclass
 
 MOST_FOUND = 8
 SHORTEST_WITH_TYPO = 4  # letters

@@ -10,7 +10,8 @@ Example::
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True)

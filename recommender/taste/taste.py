@@ -11,7 +11,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from recommender.ratings.arrays import Int8Array, Int32Array
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 
 STARS = range(1, 6)
 MOST_UNDONE = 50

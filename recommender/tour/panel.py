@@ -8,11 +8,11 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from recommender.app.settings import Settings
 from recommender.evaluation.bootstrap import Estimate
+from recommender.records import dataclass
 from recommender.tour.stations import STATIONS
 from recommender.tour.texts import texts_in
 from recommender.tour.tour import Outcome, Tour

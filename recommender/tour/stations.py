@@ -9,12 +9,13 @@ What the stations say is in recommender/wording/tour/, a file for each language.
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from recommender.app.models import MODELS
 from recommender.app.presets import QUICK, with_preset
 from recommender.app.settings import BY_DATE, ON_MAP, RANDOM, Settings
+from recommender.records import dataclass
 
 # the model with all layers, and the one without any
 LAYERED = ON_MAP

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 from recommender.app.fields import TRAINING
 from recommender.app.settings import FIELDS, Settings
 from recommender.evaluation.bootstrap import Estimate
 from recommender.evaluation.examination import Quality, difference
+from recommender.records import dataclass
 from recommender.tour.stations import STATIONS, Side, Station
 
 # a recipe, as far as the figures of its training depend on it

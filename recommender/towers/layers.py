@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from recommender.ratings.arrays import Float32Array
+from recommender.records import dataclass
 
 # whose tower a stop is in; nobody's where both meet
 USER, ITEM, BOTH = "user", "item", ""

@@ -13,8 +13,8 @@ edge of its tower.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from recommender.records import dataclass
 from recommender.towers.layers import BOTH, ITEM, USER, Stop
 
 # below this width one tower stands below the other

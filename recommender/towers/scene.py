@@ -8,10 +8,10 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.ratings.arrays import Float32Array
+from recommender.records import dataclass
 from recommender.towers.layers import ROWS, Stop, Towers, Walk
 
 

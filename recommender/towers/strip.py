@@ -9,10 +9,9 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from recommender.records import dataclass
 from recommender.towers.layout import Box
 from recommender.views.scales import Floats, Scale
 

@@ -8,8 +8,9 @@ Example::
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from recommender.records import dataclass
 
 ABLATIONS = Path(__file__).resolve().parents[1] / "evaluation" / "ablations.json"
 

@@ -11,11 +11,10 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.ratings.arrays import Float32Array, Float64Array
+from recommender.records import dataclass
 from recommender.views.comparison import Comparison, Reason
 from recommender.views.scales import Floats, Scale, round_ticks
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ import numpy as np
 from recommender.app.models import LABELS
 from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.ratings.arrays import Float64Array
+from recommender.records import dataclass
 from recommender.views.scales import Floats, Scale, round_ticks
 
 MEASURED = Path(__file__).resolve().parents[1] / "evaluation" / "cold_start.json"

@@ -9,7 +9,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.titles import Title
+from recommender.records import dataclass
 from recommender.views.neighbours import neighbours
 from recommender.views.question import Asker, Question
 

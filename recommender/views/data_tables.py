@@ -8,9 +8,9 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recommender.records import dataclass
 from recommender.views.profile import Profile
 
 if TYPE_CHECKING:

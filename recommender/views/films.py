@@ -9,11 +9,11 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from recommender.records import dataclass
 from recommender.taste.csv_file import harmless
 
 if TYPE_CHECKING:

@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from recommender.records import dataclass
 
 Floats = NDArray[np.floating]
 

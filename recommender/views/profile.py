@@ -9,13 +9,13 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame, ratings_frame
 from recommender.ratings.genres import GENRES
+from recommender.records import dataclass
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,6 @@ A row has its place from the start: what is still being worked out says so there
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
 
 from recommender.app.examination import Examination
@@ -22,6 +21,7 @@ from recommender.evaluation.bootstrap import Estimate
 from recommender.evaluation.examination import Quality, difference
 from recommender.evaluation.metrics import Measurement, Metrics
 from recommender.evaluation.slices import BY_ACTIVITY, Slicing
+from recommender.records import dataclass
 from recommender.wording import measuring as wording
 
 # what ranks, in the order of the rows: references first

@@ -9,7 +9,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from recommender.evaluation.split import Split
 from recommender.ratings.arrays import Int8Array, Int32Array
 from recommender.ratings.dataset import MOST_STARS, Dataset
+from recommender.records import dataclass
 from recommender.taste.taste import Taste
 from recommender.views.steering import Steering
 

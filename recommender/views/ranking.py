@@ -11,10 +11,10 @@ The file is written by `python -m bench.quality --write`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from recommender.app.models import LABELS
+from recommender.records import dataclass
 
 RANKING = Path(__file__).resolve().parents[1] / "evaluation" / "ranking.json"
 

@@ -8,11 +8,12 @@ Example::
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
+
+from recommender.records import dataclass
 
 Floats = NDArray[np.floating]
 

@@ -10,13 +10,12 @@ The defaults change nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from recommender.ratings.arrays import BoolArray, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.genres import GENRES
+from recommender.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from recommender.ratings.dataset import Dataset
+from recommender.records import dataclass
 from recommender.taste.taste import Taste
 
 
