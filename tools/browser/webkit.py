@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from selenium import webdriver
 from selenium.webdriver.common.proxy import Proxy
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
@@ -33,6 +35,8 @@ NOWHERE = {
 }
 
 SCREEN = "1600x1200x24"
+# far more than a start takes on a slow machine
+START_SECONDS = 60
 
 
 def find_webkit() -> Browser:
@@ -75,19 +79,48 @@ def start_webkit(
         height: of the viewport.
     """
     with _screen() as display:
-        options = Options()
-        options.binary_location = browser.binary
-        options.add_argument("--automation")
-        options.proxy = Proxy(NOWHERE)
-        service = Service(
-            browser.driver, env=os.environ | {"DISPLAY": display}, popen_kw=ends_with_us()
-        )
-        driver = webdriver.WebKitGTK(options=options, service=service)
+        driver = _started(browser, display)
         try:
             set_viewport(driver, width, height)
             yield driver
         finally:
             driver.quit()
+
+
+def _started(browser: Browser, display: str) -> webdriver.WebKitGTK:
+    """Start driver and browser; once more if the browser crashes, for which the driver waits."""
+    try:
+        return _start(browser, display)
+    except Exception as error:  # noqa: BLE001 - whatever it was, a second time it is told
+        print(f"webkit: did not start ({type(error).__name__}), once more.", file=sys.stderr)
+    return _start(browser, display)
+
+
+def _start(browser: Browser, display: str) -> webdriver.WebKitGTK:
+    options = Options()
+    options.binary_location = browser.binary
+    options.add_argument("--automation")
+    options.proxy = Proxy(NOWHERE)
+    service = Service(
+        browser.driver, env=os.environ | {"DISPLAY": display}, popen_kw=ends_with_us()
+    )
+    with _answers_within(START_SECONDS):
+        driver = webdriver.WebKitGTK(options=options, service=service)
+    executor = driver.command_executor
+    assert isinstance(executor, RemoteConnection)
+    executor.client_config.timeout = None  # scripts have limits of their own
+    return driver
+
+
+@contextmanager
+def _answers_within(seconds: float) -> Iterator[None]:
+    """Give up connections that are made meanwhile and are not answered in this time."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 @contextmanager
