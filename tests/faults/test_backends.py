@@ -175,9 +175,9 @@ def poor_crew(
     start_browser: StartBrowser, site: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Crew]:
     folder = tmp_path_factory.mktemp("poor")
-    start = "const firstRate = "
+    start = "const course = new Course("
     spend = "".join(
-        f"if (model.embeddingDim === {dim}) {{ {what}; }}\n" for dim, what in SPEND.items()
+        f"if (run.model.embeddingDim === {dim}) {{ {what}; }}\n" for dim, what in SPEND.items()
     )
     mounts = patched(site, folder, "model/worker/trainer.js", start, f"{spend}{start}")
     asked = "  recommend(question) {\n"
@@ -224,12 +224,13 @@ def runaway(
 ) -> Iterator[Page]:
     """A learning rate beyond all numbers: Deep's in 3 epochs, all in 4, from the start in 5."""
     folder = tmp_path_factory.mktemp("runaway")
-    rate = "cosineDecay(firstRate, step, steps))"
+    rate = "return this.settings.decay ?"
     runs_away = (
         "(epochs === 3 && (step > 30 && self.name === 'deep')) || (epochs === 4 && step > 30) "
         "|| (epochs === 5 && step > 0)"
     )
-    new = f"{runs_away} ? 1e38 : {rate}"
+    known = "const [{ epochs }, step] = [this.settings, this.#step];"
+    new = f"{known}\nif ({runs_away}) return 1e38;\n{rate}"
     mounts = patched(site, folder, "model/worker/trainer.js", rate, new)
     with StaticServer({SUB_PATH: site} | mounts) as server:
         yield open_crew(start_browser, server).page

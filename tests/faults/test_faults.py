@@ -324,7 +324,7 @@ def test_a_worker_s_error_reaches_the_console_with_its_place(
     assert source.count(start) == 1
     broken = source.replace(
         start, f"function breaks() {{ throw new Error('on purpose'); }}\n{start}"
-    ).replace("while (step < steps", "breaks();\n  while (step < steps")
+    ).replace("while (!course.hasEnded", "breaks();\n    while (!course.hasEnded")
     assert broken.count("breaks();") == 1
     (tmp_path / "trainer.js").write_text(broken, encoding="utf-8")
     with StaticServer({SUB_PATH: site, path_of(site, path): tmp_path / "trainer.js"}) as server:
