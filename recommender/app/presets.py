@@ -10,17 +10,14 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from recommender.app.fields import TRAINING
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import OF_TRAINING, Settings
 
 DEFAULT, QUICK, BEST, NAIVE = "default", "quick", "best", "naive"
 LABELS = {DEFAULT: "Default", QUICK: "Quick", BEST: "Best", NAIVE: "Naive recipe"}
 
 # what stays as it is whichever recipe is taken: what is asked, measured, and which chance
 KEPT = ("question", "split", "seed", "max_interactions", "validate")
-OF_TRAINING = tuple(
-    name for name, field in FIELDS.items() if field.place == TRAINING and name not in KEPT
-)
+OF_RECIPE = tuple(name for name in OF_TRAINING if name not in KEPT)
 
 # what differs from the defaults; chosen on validation slices (docs/experiments.md)
 PRESETS: Mapping[str, Mapping[str, Any]] = {
@@ -55,9 +52,8 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 
 def with_preset(settings: Settings, preset: str) -> Settings:
     """Return the settings with a recipe in the place of what was chosen for training."""
-    default = Settings()
-    recipe = {name: getattr(default, name) for name in OF_TRAINING} | dict(PRESETS[preset])
-    return dataclasses.replace(settings, **recipe)
+    recipe = dataclasses.replace(Settings(), **PRESETS[preset])
+    return settings.taking(recipe, OF_RECIPE)
 
 
 def preset_of(settings: Settings) -> str:
@@ -67,15 +63,9 @@ def preset_of(settings: Settings) -> str:
 
 def is_by_default(settings: Settings) -> bool:
     """Whether all of training is as by default, what is asked and measured, too."""
-    default = Settings()
-    return all(
-        getattr(settings, name) == getattr(default, name)
-        for name, field in FIELDS.items()
-        if field.place == TRAINING
-    )
+    return not settings.differing(Settings(), OF_TRAINING)
 
 
-def differing(settings: Settings) -> list[str]:
+def differing(settings: Settings) -> tuple[str, ...]:
     """Return the names of what differs from the default recipe."""
-    default = Settings()
-    return [name for name in OF_TRAINING if getattr(settings, name) != getattr(default, name)]
+    return settings.differing(Settings(), OF_RECIPE)

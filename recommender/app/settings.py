@@ -13,6 +13,7 @@ it was measured, is in recommender/wording/settings.py.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from recommender.app import questions
@@ -183,6 +184,14 @@ class Settings:
         """Return what the control of a setting holds."""
         return FIELDS[name].text_of(getattr(self, name))
 
+    def taking(self, others: Settings, names: Iterable[str]) -> Settings:
+        """Return the settings with some of others, by their names."""
+        return dataclasses.replace(self, **{name: getattr(others, name) for name in names})
+
+    def differing(self, others: Settings, names: Iterable[str]) -> tuple[str, ...]:
+        """Return, of some names, those of the settings that are not as others are."""
+        return tuple(name for name in names if getattr(self, name) != getattr(others, name))
+
     @property
     def holds_out(self) -> str:
         """The split, by name: that of the question unless another one is chosen."""
@@ -196,8 +205,7 @@ class Settings:
 
     def for_map(self) -> Settings:
         """Return what the map depends on; all else as it is by default, so that it may change."""
-        of_map = [name for name, field in FIELDS.items() if field.place in (MAP, MARKS)]
-        return dataclasses.replace(Settings(), **{name: getattr(self, name) for name in of_map})
+        return Settings().taking(self, names_at(MAP, MARKS))
 
     def for_training(self, *, knows_order: bool = True) -> dict[str, Any]:
         """Return what the models are told: the same names, as JavaScript writes them.
@@ -208,8 +216,7 @@ class Settings:
             knows_order: whether the order of the interactions is known. Nobody can learn what comes
                 next without: then all is as another day asks.
         """
-        chosen = [name for name, field in FIELDS.items() if field.place == TRAINING]
-        own = {name: getattr(self, name) for name in chosen if name not in questions.OVERRIDES}
+        own = {name: getattr(self, name) for name in OF_TRAINING if name not in questions.OVERRIDES}
         question = questions.values_of(self.question if knows_order else DAY, vars(self))
         return {camel_case(name): value for name, value in own.items()} | {"question": question}
 
@@ -247,3 +254,11 @@ FIELDS: dict[str, Field] = {
     one.name: dataclasses.replace(one.metadata["field"], name=one.name)
     for one in dataclasses.fields(Settings)
 }
+
+
+def names_at(*places: str) -> tuple[str, ...]:
+    """Return the names of the settings whose controls stand in these places of the page."""
+    return tuple(name for name, field in FIELDS.items() if field.place in places)
+
+
+OF_TRAINING = names_at(TRAINING)

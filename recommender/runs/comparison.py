@@ -17,13 +17,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from recommender.app.models import LABELS
+from recommender.app.settings import OF_TRAINING
 from recommender.evaluation.baselines import POPULARITY
 from recommender.evaluation.bootstrap import Estimate, resample
 from recommender.evaluation.metrics import Measurement
 from recommender.ratings.arrays import Float64Array, Int64Array
 from recommender.ratings.dataset import Dataset
 from recommender.records import dataclass
-from recommender.runs.run import OF_RUN, Run
+from recommender.runs.run import Run
 from recommender.steps import Steps
 
 NDCG, RECALL, HIT = METRICS = ("ndcg", "recall", "hit")
@@ -80,8 +81,7 @@ class UserLists:
 
 def differing_settings(first: Run, second: Run) -> tuple[str, ...]:
     """Return the names of the settings of training that the two do not share."""
-    one, other = first.settings, second.settings
-    return tuple(name for name in OF_RUN if getattr(one, name) != getattr(other, name))
+    return first.settings.differing(second.settings, OF_TRAINING)
 
 
 def is_paired(first: Run, second: Run) -> bool:

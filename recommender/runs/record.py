@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from recommender.app.models import LABELS
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import FIELDS, OF_TRAINING, Settings
 from recommender.app.training import Broke, Early
 from recommender.errors import SettingsError
 from recommender.evaluation.baselines import POPULARITY
@@ -33,7 +33,7 @@ from recommender.json_text import is_deep, parse_json
 from recommender.ratings.arrays import BoolArray, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.records import dataclass
-from recommender.runs.run import OF_RUN, Run, RunCurve
+from recommender.runs.run import Run, RunCurve
 
 KIND = "two-tower run"
 VERSION = 1
@@ -81,7 +81,7 @@ def to_record(run: Run) -> Record:
         "kind": KIND,
         "version": VERSION,
         "data": run.data,
-        "settings": {name: run.settings.text_of(name) for name in OF_RUN},
+        "settings": {name: run.settings.text_of(name) for name in OF_TRAINING},
         "ended": run.ended,
         "seconds": run.seconds,
         "share": run.share,
@@ -167,7 +167,7 @@ def _of_this_page(text: str) -> dict[str, Any]:
         raise UnreadError(Unread.DAMAGED)
     # a page that has other settings writes other records, whatever it says of its version
     settings = about.get("settings")
-    is_same = isinstance(settings, dict) and settings.keys() == set(OF_RUN)
+    is_same = isinstance(settings, dict) and settings.keys() == set(OF_TRAINING)
     if about.get("version") != VERSION or not is_same:
         raise UnreadError(Unread.VERSION)
     return about

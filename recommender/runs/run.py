@@ -10,15 +10,13 @@ Example::
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
-from recommender.app.fields import TRAINING
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import OF_TRAINING, Settings
 from recommender.app.training import Broke, Early, Trained
 from recommender.evaluation.metrics import Measurement
 from recommender.ratings.dataset import Dataset
@@ -26,7 +24,6 @@ from recommender.records import dataclass
 from recommender.taste.record import fingerprint
 from recommender.views.loss_curves import LossCurves
 
-OF_RUN = tuple(name for name, field in FIELDS.items() if field.place == TRAINING)
 # digits of an id: of the runs that are kept at a time two hardly ever share one by chance
 ID_LENGTH = 4
 
@@ -117,14 +114,13 @@ def run_of(trained: Trained, curves: LossCurves, data: str, ended: int) -> Run:
 
 def of_training(settings: Settings) -> Settings:
     """Return the settings of training as they are, all else as by default."""
-    return dataclasses.replace(Settings(), **{name: getattr(settings, name) for name in OF_RUN})
+    return Settings().taking(settings, OF_TRAINING)
 
 
 def changed(settings: Settings) -> dict[str, str]:
     """Return the settings of training that are not as by default, as text."""
-    default = Settings()
-    texts = {name: settings.text_of(name) for name in OF_RUN}
-    return {name: text for name, text in texts.items() if text != default.text_of(name)}
+    names = settings.differing(Settings(), OF_TRAINING)
+    return {name: settings.text_of(name) for name in names}
 
 
 @lru_cache(maxsize=1)

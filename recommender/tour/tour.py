@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
 
-from recommender.app.fields import TRAINING
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import OF_TRAINING, Settings
 from recommender.evaluation.bootstrap import Estimate
 from recommender.evaluation.examination import Quality, difference
 from recommender.records import dataclass
@@ -22,12 +21,11 @@ from recommender.tour.stations import STATIONS, Side, Station
 
 # a recipe, as far as the figures of its training depend on it
 Recipe = tuple[object, ...]
-OF_RECIPE = tuple(name for name, of in FIELDS.items() if of.place == TRAINING)
 
 
 def recipe_of(settings: Settings) -> Recipe:
     """Return what makes the figures of a training."""
-    return tuple(getattr(settings, name) for name in OF_RECIPE)
+    return tuple(getattr(settings, name) for name in OF_TRAINING)
 
 
 @dataclass(frozen=True)

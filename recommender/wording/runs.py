@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.app.presets import DEFAULT, OF_TRAINING, preset_of
+from recommender.app.presets import DEFAULT, OF_RECIPE, preset_of
 from recommender.app.presets import LABELS as PRESET_LABELS
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import FIELDS, OF_TRAINING, Settings
 from recommender.wording.measuring import NONE, figure, share
 from recommender.wording.settings import left_out
 from recommender.wording.words import NBSP, count, joined, signed
@@ -64,20 +64,12 @@ HIT = "✓"
 def brief(settings: Settings) -> str:
     """Say in few words by which recipe a run was trained."""
     preset = preset_of(settings)
-    others = [name for name in _changed(settings) if not (preset and name in OF_TRAINING)]
+    changed = settings.differing(Settings(), OF_TRAINING)
+    others = [name for name in changed if not (preset and name in OF_RECIPE)]
     named = [f"{FIELDS[name].label} {value(name, settings)}" for name in others[:MOST_NAMED]]
     rest = len(others) - MOST_NAMED
     parts = [*([PRESET_LABELS[preset]] if preset else []), *named]
     return "; ".join([*parts, *([f"{rest} more"] if rest > 0 else [])]) or PRESET_LABELS[DEFAULT]
-
-
-def _changed(settings: Settings) -> list[str]:
-    default = Settings()
-    return [
-        name
-        for name, field in FIELDS.items()
-        if field.place == "training" and getattr(settings, name) != getattr(default, name)
-    ]
 
 
 def value(name: str, settings: Settings) -> str:

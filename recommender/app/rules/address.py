@@ -22,7 +22,7 @@ from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import linked
 from recommender.app.rules.lists import ask_again, ask_for_visitor, show_wanted
 from recommender.app.rules.runs import follow
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import Settings, names_at
 from recommender.app.state import State
 from recommender.views.question import VISITOR
 
@@ -92,8 +92,7 @@ def _shared(own: Settings, linked: Settings) -> Settings:
 
     Lists as of the split need a user: they wait until one is shown.
     """
-    changes = {name: getattr(linked, name) for name in SHARED} | {"as_of_split": False}
-    return dataclasses.replace(own, **changes)
+    return dataclasses.replace(own.taking(linked, SHARED), as_of_split=False)
 
 
 def _asked(state: State, before: Settings) -> Next:
@@ -105,8 +104,7 @@ def _asked(state: State, before: Settings) -> Next:
         return show_wanted(state, user, reveal=False)
     if user == YOU:
         return ask_for_visitor(state)
-    of_lists = [name for name, field in FIELDS.items() if field.place in LISTS]
-    is_same = all(getattr(state.settings, name) == getattr(before, name) for name in of_lists)
+    is_same = not state.settings.differing(before, names_at(*LISTS))
     return (state, ()) if is_same else ask_again(state)
 
 

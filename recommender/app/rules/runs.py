@@ -8,10 +8,11 @@ from recommender.app import events
 from recommender.app.effects import CompareRuns, DropRuns, KeepRuns, ReadRuns
 from recommender.app.rules.common import Next
 from recommender.app.rules.settings import taken_over
+from recommender.app.settings import OF_TRAINING
 from recommender.app.state import State
 from recommender.app.training import Trained
 from recommender.runs.kept import Compared, KeptRuns, open_text
-from recommender.runs.run import OF_RUN, data_mark, run_of
+from recommender.runs.run import data_mark, run_of
 
 # why the browser keeps no runs, where nothing more is known
 BLOCKED = "blocked"
@@ -96,7 +97,7 @@ def restored(state: State, _: events.RunsRestored) -> Next:
 def settings_used(state: State, event: events.RunSettingsUsed) -> Next:
     """Let the form hold the settings of a run."""
     run = state.runs.runs.get(event.key)
-    return (state, ()) if run is None else taken_over(state, run.settings, OF_RUN)
+    return (state if run is None else taken_over(state, run.settings, OF_TRAINING)), ()
 
 
 def compared(state: State, event: events.RunsCompared) -> Next:

@@ -7,13 +7,13 @@ from collections.abc import Collection
 from types import MappingProxyType
 
 from recommender.app import events
-from recommender.app.fields import CHOOSING, DRAWN, FILMS, LISTS, MAP, MARKS, STEERING, TRAINING
-from recommender.app.presets import OF_TRAINING, with_preset
+from recommender.app.fields import CHOOSING, DRAWN, FILMS, LISTS, MAP, MARKS, STEERING
+from recommender.app.presets import OF_RECIPE, with_preset
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import setting_changed
 from recommender.app.rules.lists import rank_again
 from recommender.app.rules.walk import model_changed
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.settings import FIELDS, OF_TRAINING, Settings, names_at
 from recommender.app.state import State
 from recommender.errors import SettingsError
 
@@ -42,39 +42,24 @@ def typed(state: State, event: events.SettingTyped) -> Next:
 
 def steering_reset(state: State, _: events.SteeringReset) -> Next:
     """Steer nothing any more."""
-    return rank_again(_by_default(state, STEERING, CHOOSING))
+    return rank_again(taken_over(state, Settings(), names_at(STEERING, CHOOSING)))
 
 
 def training_reset(state: State, _: events.TrainingReset) -> Next:
     """Have all of training as it is by default, what is asked and measured, too."""
-    return _rested(_by_default(state, TRAINING)), ()
+    return taken_over(state, Settings(), OF_TRAINING), ()
 
 
 def preset_chosen(state: State, event: events.PresetChosen) -> Next:
     """Take a whole recipe; what was typed wrong in its settings is gone."""
-    return taken_over(state, with_preset(state.settings, event.name), OF_TRAINING)
+    return taken_over(state, with_preset(state.settings, event.name), OF_RECIPE), ()
 
 
-def taken_over(state: State, others: Settings, names: Collection[str]) -> Next:
+def taken_over(state: State, others: Settings, names: Collection[str]) -> State:
     """Take some settings of others, by their names; what was typed wrong in them is gone."""
-    values = {name: getattr(others, name) for name in names}
-    after = _without_wrong(state, names)
-    settings = dataclasses.replace(state.settings, **values)
-    return _rested(dataclasses.replace(after, settings=settings)), ()
-
-
-def _by_default(state: State, *places: str) -> State:
-    names = [name for name, field in FIELDS.items() if field.place in places]
-    default = Settings()
-    settings = dataclasses.replace(
-        state.settings, **{name: getattr(default, name) for name in names}
-    )
-    return dataclasses.replace(_without_wrong(state, names), settings=settings)
-
-
-def _without_wrong(state: State, names: Collection[str]) -> State:
     wrong = {name: text for name, text in state.wrong.items() if name not in names}
-    return dataclasses.replace(state, wrong=MappingProxyType(wrong))
+    settings = state.settings.taking(others, names)
+    return _rested(dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong)))
 
 
 def _rested(state: State) -> State:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from recommender.app.settings import Settings
-from recommender.runs.run import OF_RUN, changed, data_mark, of_training, run_of
+from recommender.app.settings import OF_TRAINING, Settings
+from recommender.runs.run import changed, data_mark, of_training, run_of
 from recommender.views.loss_curves import LossCurves
 from tests.unit.app.answers import small_dataset, trained
 from tests.unit.runs.samples import run
@@ -47,7 +47,7 @@ def test_what_is_as_by_default_is_not_changed() -> None:
     # a switch that is off has no text
     assert changed(Settings(logq=False, fading=0.0)) == {"logq": "", "fading": "0.0"}
     assert of_training(Settings(theme="dark")) == Settings()
-    assert {"question", "split", "seed", "patience"} <= set(OF_RUN)
+    assert {"question", "split", "seed", "patience"} <= set(OF_TRAINING)
 
 
 def test_a_mark_is_that_of_films_and_ratings() -> None:
