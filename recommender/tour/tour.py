@@ -55,7 +55,7 @@ class Tour:
         found: recipe -> model -> how good it was.
         queue: settings of the trainings that an experiment still needs.
         length: how many trainings the experiment under way needs in all.
-        before: the visitor's settings, to be given back; None where nothing was changed.
+        before: the visitor’s settings, whose recipe is given back; None where nothing was changed.
         is_broken_off: whether the last experiment was stopped, or has failed.
     """
 

@@ -172,6 +172,25 @@ def test_an_experiment_loads_trains_and_measures_by_itself() -> None:
     assert not state.tour.is_open
 
 
+def test_an_experiment_leaves_alone_what_is_chosen_meanwhile() -> None:
+    state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
+    state, _ = play(state, events.StationChosen(4), events.Guessed(1))
+    state, (first, *_) = update(state, events.ExperimentWanted())
+    state, _ = play(
+        state,
+        events.SettingTyped("tour_language", "de"),
+        events.SettingTyped("map_coloring", "year"),
+        events.SettingTyped("epochs", "0"),
+        *success(first),
+    )
+    assert state.tour.outcome(state.settings) is not None
+    chosen = replace(state.settings, tour_language="de", map_coloring="year")
+    assert state.settings == chosen
+    state, _ = play(state, events.TourClosed())
+    assert state.settings == replace(OWN, tour_language="de", map_coloring="year")
+    assert state.wrong == {}
+
+
 def test_an_experiment_that_is_stopped_says_so_and_trains_no_more() -> None:
     state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
     state, asked = update(state, events.Guessed(0))

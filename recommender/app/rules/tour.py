@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from types import MappingProxyType
 
 from recommender.app import events
 from recommender.app.effects import FocusTour, ShowPart
-from recommender.app.fields import TRAINING
 from recommender.app.rules import data, failures, measuring, training
 from recommender.app.rules.common import Next, becomes
-from recommender.app.settings import FIELDS, Settings
+from recommender.app.rules.settings import taken_over
+from recommender.app.settings import OF_TRAINING
 from recommender.app.state import State
 from recommender.tour.stations import STATIONS
 from recommender.tour.tour import Tour, recipe_of
@@ -23,9 +22,10 @@ def opened(state: State, _: events.TourOpened) -> Next:
 
 
 def closed(state: State, _: events.TourClosed) -> Next:
-    """Pause: the settings are as they were before the first experiment; a training goes on."""
-    tour = dataclasses.replace(state.tour, is_open=False, queue=(), before=None)
-    return becomes(state, tour=tour, settings=state.tour.before or state.settings)
+    """Pause: the recipe is as it was before the first experiment; a training goes on."""
+    tour, own = state.tour, state.tour.before
+    after = state if own is None else taken_over(state, own, OF_TRAINING)
+    return becomes(after, tour=dataclasses.replace(tour, is_open=False, queue=(), before=None))
 
 
 def station_chosen(state: State, event: events.StationChosen) -> Next:
@@ -102,14 +102,9 @@ def _go_on(state: State) -> Next:
         return state, ()
     if state.dataset is None:
         return data.load(state, events.LoadClicked())
-    after = _with_training(state, state.tour.queue[0])
+    # into the form, where the visitor sees what is trained
+    after = taken_over(state, state.tour.queue[0], OF_TRAINING)
     return training.train(after, events.TrainClicked())
-
-
-def _with_training(state: State, settings: Settings) -> State:
-    """Put the settings into the form, where the visitor sees what is trained."""
-    wrong = {name: why for name, why in state.wrong.items() if FIELDS[name].place != TRAINING}
-    return dataclasses.replace(state, settings=settings, wrong=MappingProxyType(wrong))
 
 
 def _heard(state: State, event: events.Examined) -> Next:
