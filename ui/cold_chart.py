@@ -5,8 +5,6 @@ Example::
     ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 """
 
-from typing import Any
-
 from recommender.app.models import LABELS
 from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.views.cold_start import (
@@ -22,8 +20,8 @@ from recommender.views.pen import Pen
 from recommender.views.scales import Floats, polyline, spread_labels
 from recommender.wording import charts as wording
 from ui.canvas import Surface
-from ui.chart_keys import ChartKeys
-from ui.dom import by_id, pointer_position, show_text, show_tooltip
+from ui.dom import by_id, show_text
+from ui.read_out import ReadOut
 
 # below this width names stand at the lines' ends without their numbers
 WIDE = 420
@@ -40,9 +38,7 @@ class ColdChart:
     def __init__(self, cold: ColdStart) -> None:
         """Draw figures that never change while the page is open."""
         self._cold = cold
-        self._hovered: int | None = None
         self._label_room = 0.0  # beside the curves, as the last drawing needed it
-        self._tooltip = by_id("cold-tooltip")
         by_id("cold-placeholder").hidden = True
         show_text(by_id("cold-method"), wording.cold_method(cold))
         show_text(by_id("cold-ahead"), wording.cold_ahead(cold))
@@ -51,20 +47,25 @@ class ColdChart:
         canvas = by_id("cold-chart")
         canvas.ariaLabel = wording.cold_summary(cold)
         self._surface = Surface(canvas, self._draw)
-        self._surface.follow_pointer(self._hover, self._leave)
-        said, number = by_id("cold-said"), len(cold.given)
-        ChartKeys(canvas, said, lambda: number, self._point_at, self._leave)
+        number = len(cold.given)
+        self._read_out = ReadOut(
+            self._surface, "cold", lambda: number, self._nearest, self._reading
+        )
 
     def _scales(self, width: float, height: float) -> ColdScales:
         return cold_scales(self._cold, width, height, self._label_room)
+
+    def _shown(self) -> ColdScales:
+        canvas = self._surface.canvas
+        return self._scales(canvas.clientWidth, canvas.clientHeight)
 
     def _draw(self, pen: Pen) -> None:
         labels = [_label(curve, pen.width >= WIDE) for curve in self._cold.curves]
         self._label_room = max(map(pen.text_width, labels)) + LEAD
         scales = self._scales(pen.width, pen.height)
         pen.axes(scales.x, scales.y, "ratings given", "NDCG@10", self._cold.given)
-        if self._hovered is not None:
-            px = scales.x(self._cold.given[self._hovered])
+        if self._read_out.place is not None:
+            px = scales.x(self._cold.given[self._read_out.place])
             pen.line(px, TOP, px, pen.height - BOTTOM, "axis")
         for place, curve in enumerate(self._cold.curves):
             _draw_curve(pen, scales, curve, scales.across(self._cold, place))
@@ -81,26 +82,13 @@ class ColdChart:
             pen.line(start, ends[place], left - LABEL_GAP, heights[place], color)
             pen.text(label, left, heights[place], color=color)
 
-    def _hover(self, event: Any) -> None:
-        canvas = self._surface.canvas
-        px, _ = pointer_position(event, canvas)
-        scales = self._scales(canvas.clientWidth, canvas.clientHeight)
-        self._point_at(scales.nearest(self._cold, px))
+    def _nearest(self, px: float) -> int:
+        return self._shown().nearest(self._cold, px)
 
-    def _point_at(self, place: int) -> str:
+    def _reading(self, place: int) -> tuple[str, float]:
         """Read out the figures of one number of ratings."""
-        canvas = self._surface.canvas
-        scales = self._scales(canvas.clientWidth, canvas.clientHeight)
-        self._hovered = place
-        text = wording.cold_read_out(self._cold, place)
-        show_tooltip(self._tooltip, text, scales.x(self._cold.given[place]), 0)
-        self._surface.redraw()
-        return text
-
-    def _leave(self) -> None:
-        self._hovered = None
-        self._tooltip.hidden = True
-        self._surface.redraw()
+        px = self._shown().x(self._cold.given[place])
+        return wording.cold_read_out(self._cold, place), px
 
 
 def _draw_curve(pen: Pen, scales: ColdScales, curve: ColdCurve, x: Floats) -> None:

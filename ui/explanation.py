@@ -14,13 +14,13 @@ from pyscript import document
 
 from recommender.app.events import Event, FilmExplained, WalkWanted
 from recommender.app.training import Trained
-from recommender.views.arithmetic import Arithmetic, arithmetic_of, columns
+from recommender.views.arithmetic import Arithmetic, Columns, arithmetic_of, columns
 from recommender.views.comparison import Comparison
 from recommender.views.pen import Pen
 from recommender.wording import lists as wording
 from ui.canvas import Surface
-from ui.chart_keys import ChartKeys
-from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
+from ui.dom import by_id, element, listen, show_text
+from ui.read_out import ReadOut
 
 
 class ExplanationView:
@@ -30,14 +30,13 @@ class ExplanationView:
         """Start closed; however it is closed, the state hears of it."""
         self._send = send
         self._arithmetic: Arithmetic | None = None
-        self._hovered: int | None = None
         self._opener: Any = None  # what had the focus
         self._is_pressed_outside = False
-        self._dialog, self._tooltip = by_id("why"), by_id("why-tooltip")
+        self._dialog = by_id("why")
         self._surface = Surface(by_id("why-chart"), self._draw)
-        self._surface.follow_pointer(self._hover, self._leave)
-        chart, said = self._surface.canvas, by_id("why-said")
-        ChartKeys(chart, said, self._num_products, self._point_at, self._leave)
+        self._read_out = ReadOut(
+            self._surface, "why", self._num_products, self._nearest, self._reading
+        )
         self._explained = ("", 0)  # model and place in its list
         listen(by_id("why-walk"), "click", lambda _: send(WalkWanted(*self._explained)))
         listen(by_id("why-close"), "click", lambda _: self._dialog.close())
@@ -68,7 +67,7 @@ class ExplanationView:
         show_text(by_id("why-rank"), wording.ranks_it(arithmetic))
         show_text(by_id("why-sum"), wording.summed(arithmetic))
         _show_reasons(arithmetic)
-        self._leave()
+        self._read_out.hide()
         if not self._dialog.open:
             self._opener = document.activeElement
             self._dialog.showModal()
@@ -110,36 +109,26 @@ class ExplanationView:
         if arithmetic.bias is not None:
             below = shown.y.range[0] + 8
             pen.text("bias", float(shown.middles[-1]), below, align="center", baseline="top")
-        if self._hovered is not None:
-            middle = float(shown.middles[self._hovered])
+        if self._read_out.place is not None:
+            middle = float(shown.middles[self._read_out.place])
             pen.line(middle, shown.y.range[1], middle, shown.y.range[0], "text")
-
-    def _hover(self, event: Any) -> None:
-        arithmetic = self._arithmetic
-        if arithmetic is None:
-            return
-        canvas = self._surface.canvas
-        px, _ = pointer_position(event, canvas)
-        shown = columns(arithmetic, canvas.clientWidth, canvas.clientHeight)
-        self._point_at(shown.nearest(px))
 
     def _num_products(self) -> int:
         return len(self._arithmetic.products) if self._arithmetic else 0
 
-    def _point_at(self, place: int) -> str:
+    def _shown(self, arithmetic: Arithmetic) -> Columns:
+        canvas = self._surface.canvas
+        return columns(arithmetic, canvas.clientWidth, canvas.clientHeight)
+
+    def _nearest(self, px: float) -> int:
+        assert self._arithmetic is not None
+        return self._shown(self._arithmetic).nearest(px)
+
+    def _reading(self, place: int) -> tuple[str, float]:
         """Read out one of the products."""
         assert self._arithmetic is not None
-        canvas, self._hovered = self._surface.canvas, place
-        shown = columns(self._arithmetic, canvas.clientWidth, canvas.clientHeight)
-        text = wording.product(self._arithmetic, place)
-        show_tooltip(self._tooltip, text, float(shown.middles[place]), 0)
-        self._surface.redraw()
-        return text
-
-    def _leave(self) -> None:
-        self._hovered = None
-        self._tooltip.hidden = True
-        self._surface.redraw()
+        px = float(self._shown(self._arithmetic).middles[place])
+        return wording.product(self._arithmetic, place), px
 
 
 def _show_reasons(arithmetic: Arithmetic) -> None:

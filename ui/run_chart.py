@@ -17,8 +17,8 @@ from recommender.views.scales import Scale
 from recommender.wording import runs as wording
 from ui.canvas import Surface
 from ui.chart_files import ChartFiles
-from ui.chart_keys import ChartKeys
-from ui.dom import by_id, element, listen, pointer_position, show_tooltip
+from ui.dom import by_id, element, listen
+from ui.read_out import ReadOut
 
 
 class RunChart:
@@ -28,20 +28,19 @@ class RunChart:
         """Start empty."""
         self._pair: Pair | None = None
         self._names: Sequence[str] = ()
-        self._epoch: int | None = None  # that is read out
         self._x: Scale | None = None  # as it was drawn last
-        self._tooltip = by_id("run-tooltip")
         self._canvas = by_id("run-chart")
         self._surface = Surface(self._canvas, self._draw)
-        self._surface.follow_pointer(self._hover, self._leave)
-        ChartKeys(self._canvas, by_id("run-said"), self._count, self._point_at, self._leave)
+        self._read_out = ReadOut(
+            self._surface, "run", self._num_drawn, self._nearest, self._reading
+        )
         self._files = ChartFiles(self._surface, self._draw_curves, "two-runs", self._summary, send)
         listen(by_id("run-behind"), "toggle", lambda _: self._fill())
 
     def show(self, pair: Pair | None, names: Sequence[str]) -> None:
         """Draw the curves of some models of two runs; None: nothing."""
         self._pair, self._names = pair, names
-        self._leave()
+        self._read_out.hide()
         self._canvas.ariaLabel = self._summary()
         self._files.enable(self._count() > 0)
         self._fill()
@@ -52,37 +51,30 @@ class RunChart:
     def _summary(self) -> str:
         return wording.curves_summary(self._names)
 
-    def _draw_curves(self, pen: Pen) -> None:
+    def _draw_curves(self, pen: Pen, epoch: int | None = None) -> None:
         if self._pair and self._count():
-            self._x = draw_runs(pen, self._pair, self._names)
+            self._x = draw_runs(pen, self._pair, self._names, epoch)
 
     def _draw(self, pen: Pen) -> None:
-        if self._pair and self._count():
-            self._x = draw_runs(pen, self._pair, self._names, self._epoch)
+        place = self._read_out.place
+        self._draw_curves(pen, None if place is None else place + 1)
 
-    def _hover(self, event: Any) -> None:
-        if self._x is None or not self._count():
-            return
-        px, _ = pointer_position(event, self._canvas)
+    def _num_drawn(self) -> int:
+        return self._count() if self._x else 0
+
+    def _nearest(self, px: float) -> int:
+        """Return the place of an epoch: the first one's is 0."""
+        assert self._x is not None
         start, end = self._x.range
         epoch = round((px - start) / (end - start) * self._count())
-        self._point_at(min(max(epoch, 1), self._count()) - 1)
+        return min(max(epoch, 1), self._count()) - 1
 
-    def _point_at(self, place: int) -> str:
-        """Read out an epoch, from 0 on."""
-        self._epoch = place + 1
-        self._surface.redraw()
-        if self._pair is None or self._x is None:
-            return ""
-        values = read_out(self._pair, self._names, self._epoch)
-        text = wording.curves_read_out(self._epoch, values)
-        show_tooltip(self._tooltip, text, self._x(self._epoch), 0)
-        return text
-
-    def _leave(self) -> None:
-        self._epoch = None
-        self._tooltip.hidden = True
-        self._surface.redraw()
+    def _reading(self, place: int) -> tuple[str, float]:
+        assert self._pair is not None
+        assert self._x is not None
+        epoch = place + 1
+        values = read_out(self._pair, self._names, epoch)
+        return wording.curves_read_out(epoch, values), self._x(epoch)
 
     def _fill(self) -> None:
         """Make the table while it is open."""

@@ -6,8 +6,6 @@ Example::
     panel.show(scene, 4)
 """
 
-from typing import Any
-
 from recommender.towers.layout import Box
 from recommender.towers.scene import Scene
 from recommender.towers.strip import Bars, bars_of
@@ -15,8 +13,8 @@ from recommender.views.pen import Pen
 from recommender.wording import layers
 from recommender.wording import towers as wording
 from ui.canvas import Surface
-from ui.chart_keys import ChartKeys
-from ui.dom import by_id, element, listen, pointer_position, show_text, show_tooltip
+from ui.dom import by_id, element, listen, show_text
+from ui.read_out import ReadOut
 
 EDGE = 4  # pixels around the bars
 
@@ -28,13 +26,11 @@ class LayerPanel:
         """Start without a layer."""
         self._scene: Scene | None = None
         self._place = 0
-        self._hovered: int | None = None
-        self._plot, self._tooltip = by_id("towers-plot"), by_id("towers-values-tooltip")
-        self._details = by_id("towers-behind")
-        canvas, said = by_id("towers-values"), by_id("towers-values-said")
-        self._surface = Surface(canvas, self._draw)
-        self._surface.follow_pointer(self._hover, self._leave)
-        ChartKeys(canvas, said, self._count, self._point_at, self._leave)
+        self._plot, self._details = by_id("towers-plot"), by_id("towers-behind")
+        self._surface = Surface(by_id("towers-values"), self._draw)
+        self._read_out = ReadOut(
+            self._surface, "towers-values", self._count, self._nearest, self._reading
+        )
         listen(self._details, "toggle", lambda _: self._fill_table())
 
     def show(self, scene: Scene | None, place: int | None) -> None:
@@ -43,7 +39,7 @@ class LayerPanel:
         self._place = place or 0
         by_id("towers-layer").hidden = self._scene is None
         by_id("towers-how").hidden = self._scene is not None
-        self._leave()
+        self._read_out.hide()
         if self._scene is None:
             return
         show_text(by_id("towers-name"), wording.name(self._scene, self._place))
@@ -85,32 +81,24 @@ class LayerPanel:
         bars = self._bars(pen.width, pen.height)
         if bars is None or self._scene is None:
             return
-        if self._hovered is not None:
-            middle = float(bars.middles[self._hovered])
+        if self._read_out.place is not None:
+            middle = float(bars.middles[self._read_out.place])
             pen.line(middle, 0, middle, pen.height, "text")
         pen.fill(bars.up, self._scene.model)
         pen.fill(bars.down, "muted")
         pen.line(0, bars.zero, pen.width, bars.zero, "axis")
 
-    def _hover(self, event: Any) -> None:
+    def _shown(self) -> Bars:
         canvas = self._surface.canvas
         bars = self._bars(canvas.clientWidth, canvas.clientHeight)
-        if bars:
-            self._point_at(bars.nearest(pointer_position(event, canvas)[0]))
+        assert bars is not None
+        return bars
 
-    def _point_at(self, row: int) -> str:
+    def _nearest(self, px: float) -> int:
+        return self._shown().nearest(px)
+
+    def _reading(self, row: int) -> tuple[str, float]:
         """Read out one of the values."""
-        canvas = self._surface.canvas
-        bars = self._bars(canvas.clientWidth, canvas.clientHeight)
-        if bars is None or self._scene is None:
-            return ""
-        self._hovered = row
-        text = wording.value(self._scene, self._place, row)
-        show_tooltip(self._tooltip, text, float(bars.middles[row]), 0)
-        self._surface.redraw()
-        return text
-
-    def _leave(self) -> None:
-        self._hovered = None
-        self._tooltip.hidden = True
-        self._surface.redraw()
+        assert self._scene is not None
+        px = float(self._shown().middles[row])
+        return wording.value(self._scene, self._place, row), px
