@@ -151,6 +151,14 @@ def leave(part: Any, heir: str) -> None:
         by_id(heir).focus(preventScroll=not active.matches(":focus-visible"))
 
 
+def unfold(part: Any) -> None:
+    """Open all that a part of the page is folded away in."""
+    details = part.closest("details")
+    while details:
+        details.open = True
+        details = details.parentElement.closest("details")
+
+
 def when_idle(task: Callable[..., None]) -> None:
     """Call a function once, when the browser has nothing else to do."""
     # Safari has no requestIdleCallback

@@ -20,7 +20,7 @@ from recommender.app.fields import TRAINING, Field
 from recommender.app.settings import FIELDS, Settings
 from recommender.views.ablations import ABLATIONS, read_ablations
 from recommender.wording import settings as wording
-from ui.dom import by_id, element, enable, listen, show_text
+from ui.dom import by_id, element, enable, listen, show_text, unfold
 
 TYPES = {
     "whole": "number",
@@ -92,10 +92,7 @@ def settings_of_page() -> Settings:
 def focus_setting(name: str) -> None:
     """Bring a control into view and go there."""
     control = _control(name)
-    details = control.closest("details")
-    while details:
-        details.open = True
-        details = details.parentElement.closest("details")
+    unfold(control)
     control.focus()
 
 

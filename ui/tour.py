@@ -25,7 +25,7 @@ from recommender.app.settings import Settings
 from recommender.tour.panel import Panel, panel_of
 from recommender.tour.stations import STATIONS
 from recommender.tour.tour import Tour
-from ui.dom import by_id, element, enable, listen, show_text
+from ui.dom import by_id, element, enable, listen, show_text, unfold
 
 TEXTS = {
     "name": "name",
@@ -132,10 +132,7 @@ def part_of(selector: str) -> Any:
 def show_part(selector: str) -> None:
     """Bring a part of the page into view, and unfold what it stands in."""
     part = part_of(selector)
-    details = part.closest("details")
-    while details:
-        details.open = True
-        details = details.parentElement.closest("details")
+    unfold(part)
     part.scrollIntoView()
 
 

@@ -371,7 +371,13 @@ def test_from_the_explanation_a_film_is_followed_to_its_score_and_rank(page: Pag
     # bars of the layer, and boxes that are outlined as far as it came
     assert page.pixels_of("towers-values", "history")[0] > 100
     outlined = page.pixels_of("towers", "history")[0]
-    page.type(Keys.END)
+    # its values are read out one by one
+    page.driver.find_element(By.ID, "towers-values").send_keys(Keys.END, Keys.ARROW_LEFT)
+    value = page.text("towers-values-tooltip")
+    assert re.fullmatch(r"Dimension 7\n[+−]\d\.\d{3}", value)
+    read = page.driver.find_element(By.ID, "towers-values-said").get_attribute("textContent")
+    assert read == value
+    page.driver.find_element(By.ID, "towers").send_keys(Keys.END)
     score, ranked = page.text("towers-reading").split(": ", 1)
     # three decimals beside two: each is rounded
     assert float(score) == pytest.approx(float(film.value), abs=0.0056)
