@@ -25,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
-from bench.harness import Harness, load_dataset, plain_data
+from bench.harness import Harness, load_dataset
 from bench.paired import by_user, interval, mean_of_means
 from bench.protocols import QUESTION_OF, splits
-from bench.quality import SEEDS, K
+from bench.quality import SEEDS, K, lists_of
 from recommender.app.models import MODELS
 from recommender.app.presets import NAIVE, with_preset
 from recommender.app.settings import FIELDS, ON_MAP, Settings
@@ -129,16 +129,15 @@ class Bench:
         return by_user(means, users, self.dataset.num_users)
 
     def _measured(self, parts: Split, settings: Settings, model: str, seed: int) -> Any:
-        entries = [dict(entry.entry) for entry in MODELS if entry.name == model]
-        train = sample(parts.train, settings.max_interactions, seed)
-        told = replace(settings, seed=seed).for_training(knows_order=train.timestamp is not None)
-        data = plain_data(self.dataset, train, settings)
-        known = parts.train.by_user
-        exclude = {"starts": known.starts.tolist(), "items": known.items.tolist()}
-        run = self._harness.call("topLists", entries, data, told, K, exclude)
-        print(f"    seed {seed}: {run['seconds']:.1f} s", file=sys.stderr, flush=True)
-        lists = np.array(run["lists"][model]).reshape(self.dataset.num_users, K)
-        return user_metrics(lists, parts.held_out, self.dataset.num_items)
+        lists = lists_of(
+            self._harness,
+            self.dataset,
+            parts.train,
+            replace(settings, seed=seed),
+            models=[entry for entry in MODELS if entry.name == model],
+            train=sample(parts.train, settings.max_interactions, seed),
+        )
+        return user_metrics(lists[model], parts.held_out, self.dataset.num_items)
 
     def popularity(self, parts: Split) -> float:
         """Return the mean NDCG@10 of the most popular items."""

@@ -23,6 +23,7 @@ import datetime
 import json
 import statistics
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,7 +34,7 @@ from bench.options import add_settings, chosen_settings
 from bench.paired import by_user, interval, mean_of_means, standard_error
 from bench.protocols import QUESTION_OF, share_of_same_sitting, splits
 from bench.references import ease_scores, popularity_scores, random_lists, top_k, with_trend
-from recommender.app.models import MODELS
+from recommender.app.models import MODELS, Model
 from recommender.app.questions import QUESTIONS, SITTING
 from recommender.app.settings import Settings
 from recommender.evaluation.metrics import UserMetrics, coverage, user_metrics
@@ -110,19 +111,40 @@ def trained_lists(
     harness: Harness, dataset: Dataset, parts: Split, settings: Settings, num_seeds: int
 ) -> list[Lists]:
     """Return the lists of each model, for each seed from 1 on."""
-    train_by_user = parts.train.by_user
-    exclude = {"starts": train_by_user.starts.tolist(), "items": train_by_user.items.tolist()}
-    models = [dict(model.entry) for model in MODELS]
-    data = plain_data(dataset, parts.train, settings)
-    found = []
-    for seed in range(1, num_seeds + 1):
-        known = parts.train.timestamp is not None
-        seeded = replace(settings, seed=seed).for_training(knows_order=known)
-        run = harness.call("topLists", models, data, seeded, K, exclude)
-        print(f"  seed {seed}: trained in {run['seconds']:.1f} s", file=sys.stderr, flush=True)
-        shape = (dataset.num_users, K)
-        found.append({name: np.array(flat).reshape(shape) for name, flat in run["lists"].items()})
-    return found
+    return [
+        lists_of(harness, dataset, parts.train, replace(settings, seed=seed))
+        for seed in range(1, num_seeds + 1)
+    ]
+
+
+def lists_of(
+    harness: Harness,
+    dataset: Dataset,
+    known: Interactions,
+    settings: Settings,
+    *,
+    models: Sequence[Model] = MODELS,
+    train: Interactions | None = None,
+) -> Lists:
+    """Return the lists of each model after one training.
+
+    Args:
+        harness: trains.
+        dataset: sizes and genres.
+        known: what the lists leave out.
+        settings: of the training, its seed among them.
+        models: that are trained.
+        train: what they learn from, where that is not all that is known.
+    """
+    learnt = known if train is None else train
+    told = settings.for_training(knows_order=learnt.timestamp is not None)
+    data = plain_data(dataset, learnt, settings)
+    exclude = {"starts": known.by_user.starts.tolist(), "items": known.by_user.items.tolist()}
+    entries = [dict(model.entry) for model in models]
+    run = harness.call("topLists", entries, data, told, K, exclude)
+    print(f"  seed {settings.seed}: {run['seconds']:.1f} s", file=sys.stderr, flush=True)
+    shape = (dataset.num_users, K)
+    return {name: np.array(flat).reshape(shape) for name, flat in run["lists"].items()}
 
 
 def measure(
