@@ -20,13 +20,22 @@ import numpy as np
 from recommender.app.models import LABELS
 from recommender.records import dataclass
 from recommender.runs.kept import PLACES, Pair
-from recommender.views.loss_drawing import BETWEEN, BOTTOM, LEFT, SHARE, TOP, WIDE, end_labels
+from recommender.views.loss_drawing import (
+    BOTTOM,
+    LEFT,
+    LOSS_TITLE,
+    NDCG_TITLE,
+    TOP,
+    WIDE,
+    end_labels,
+    panels,
+)
 from recommender.views.pen import Pen
 from recommender.views.scales import Scale, polyline
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 4))
 LOSSES, NDCGS = KINDS = ("losses", "ndcgs")
-TITLES = {LOSSES: "loss (nats)", NDCGS: "NDCG@10 on the validation slice"}
+TITLES = {LOSSES: LOSS_TITLE, NDCGS: NDCG_TITLE}
 DIGITS = {LOSSES: ".2f", NDCGS: ".3f"}
 
 
@@ -85,17 +94,15 @@ def draw_runs(pen: Pen, pair: Pair, names: Sequence[str], epoch: int | None = No
         names: of the models; one of them has a loss.
         epoch: where the read-out is, if there is one.
     """
-    panels = [(kind, lines) for kind in KINDS if (lines := lines_of(pair, names, kind))]
-    labels = [_labels(kind, lines, pen.width >= WIDE) for kind, lines in panels]
+    drawn = [(kind, lines) for kind in KINDS if (lines := lines_of(pair, names, kind))]
+    labels = [_labels(kind, lines, pen.width >= WIDE) for kind, lines in drawn]
     room = 12 + max(pen.text_width(text) for texts in labels for text in texts)
     x = x_scale(pair, names, pen.width - room)
-    bottom = pen.height - BOTTOM
-    split = TOP + SHARE * (bottom - TOP)
-    ends = [(split, TOP), (bottom, split + BETWEEN)] if len(panels) > 1 else [(bottom, TOP)]
-    for (kind, lines), texts, (low, high) in zip(panels, labels, ends, strict=True):
-        _draw_panel(pen, kind, lines, texts, x, Scale(_range(lines), (low, high)))
+    of_panels = panels(pen.height, len(drawn))
+    for (kind, lines), texts, ends in zip(drawn, labels, of_panels, strict=True):
+        _draw_panel(pen, kind, lines, texts, x, Scale(_range(lines), ends))
     if epoch is not None:
-        pen.line(x(epoch), TOP, x(epoch), bottom, "axis")
+        pen.line(x(epoch), TOP, x(epoch), pen.height - BOTTOM, "axis")
     return x
 
 

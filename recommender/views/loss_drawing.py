@@ -23,6 +23,7 @@ LEFT, TOP, BOTTOM = 44, 28, 46
 WIDE = 420
 # of the height, what the losses have where NDCG stands below them, with room for its title
 SHARE, BETWEEN = 0.66, 36
+LOSS_TITLE, NDCG_TITLE = "loss (nats)", "NDCG@10 on the validation slice"
 NEAR = 3  # pixels: two chance levels that are nearer are one line
 
 
@@ -43,23 +44,36 @@ def draw_losses(
     below = _labels(ndcgs, labels, ".3f", is_wide)
     label_room = max(map(pen.text_width, [*ends.values(), *below.values()])) + 12
     x = Scale((0, curves.steps), (LEFT, pen.width - label_room))
-    bottom = pen.height - BOTTOM
-    split = TOP + SHARE * (bottom - TOP) if ndcgs else bottom
-    y = _loss_scale(curves, split)
+    places = panels(pen.height, 2 if ndcgs else 1)
+    y = _loss_scale(curves, places[0])
     _draw_losses(pen, curves, x, y, is_below=bool(ndcgs))
     end_labels(pen, list(ends.items()), [y(loss) for loss in losses.values()], x, y)
     if ndcgs:
-        low = Scale(_ndcg_range(curves), (bottom, split + BETWEEN))
+        low = Scale(_ndcg_range(curves), places[1])
         _draw_validation(pen, curves, x, low)
         end_labels(pen, list(below.items()), [low(ndcg) for ndcg in ndcgs.values()], x, low)
     if step is not None:
-        pen.line(x(step), TOP, x(step), bottom, "axis")
+        pen.line(x(step), TOP, x(step), pen.height - BOTTOM, "axis")
     return x
+
+
+def panels(height: float, number: int) -> list[tuple[float, float]]:
+    """Return where the panels of a chart end, below and above: losses, and NDCG if there are two.
+
+    Args:
+        height: of the chart, in pixels.
+        number: 1 or 2.
+    """
+    bottom = height - BOTTOM
+    if number == 1:
+        return [(bottom, TOP)]
+    split = TOP + SHARE * (bottom - TOP)
+    return [(split, TOP), (bottom, split + BETWEEN)]
 
 
 def _draw_losses(pen: Pen, curves: LossCurves, x: Scale, y: Scale, *, is_below: bool) -> None:
     x_title, x_ticks = ("", ()) if is_below else ("step", None)
-    pen.axes(x, y, x_title, "loss (nats)", x_ticks)
+    pen.axes(x, y, x_title, LOSS_TITLE, x_ticks)
     for name, curve in curves.curves.items():
         steps, losses = curve.drawn()
         pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
@@ -100,7 +114,7 @@ def _near(curves: LossCurves, chance: float, y: Scale) -> list[str]:
 
 
 def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
-    pen.axes(x, y, "step", "NDCG@10 on the validation slice")
+    pen.axes(x, y, "step", NDCG_TITLE)
     per_epoch = curves.steps / curves.epochs
     for name, figures in curves.ndcgs.items():
         steps = per_epoch * np.arange(1, len(figures) + 1)
@@ -127,10 +141,10 @@ def end_labels(
         pen.text(label, x.range[1] + 8, height, color=name)
 
 
-def _loss_scale(curves: LossCurves, bottom: float) -> Scale:
+def _loss_scale(curves: LossCurves, ends: tuple[float, float]) -> Scale:
     low, high = curves.range()
     room = 0.05 * (high - low or 1)
-    return Scale((low - room, high + room), (bottom, TOP))
+    return Scale((low - room, high + room), ends)
 
 
 def _ndcg_range(curves: LossCurves) -> tuple[float, float]:
