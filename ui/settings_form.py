@@ -11,6 +11,7 @@ with a line that explains them; these lines are written when the settings are op
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from pyscript import document
@@ -18,7 +19,7 @@ from pyscript import document
 from recommender.app.events import SettingTyped
 from recommender.app.fields import TRAINING, Field
 from recommender.app.settings import FIELDS, Settings
-from recommender.views.ablations import ABLATIONS, read_ablations
+from recommender.views.ablations import ABLATIONS, Ablations, read_ablations
 from recommender.wording import settings as wording
 from ui.dom import by_id, element, enable, listen, show_text, unfold
 
@@ -39,7 +40,6 @@ class SettingsForm:
 
     def __init__(self, send: Callable[[SettingTyped], None]) -> None:
         """Make the controls that are not there, and listen to all."""
-        self._ablations = read_ablations(ABLATIONS.read_text(encoding="utf-8"))
         self._explained: Settings | None = None
         self._details = by_id("training-settings")
         listen(self._details, "toggle", lambda _: self._write())
@@ -62,6 +62,11 @@ class SettingsForm:
             mark = document.getElementById(f"{name}-wrong")
             if mark:
                 mark.textContent = sentence
+
+    @cached_property
+    def _ablations(self) -> Ablations:
+        """Read when the settings are first opened."""
+        return read_ablations(ABLATIONS.read_text(encoding="utf-8"))
 
     def explain(self, settings: Settings) -> None:
         """Say what each setting of training does; what the question decides stands in its field."""

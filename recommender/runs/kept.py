@@ -2,7 +2,7 @@
 
 Example::
 
-    kept = KeptRuns().with_run(run)
+    kept = KeptRuns().with_runs([run])
     first, second = kept.open("3fa9-77b0")    # what an address names, or None where it is not there
     open_text((first.key, second.key))        # "3fa9-77b0"
 """

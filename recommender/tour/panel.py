@@ -8,6 +8,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from recommender.app.settings import Settings
@@ -154,10 +155,4 @@ def _verdict(texts: dict[str, Any], tour: Tour, outcome: Outcome) -> str:
 
 def _as_written(text: str, language: str) -> str:
     """Write 0.25 as the language does; nothing else has a point between digits."""
-    if language not in WITH_COMMA:
-        return text
-    letters = list(text)
-    for place in range(1, len(letters) - 1):
-        if letters[place] == "." and letters[place - 1].isdigit() and letters[place + 1].isdigit():
-            letters[place] = ","
-    return "".join(letters)
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in WITH_COMMA else text
