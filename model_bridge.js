@@ -70,8 +70,8 @@ const SCRIPTS = { projection: "projector", references: "references" };
  */
 const helpers = new Map();
 
-/** Why the worker of references was ended, if a newer question did it. */
-const OUTDATED = new Error("A newer question has taken its place.");
+/** Why the worker of references was ended, if a newer question or a training did it. */
+const OUTDATED = new Error("Something newer has taken its place.");
 
 /**
  * What is being laid out.
@@ -110,6 +110,7 @@ export function prepare(models) {
 export async function train(models, data, settings, onProgress, watch = false, step = false) {
   if (crew.training.size > 0) throw new Error("A training run is under way: stop it first.");
   lossInTraining = null;
+  endReferences();
   const entries = [...models];
   const runs = entries.map((entry) =>
     crew.train(entry, { data, settings, watch, step }, (progress) =>
@@ -238,21 +239,27 @@ export function keptNeighbours(vectors, dim, points) {
 }
 
 /**
- * Every user's lists by EASE and ItemKNN, which models are measured against. What is under way is outdated by it:
- * its worker hears nothing while it computes, so that it is ended, and the older question gets nothing.
+ * Every user's lists by EASE and ItemKNN, which models are measured against. What is under way is outdated by it. A
+ * training has the processors for itself: it ends what is under way, and while there is one nothing is begun.
  * @param {Pairs} data what was watched in training
  * @param {number} k at least 1
- * @returns {Promise<ReferenceLists>}
+ * @returns {Promise<ReferenceLists | null>} null when a newer question or a training has taken its place
  */
 export async function references(data, k) {
-  const outdated = helpers.get("references");
-  if (outdated?.isBusy) outdated.end(OUTDATED);
+  endReferences();
+  if (crew.training.size > 0) return null;
   try {
     return await ask("references", "lists", { data, k });
   } catch (error) {
     if (error !== OUTDATED) throw error;
-    return { ease: null, itemKnn: null };
+    return null;
   }
+}
+
+/** Its worker hears nothing while it computes: all that can be done is to end it. */
+function endReferences() {
+  const outdated = helpers.get("references");
+  if (outdated?.isBusy) outdated.end(OUTDATED);
 }
 
 /**

@@ -140,8 +140,10 @@ async function layOut(name, seed) {
 async function referenceLists({ numUsers, numItems, userIdx, itemIdx }, k) {
   const pairs = { userIdx: Int32Array.from(userIdx), itemIdx: Int32Array.from(itemIdx) };
   const started = performance.now();
-  const { ease, itemKnn } = await references({ numUsers, numItems, ...pairs }, k);
+  const lists = await references({ numUsers, numItems, ...pairs }, k);
   const seconds = (performance.now() - started) / 1000;
+  if (lists === null) throw new Error("A training has taken their place.");
+  const { ease, itemKnn } = lists;
   return { seconds, lists: { ease: ease && [...ease], itemKnn: itemKnn && [...itemKnn] } };
 }
 

@@ -45,12 +45,16 @@ else:
 
 def _init_of(fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
     names = tuple(field.name for field in fields)
+    all_names = set(names)
     defaults = {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
     factories = {
         f.name: f.default_factory for f in fields if f.default_factory is not dataclasses.MISSING
     }
 
     def init(self: object, *values: object, **named: object) -> None:
+        if named.keys() == all_names and not values:  # as `dataclasses.replace` has it
+            vars(self).update(named)
+            return
         given = dict(zip(names, values, strict=False))
         if len(values) > len(names) or given.keys() & named.keys():
             raise TypeError(f"{type(self).__qualname__}: more values than {', '.join(names)}")
@@ -65,7 +69,7 @@ def _init_of(fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
             else:
                 raise TypeError(f"{type(self).__qualname__}: {name} is missing")
         if len(given) > len(names):
-            unknown = ", ".join(given.keys() - set(names))
+            unknown = ", ".join(given.keys() - all_names)
             raise TypeError(f"{type(self).__qualname__}: there is no {unknown}")
         vars(self).update(given)
 

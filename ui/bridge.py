@@ -256,10 +256,12 @@ async def kept_neighbours(vectors: Float32Array, points: Float32Array) -> float:
     return float(await _told(model_bridge.keptNeighbours(flat, vectors.shape[1], places)))
 
 
-async def reference_lists(train: Interactions, num_items: int, k: int) -> Mapping[str, Int32Array]:
+async def reference_lists(
+    train: Interactions, num_items: int, k: int
+) -> Mapping[str, Int32Array] | None:
     """Return every user's k best items by EASE and ItemKNN, in a worker of their own.
 
-    What is under way there is outdated by it, and then gives nothing.
+    What is under way there is outdated by it. A training comes first, and ends it.
 
     Args:
         train: what was watched, and is left out of the lists.
@@ -269,7 +271,7 @@ async def reference_lists(train: Interactions, num_items: int, k: int) -> Mappin
     Returns:
         int32 [num_users, k] for EASE and ITEM_KNN, best first; -1 fills a list where fewer than k
         items remain, and that of a user who is not in `train`. Without EASE where there is too much
-        data for it.
+        data for it. None when a newer question or a training has taken its place.
 
     Raises:
         VisitorError: when the worker runs out of memory.
@@ -282,6 +284,8 @@ async def reference_lists(train: Interactions, num_items: int, k: int) -> Mappin
         "itemIdx": to_js(train.item_idx),
     }
     found = await _told(model_bridge.references(_object(data), k))
+    if found is None:
+        return None
     lists = {EASE: found.ease, ITEM_KNN: found.itemKnn}
     return {
         name: np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)

@@ -16,8 +16,9 @@ from recommender.views.cold_start import (
     cold_scales,
     whiskers,
 )
+from recommender.views.paths import polyline
 from recommender.views.pen import Pen
-from recommender.views.scales import Floats, polyline, spread_labels
+from recommender.views.scales import Floats, spread_labels
 from recommender.wording import charts as wording
 from ui.canvas import Surface
 from ui.dom import by_id, show_text

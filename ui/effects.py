@@ -174,6 +174,8 @@ async def _examine(effect: effects.Examine, send: Send) -> None:
 
     await examined(effect.results.measurements or {}, is_last=False)
     lists = await bridge.reference_lists(split.train, num_items, TOP_K)
+    if lists is None:
+        return  # whatever has taken its place asks again
     references = {}
     for name, of_users in lists.items():
         references[name] = measure(of_users, split.held_out, num_items)

@@ -30,8 +30,9 @@ from recommender.views.loss_drawing import (
     end_labels,
     panels,
 )
+from recommender.views.paths import polyline
 from recommender.views.pen import Pen
-from recommender.views.scales import Scale, polyline
+from recommender.views.scales import Scale
 
 DASHES: tuple[tuple[float, ...], ...] = ((), (6, 4))
 LOSSES, NDCGS = KINDS = ("losses", "ndcgs")

@@ -138,5 +138,5 @@ def data_mark(dataset: Dataset) -> str:
 
 
 def _curve(curves: LossCurves, name: str) -> RunCurve:
-    losses = tuple(curves.curves[name].epochs()[1].tolist())
+    losses = tuple(curves.curves[name].by_epoch[1].tolist())
     return RunCurve(losses, curves.ndcgs.get(name, ()), curves.chances[name])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -129,8 +130,9 @@ class LossCurve:
         ends = np.stack([self.lows[full], self.highs[full]], axis=1)
         return np.repeat(np.minimum(middles, len(values)), 2), ends.ravel()
 
-    def epochs(self) -> tuple[Floats, Floats]:
-        """Return the middle step and the mean loss of each epoch that has begun."""
+    @cached_property
+    def by_epoch(self) -> tuple[Floats, Floats]:
+        """The middle step and the mean loss of each epoch that has begun."""
         begun = self.epoch_steps > 0
         steps = self.epoch_steps[begun]
         return np.cumsum(steps) - (steps - 1) / 2, self.epoch_sums[begun] / steps
@@ -178,7 +180,7 @@ class LossCurves:
 
     def last(self) -> dict[str, float]:
         """Return each model's mean loss of its latest epoch, as far as that has come."""
-        return {name: float(curve.epochs()[1][-1]) for name, curve in self.curves.items()}
+        return {name: float(curve.by_epoch[1][-1]) for name, curve in self.curves.items()}
 
     def last_ndcg(self) -> dict[str, float]:
         """Return each model's latest NDCG on the validation slice."""

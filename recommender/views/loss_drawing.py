@@ -14,8 +14,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from recommender.views.loss_curves import LossCurves
+from recommender.views.paths import polyline
 from recommender.views.pen import Pen
-from recommender.views.scales import Scale, polyline, spread_labels
+from recommender.views.scales import Scale, spread_labels
 
 # room for axes and titles around the curves, in pixels
 LEFT, TOP, BOTTOM = 44, 28, 46
@@ -78,7 +79,7 @@ def _draw_losses(pen: Pen, curves: LossCurves, x: Scale, y: Scale, *, is_below: 
         steps, losses = curve.drawn()
         pen.stroke(polyline(x(steps), y(losses)), name, 1, opacity=0.6)
     for name, curve in curves.curves.items():
-        middles, means = curve.epochs()
+        middles, means = curve.by_epoch
         pen.stroke(polyline(x(middles), y(means)), name, 2)
         pen.dots(x(middles), y(means), 3, name)
     _draw_chances(pen, curves, x, y)
@@ -103,7 +104,7 @@ def _draw_chances(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
 
 def _is_free_on_the_left(curves: LossCurves, chance: float) -> bool:
     """Say whether the curves are farther from a level where they begin than where they end."""
-    of_models = [curve.epochs()[1] for curve in curves.curves.values()]
+    of_models = [curve.by_epoch[1] for curve in curves.curves.values()]
     first, last = (min(abs(float(means[i]) - chance) for means in of_models) for i in (0, -1))
     return first > last
 

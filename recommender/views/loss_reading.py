@@ -52,7 +52,7 @@ def epoch_rows(curves: LossCurves) -> list[tuple[str, ...]]:
     an epoch has "" there. Without a loss there are no rows.
     """
     of_models = [curves.curves.get(name) for name in curves.names]
-    columns = [curve.epochs()[1].tolist() if curve else [] for curve in of_models]
+    columns = [curve.by_epoch[1].tolist() if curve else [] for curve in of_models]
     if curves.ndcgs:
         columns += [curves.ndcgs.get(name, ()) for name in curves.names]
     rows = zip_longest(*[[f"{value:.3f}" for value in one] for one in columns], fillvalue="")

@@ -1,9 +1,9 @@
-"""Geometry of the charts: data -> pixels, ticks, paths. Nothing here draws.
+"""Geometry of the charts: data -> pixels, ticks, labels. Nothing here draws.
 
 Example::
 
     x = Scale((0, 780), (48, 600))
-    path = polyline(x(steps), y(losses))
+    x(390)   # 324.0
 """
 
 import math
@@ -62,19 +62,6 @@ def tick_label(value: float) -> str:
     """Return a tick's number with thousands separators, a true minus and no trailing zeros."""
     text = f"{value:,.10f}".rstrip("0").rstrip(".")
     return text.replace("-", "−") if float(value) != 0 else "0"
-
-
-def polyline(x: Floats, y: Floats) -> str:
-    """Return an SVG path through the points, "" for none.
-
-    One string is cheaper than a call for each point, and one format than many.
-
-    Args:
-        x: [n] pixels.
-        y: [n] pixels.
-    """
-    points = np.column_stack([x, y]).ravel().tolist()
-    return ("L%.1f %.1f" * len(x) % tuple(points)).replace("L", "M", 1)
 
 
 def spread_labels(positions: Sequence[float], gap: float, low: float, high: float) -> list[float]:

@@ -28,7 +28,7 @@ from recommender.app.effects import (
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
-from recommender.app.rules.measuring import not_examined
+from recommender.app.rules.measuring import go_on, not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
 from recommender.app.rules.walk import not_walked
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
@@ -77,11 +77,11 @@ def failed(state: State, event: events.Failed) -> Next:
 
 def _train_failed(state: State) -> Next:
     """Where the models before are still there, they answer what was turned meanwhile."""
-    idle = dataclasses.replace(state, activity=Idle())
+    idle, of_quality = go_on(dataclasses.replace(state, activity=Idle()))
     if state.trained is None:
-        return idle, (AwaitIdle(),)
+        return idle, (*of_quality, AwaitIdle())
     after, effects = ask_for_visitor(idle) if idle.is_for_visitor else ask_again(idle)
-    return dataclasses.replace(after, notice=state.notice), (*effects, AwaitIdle())
+    return dataclasses.replace(after, notice=state.notice), (*effects, *of_quality, AwaitIdle())
 
 
 def _as_shown(state: State) -> State:

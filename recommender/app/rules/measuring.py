@@ -14,11 +14,16 @@ from recommender.app.training import Trained
 
 def examine(state: State) -> Next:
     """Begin anew with the last training; without anything held out there is nothing to examine."""
-    after = dataclasses.replace(state, examination=Examination())
-    if state.results is None or state.dataset is None or state.results.measurements is None:
-        return after, ()
-    wanted: tuple[Effect, ...] = (Examine(state.results, state.dataset),)
-    return after, wanted
+    return go_on(dataclasses.replace(state, examination=Examination()))
+
+
+def go_on(state: State) -> Next:
+    """Work out what is not there yet: a training ends it, and may have failed."""
+    results, dataset = state.results, state.dataset
+    if results is None or dataset is None or results.measurements is None:
+        return state, ()
+    wanted: tuple[Effect, ...] = () if state.examination.is_over else (Examine(results, dataset),)
+    return state, wanted
 
 
 def examined(state: State, event: events.Examined) -> Next:

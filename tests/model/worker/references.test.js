@@ -4,11 +4,14 @@ import { expect } from "chai";
 import { easeLists } from "../../../model/references/ease.js";
 import { itemKnnLists } from "../../../model/references/item_knn.js";
 import { Watched } from "../../../model/references/watched.js";
-import { references } from "../../../model_bridge.js";
+import { references, train } from "../../../model_bridge.js";
 import { randomPairs } from "../references/plain.js";
 import { ENDED, end, workersOf } from "./dying.js";
-import { rejection } from "./run_data.js";
+import { makeData, rejection, SETTINGS } from "./run_data.js";
 
+const MODELS = /** @type {import("../../../model/worker/protocol.js").ModelEntry[]} */ (
+  await (await fetch("/model/models.json")).json()
+);
 const PAIRS = randomPairs(30, 40, 300);
 const OTHERS = randomPairs(30, 40, 300, 2);
 // so many that there is time to ask again: a second, at least
@@ -34,10 +37,18 @@ describe("the bridge to references", () => {
   it("ends what is under way for a newer question, and gives the older one nothing", async () => {
     const before = workers();
     const answers = [references(LARGE, 5), references(LARGE, 5), references(PAIRS, 5)];
-    const nothing = { ease: null, itemKnn: null };
-    expect(await Promise.all(answers)).to.deep.equal([nothing, nothing, expected(PAIRS)]);
+    expect(await Promise.all(answers)).to.deep.equal([null, null, expected(PAIRS)]);
     // the first worker was idle
     expect(workers()).to.equal(before + 2);
+  });
+
+  it("gives way to a training, and begins nothing while there is one", async () => {
+    const outdated = references(LARGE, 5);
+    const training = train(MODELS.slice(0, 1), makeData(), SETTINGS, () => {});
+    expect(await outdated).to.equal(null);
+    expect(await references(PAIRS, 5)).to.equal(null);
+    await training;
+    expect(await references(PAIRS, 5)).to.deep.equal(expected(PAIRS));
   });
 
   it("rejects what is wrong with the worker's words, and works afterwards", async () => {

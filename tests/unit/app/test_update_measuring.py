@@ -96,6 +96,23 @@ def test_a_failure_is_said_in_the_card_alone(ended: tuple[State, Examine]) -> No
     assert after.examination.found == state.examination.found
 
 
+def test_what_a_training_has_ended_goes_on_when_that_training_fails(
+    ended: tuple[State, Examine],
+) -> None:
+    state, examine = ended
+    state, _ = update(state, success(examine)[0])
+    state, asked = play(state, events.TrainClicked(), answered=False)
+    (train,) = of_kind(asked, effects.Train)
+    after, then = update(state, events.Failed(train, "Too little memory."))
+    (again,) = of_kind(list(then), Examine)
+    assert isinstance(again, Examine)
+    assert again.results is examine.results
+    assert after.examination.found == state.examination.found
+    # what is worked out to the end is not begun again
+    state, _ = update(state, success(examine)[1])
+    assert of_kind(list(update(state, events.Failed(train, "Too little memory."))[1]), Examine) == []
+
+
 def test_without_anything_held_out_nothing_is_examined(trained: State) -> None:
     typed = events.SettingTyped("split", "none")
     state, asked = play(trained, typed, events.TrainClicked())

@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from recommender.views.loss_curves import BUCKETS, GrowingArray, LossCurves
-from recommender.views.scales import polyline
+from recommender.views.paths import polyline
 
 
 def test_steps_and_epochs() -> None:
@@ -16,7 +16,7 @@ def test_steps_and_epochs() -> None:
     steps, losses = curves.curves["deep"].drawn()
     assert steps.tolist() == [1, 2, 3, 4]
     assert losses.tolist() == [8, 6, 4, 3]
-    middles, means = curves.curves["deep"].epochs()
+    middles, means = curves.curves["deep"].by_epoch
     # first epoch: steps 1 to 3, (8 + 6 + 4) / 3; second: step 4 so far
     assert middles.tolist() == [2, 4]
     assert means.tolist() == [6, 3]

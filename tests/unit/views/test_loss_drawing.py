@@ -61,8 +61,8 @@ def test_curves_are_where_their_losses_are() -> None:
     thin = [one for one in elements if one.get("stroke-width") == "1" and one.get("opacity")]
     assert [one.get("stroke") for one in thin] == ["baseline", "deep"]
     points = [
-        [float(number) for number in pair.split()]
-        for pair in re.split("[ML]", thin[1].get("d") or "")[1:]
+        [float(number) for number in pair]
+        for pair in re.findall(r"[ML]([+-][\d.]+)([+-][\d.]+)", thin[1].get("d") or "")
     ]
     assert [px for px, _ in points] == pytest.approx([x(1), x(2), x(3), x(4)], abs=0.05)
     # losses of 3 to 9, a twentieth of the range more at each end: from 9.3 at the top to 2.7

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.views.pen import Pen, circles
+from recommender.views.pen import Pen
 from recommender.views.scales import Scale
 from recommender.views.svg import SvgPen
 
@@ -97,30 +97,6 @@ def test_a_text_is_as_wide_as_who_measures_says() -> None:
 def test_a_colour_that_the_style_sheet_lacks_is_an_error() -> None:
     with pytest.raises(KeyError, match="genre-9"):
         drawn(lambda pen: pen.fill("M0 0z", "genre-9"))
-
-
-def test_circles_start_at_their_left_and_close() -> None:
-    arcs = "a2 2 0 1 0 4 0a2 2 0 1 0-4 0"
-    # 7 − 2; 0.04 − 2 = −1.96, to tenths
-    path = circles(np.array([7.0, 0.04]), np.array([1234.56, -20.0]), 2)
-    assert path == f"M+0005.0+1234.6{arcs}M-0002.0-0020.0{arcs}"
-    assert circles(np.array([]), np.array([]), 2) == ""
-
-
-@given(
-    st.lists(st.tuples(st.floats(-9_000, 9_000), st.floats(-9_000, 9_000)), min_size=1),
-    st.floats(0.5, 9),
-)
-def test_circles_are_where_their_points_are(points: list[tuple[float, float]], r: float) -> None:
-    x, y = np.array(points).T
-    starts = re.findall(r"M([+-]\d{4}\.\d)([+-]\d{4}\.\d)", circles(x, y, r))
-    read = np.array([[float(px), float(py)] for px, py in starts])
-    # half of the last digit
-    assert np.abs(read - np.column_stack([x - r, y])).max() <= 0.05 + 1e-9
-
-
-def test_far_points_stay_out_of_the_picture() -> None:
-    assert circles(np.array([1e9, -1e9]), np.array([0.0, 0.0]), 1).count("9999.9") == 2
 
 
 def test_no_dots_and_no_rings_draw_nothing() -> None:

@@ -3,13 +3,7 @@
 import numpy as np
 import pytest
 
-from recommender.views.scales import (
-    Scale,
-    polyline,
-    round_ticks,
-    spread_labels,
-    tick_label,
-)
+from recommender.views.scales import Scale, round_ticks, spread_labels, tick_label
 
 
 def test_scale_maps_ends_to_ends() -> None:
@@ -47,11 +41,6 @@ def test_there_are_never_too_many_ticks_nor_none(most: int) -> None:
 def test_tick_labels() -> None:
     labels = [tick_label(value) for value in (0, -0.0, 1000, -0.5, 0.0002)]
     assert labels == ["0", "0", "1,000", "−0.5", "0.0002"]
-
-
-def test_polyline() -> None:
-    assert polyline(np.array([1.0, 2.04]), np.array([3.0, 4.06])) == "M1.0 3.0L2.0 4.1"
-    assert polyline(np.array([]), np.array([])) == ""
 
 
 def test_labels_are_moved_apart_within_their_room() -> None:
