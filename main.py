@@ -89,7 +89,7 @@ app.watch(lambda state: (state.settings,), form.explain)
 app.watch(lambda state: (state.settings,), presets.show)
 app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_setting)
 app.watch(lambda state: (state.curves,), loss_chart.show)
-app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.describe)
+app.watch(lambda state: (isinstance(state.activity, Training), state.curves), loss_chart.settle)
 # first: where a link shows it, the map starts
 app.watch(lambda state: (state.link.aim,), film_map.aim)
 app.watch(lambda state: (*map_parts(state), state.can_ask), film_map.show)

@@ -15,6 +15,8 @@ from pyscript import document, window
 from recommender.views.pen import HALO_WIDTH, Pen
 from ui.dom import listen
 
+# milliseconds between two drawings of what changes all the time
+PAUSE = 250
 # looked up once: each step from Python to JavaScript takes about 5 µs
 _new_path = window.Path2D.new
 
@@ -142,8 +144,10 @@ class Surface:
         self._draw = draw
         self.palette = Palette(canvas.parentElement)
         self._frame_asked = False
+        self._pausing: int | None = None  # the browser's number of a timer
         self._on_frame = create_proxy(self._redraw_now)
         self._on_resize = create_proxy(lambda *_: self.redraw())
+        self._on_paused = create_proxy(lambda *_: self.redraw())
         self._resizes = window.ResizeObserver.new(self._on_resize)
         self._resizes.observe(canvas)
         self._stop_theme = listen(window, "themechange", self._change_theme)
@@ -153,6 +157,8 @@ class Surface:
         """Follow nothing any more: the canvas leaves the page."""
         self._resizes.disconnect()
         self._on_resize.destroy()
+        window.clearTimeout(self._pausing)
+        self._on_paused.destroy()
         self._stop_theme()
         self._stop_ratio()
 
@@ -187,8 +193,16 @@ class Surface:
             self._frame_asked = True
             window.requestAnimationFrame(self._on_frame)
 
+    def redraw_soon(self) -> None:
+        """Draw after a pause: a training that is watched wants the processor for itself."""
+        if not self._frame_asked and self._pausing is None:
+            self._pausing = window.setTimeout(self._on_paused, PAUSE)
+
     def _redraw_now(self, _: float) -> None:
         self._frame_asked = False
+        if self._pausing is not None:
+            window.clearTimeout(self._pausing)
+            self._pausing = None
         width, height = self.canvas.clientWidth, self.canvas.clientHeight
         if width == 0 or height == 0:
             return

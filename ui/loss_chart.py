@@ -57,13 +57,17 @@ class LossChart:
         reach_by_keys(self._canvas, not is_empty)
         self._files.enable(not is_empty)
         self._table.show(self._curves)
-        self._surface.redraw()
+        if is_empty:
+            self._surface.redraw()
+        else:
+            self._surface.redraw_soon()
 
-    def describe(self, is_training: bool, curves: LossCurves | None) -> None:
-        """Put the chart into words for those who do not see it, while it does not change."""
+    def settle(self, is_training: bool, curves: LossCurves | None) -> None:
+        """Once it changes no more: draw all of it, and say it to those who do not see it."""
         if not is_training:
             has_losses = curves is not None and curves.curves
             self._canvas.ariaLabel = self._summary() if has_losses else self._label_when_empty
+            self._surface.redraw()
 
     def _summary(self) -> str:
         return wording.loss_summary(self._curves.last())

@@ -110,7 +110,9 @@ def test_what_a_training_has_ended_goes_on_when_that_training_fails(
     assert after.examination.found == state.examination.found
     # what is worked out to the end is not begun again
     state, _ = update(state, success(examine)[1])
-    assert of_kind(list(update(state, events.Failed(train, "Too little memory."))[1]), Examine) == []
+    assert (
+        of_kind(list(update(state, events.Failed(train, "Too little memory."))[1]), Examine) == []
+    )
 
 
 def test_without_anything_held_out_nothing_is_examined(trained: State) -> None:
