@@ -27,7 +27,10 @@ import {
  * @property {number[]} itemGenres
  * @property {number[]} userGenres
  * @property {number[]} itemTrend
+ * @property {PlainSlice | null} validation
  */
+
+/** @typedef {Record<keyof import("../model/worker/protocol.js").ValidationSlice, number[]>} PlainSlice */
 
 /**
  * Train all models and ask each for every user's list.
@@ -158,9 +161,21 @@ function typed(data) {
     itemGenres: Float32Array.from(data.itemGenres),
     userGenres: Float32Array.from(data.userGenres),
     itemTrend: Float32Array.from(data.itemTrend),
-    validation: null,
+    validation: data.validation && typedSlice(data.validation),
   };
 }
+
+/**
+ * @param {PlainSlice} slice
+ * @returns {import("../model/worker/protocol.js").ValidationSlice}
+ */
+const typedSlice = ({ users, knownStarts, known, wantedStarts, wanted }) => ({
+  users: Int32Array.from(users),
+  knownStarts: Int32Array.from(knownStarts),
+  known: Int32Array.from(known),
+  wantedStarts: Int32Array.from(wantedStarts),
+  wanted: Int32Array.from(wanted),
+});
 
 /**
  * Milliseconds per step of the naive code and of ours, in turns on the same batches.

@@ -91,4 +91,5 @@ def plain_data(dataset: Dataset, interactions: Interactions, settings: Settings)
         "itemGenres": dataset.item_genres.ravel().tolist(),
         "userGenres": profiles.ravel().tolist(),
         "itemTrend": item_trend(interactions, dataset, settings).tolist(),
+        "validation": None,
     }

@@ -22,11 +22,12 @@ The last line is one JSON object:
 
 import argparse
 import json
+import statistics
 from typing import Any
 
+from bench.epoch_ends import Trainings, say
 from bench.harness import Harness
 from bench.map_page import MapPage
-from bench.map_training import Trainings, measure_layouts
 from recommender.app.models import MODELS
 
 
@@ -50,8 +51,8 @@ def of_workers(repeats: int) -> dict[str, Any]:
     with Harness() as harness:
         trainings = Trainings(harness)
         trainings.train(shown, watch=True)  # compiles and allocates
-        cost, seconds = trainings.cost(shown, repeats)
-        trainings.train([dict(model.entry) for model in MODELS], watch=False)
+        cost, seconds = trainings.cost(shown, "watch", repeats)
+        trainings.train([dict(model.entry) for model in MODELS])
         layouts = measure_layouts(harness, [model.name for model in MODELS], repeats)
     on_map = layouts[shown[0]["name"]]
     return {
@@ -64,6 +65,16 @@ def of_workers(repeats: int) -> dict[str, Any]:
             for name, found in layouts.items()
         },
     }
+
+
+def measure_layouts(harness: Harness, names: list[str], repeats: int) -> dict[str, Any]:
+    """Return each trained model's seconds of a projection, and what two maps keep."""
+    found = {}
+    for name in names:
+        runs = [harness.call("layOut", name, seed) for seed in range(1, repeats + 1)]
+        found[name] = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+        say(f"{name}: {found[name]}")
+    return found
 
 
 def main() -> None:

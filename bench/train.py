@@ -11,6 +11,9 @@ The last line is one JSON object:
 - default_train_over_naive_epoch: seconds from the Train click to state "trained" with the default
   settings / seconds of one naive epoch of 78 steps, measured before and after each training; median
   of three.
+- validation_cost_share: what NDCG after each epoch adds to a training of all models in their
+  workers, as a share of it: trainings with and without take turns, the median of the pairs' ratios
+  less 1.
 - longest_main_thread_task_ms: of the whole page, during those trainings.
 - tensors_leaked: tensors that a second training leaves beyond what the first left.
 - top10_ms: a list of ten for one user, in the worker; median over the users.
@@ -22,13 +25,13 @@ The last line is one JSON object:
 import argparse
 import json
 import statistics
-import sys
 from typing import Any
 
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from bench.epoch_ends import Trainings, say
 from bench.harness import Harness, load_dataset, plain_data
 from bench.protocols import all_interactions
 from recommender.app.models import MODELS
@@ -61,11 +64,6 @@ const meanwhile = window.tasks.filter(({ startTime, duration }) =>
   window.trainings.some(([from, to]) => startTime < to && startTime + duration > from));
 return Math.max(0, ...meanwhile.map(({ duration }) => duration));
 """
-
-
-def say(text: str) -> None:
-    """Write a line of progress, apart from the result."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def measure_steps(harness: Harness, data: dict[str, Any], rounds: int) -> dict[str, float]:
@@ -157,7 +155,9 @@ def _train_copies(harness: Harness, data: dict[str, Any], epochs: int, copies: i
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
     parser = argparse.ArgumentParser(description="Measure training speed against naive code.")
-    parser.add_argument("--repeats", type=int, default=3, help="turns of `growth`")
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="turns; twice as many pairs"
+    )
     options = parser.parse_args()
     dataset = load_dataset()
     data = plain_data(dataset, all_interactions(dataset), Settings())
@@ -165,11 +165,17 @@ def main() -> None:
         steps = measure_steps(harness, data, ROUNDS)
         trainings = measure_trainings(harness, data)
     with Harness() as harness:
+        epoch_ends = Trainings(harness)
+        models = [dict(model.entry) for model in MODELS]
+        epoch_ends.train(models)  # compiles and allocates
+        cost, _ = epoch_ends.cost(models, "validate", 2 * options.repeats)
+    with Harness() as harness:
         growth = measure_growth(harness, data, options.repeats)
         left = [_train_copies(harness, data, epochs=1, copies=1)["tensors"] for _ in range(2)]
     report = {
         "step_ratio": round(steps["naive_ms"] / steps["our_ms"], 2),
         **trainings,
+        "validation_cost_share": round(cost, 4),
         "tensors_leaked": left[1] - left[0],
         "top10_ms": round(steps["top10_ms"], 3),
         "growth": growth,

@@ -76,7 +76,7 @@ async def train(
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
         "itemTrend": to_js(plan.item_trend),
-        "validation": _validation(plan),
+        "validation": plan.validation and _arrays(plan.validation),
     }
     settings = _object(plan.settings.for_training(knows_order=interactions.moment is not None))
     callback = create_proxy(lambda report: on_report(_report(report)))
@@ -96,22 +96,6 @@ async def train(
         )
         for model in trained
     )
-
-
-def _validation(plan: Plan) -> dict[str, Any] | None:
-    """Return the validation slice as model/worker/protocol.js has it; None where there is none."""
-    by_user = plan.watched.held_out.by_user
-    users = np.flatnonzero(by_user.counts).astype(np.int32)
-    if not len(users):
-        return None
-    known, wanted = plan.watched.train.by_user.of(users), by_user.of(users)
-    return {
-        "users": to_js(users),
-        "knownStarts": to_js(known.starts),
-        "known": to_js(known.items),
-        "wantedStarts": to_js(wanted.starts),
-        "wanted": to_js(wanted.items),
-    }
 
 
 def _early(found: Any) -> Early:
@@ -312,6 +296,10 @@ async def _told(answer: Any) -> Any:
 
 def _registry() -> Any:
     return _object([dict(model.entry) for model in MODELS])
+
+
+def _arrays(values: Mapping[str, Int32Array]) -> dict[str, Any]:
+    return {name: to_js(each) for name, each in values.items()}
 
 
 def _object(value: Any) -> Any:

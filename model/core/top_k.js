@@ -17,26 +17,23 @@ import { checkIntegers } from "./checks.js";
 export function topK(scores, k, exclude) {
   checkIntegers({ k }, 1);
   for (const index of exclude) scores[index] = Number.NEGATIVE_INFINITY;
-  /** @type {number[]} */
-  const best = [];
+  const most = Math.min(k, scores.length);
+  // two arrays that stay: all users' lists are made at the end of each epoch
+  const [indices, best] = [new Int32Array(most), new Float64Array(most)];
+  let found = 0;
   let worst = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < scores.length; i++) {
+    const score = scores[i];
     // the usual case by far: no better than the worst that is kept
-    if (!(scores[i] > worst)) continue;
-    insert(best, i, scores);
-    if (best.length > k) best.pop();
-    if (best.length === k) worst = scores[best[k - 1]];
+    if (!(score > worst)) continue;
+    let place = found < most ? found++ : most - 1;
+    for (; place > 0 && score > best[place - 1]; place--) {
+      best[place] = best[place - 1];
+      indices[place] = indices[place - 1];
+    }
+    best[place] = score;
+    indices[place] = i;
+    if (found === most) worst = best[most - 1];
   }
-  return { indices: Int32Array.from(best), scores: Float32Array.from(best, (i) => scores[i]) };
-}
-
-/**
- * @param {number[]} best indices, best first
- * @param {number} index larger than all of them
- * @param {Float32Array | Float64Array} scores
- */
-function insert(best, index, scores) {
-  let place = best.length;
-  while (place > 0 && scores[index] > scores[best[place - 1]]) place--;
-  best.splice(place, 0, index);
+  return { indices: indices.slice(0, found), scores: Float32Array.from(best.subarray(0, found)) };
 }

@@ -38,7 +38,7 @@ from recommender.evaluation.split import (
 )
 from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.projection import Pca
-from recommender.ratings.arrays import Float32Array
+from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions, sample
 from recommender.ratings.trend import trend
@@ -74,6 +74,22 @@ class Plan:
     interactions: Interactions
     watched: Split
     item_trend: Float32Array
+
+    @property
+    def validation(self) -> Mapping[str, Int32Array] | None:
+        """The validation slice as model/worker/protocol.js has it; None where there is none."""
+        by_user = self.watched.held_out.by_user
+        users = np.flatnonzero(by_user.counts).astype(np.int32)
+        if not len(users):
+            return None
+        known, wanted = self.watched.train.by_user.of(users), by_user.of(users)
+        return {
+            "users": users,
+            "knownStarts": known.starts,
+            "known": known.items,
+            "wantedStarts": wanted.starts,
+            "wanted": wanted.items,
+        }
 
 
 def plan_training(dataset: Dataset, settings: Settings) -> Plan:

@@ -111,13 +111,13 @@ def hold_out_ends(interactions: Interactions, num_held_out: Int32Array) -> Split
 
 # enough to tell epochs apart, few enough to cost next to nothing at the end of each; of users with
 # so many interactions one in so many is watched, by one in so many of their interactions
-MOST_WATCHED, LEAST_TO_WATCH, USERS_ONE_IN, ONE_IN = 200, 16, 4, 8
+MOST_WATCHED, LEAST_TO_WATCH, USERS_ONE_IN, ONE_IN = 128, 16, 4, 8
 
 
 def aside(train: Interactions, seed: int) -> Split:
     """Set a validation slice aside: a random eighth of the interactions of some users.
 
-    Of the users with 16 interactions or more a random quarter, at most 200: little is lost for
+    Of the users with 16 interactions or more a random quarter, at most 128: little is lost for
     training. By it a training is watched, and may be stopped, and never by what is held out.
     """
     random = np.random.default_rng(seed)

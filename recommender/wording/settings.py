@@ -80,7 +80,7 @@ ABOUT = {
         "million draws from all, as plain shuffling does."
     ),
     "validate": (
-        "A random eighth of the training ratings of up to 200 users is kept aside; NDCG on it "
+        "A random eighth of the training ratings of up to 128 users is kept aside; NDCG on it "
         "follows each epoch."
     ),
     "patience": (
