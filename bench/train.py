@@ -155,9 +155,7 @@ def _train_copies(harness: Harness, data: dict[str, Any], epochs: int, copies: i
 def main() -> None:
     """Run the benchmark and print one JSON object as the last line."""
     parser = argparse.ArgumentParser(description="Measure training speed against naive code.")
-    parser.add_argument(
-        "--repeats", type=int, default=3, help="turns; twice as many pairs"
-    )
+    parser.add_argument("--repeats", type=int, default=3, help="turns; twice as many pairs")
     options = parser.parse_args()
     dataset = load_dataset()
     data = plain_data(dataset, all_interactions(dataset), Settings())

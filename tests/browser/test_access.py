@@ -32,6 +32,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     "rated": (*COLORS, "large"),
     "card": (*COLORS, "forced dark", "large"),
     "why": (*COLORS, "forced dark", "large"),
+    "touring": (*COLORS, "large"),
     "all open": (*COLORS, "large"),
     "training anew": (*COLORS, "large"),
 }
@@ -95,6 +96,9 @@ def walk(page: Page) -> Iterator[str]:
     page.wait(lambda: driver.find_element(By.ID, "why").is_displayed())
     yield "why"
     driver.find_element(By.ID, "why-close").click()
+    tour(page)
+    yield "touring"
+    driver.find_element(By.ID, "tour-close").click()
     page.open_details(True)
     yield "all open"
     page.set("epochs", LONG)
@@ -108,6 +112,15 @@ def pause(page: Page) -> None:
     page.wait_until_spoken("Training: epoch")
     page.button("Pause").click()
     page.wait_until_spoken("Paused")
+
+
+def tour(page: Page) -> None:
+    """Open the tour at a station that has an experiment, and guess how it ends."""
+    page.driver.find_element(By.ID, "tour-open").click()
+    page.driver.find_element(By.CSS_SELECTOR, "#tour-stations li:nth-child(2) button").click()
+    page.wait(lambda: page.driver.find_element(By.ID, "tour-guess").is_displayed())
+    page.driver.find_element(By.ID, "tour-side-0").click()
+    page.wait(lambda: page.acts(page.driver.find_element(By.ID, "tour-run")))
 
 
 def show_hits(page: Page) -> None:
