@@ -153,12 +153,12 @@ class Course {
     this.#reported = performance.now();
   }
 
-  /** @returns {Outcome} where it was watched to be stopped, the model has the weights of its best epoch */
+  /** @returns {Outcome} where it was watched to be stopped, and nobody did, the model is as after its best epoch */
   outcome() {
     const { best } = this.patience;
-    const epoch = this.#step / this.run.stepsPerEpoch;
+    const epoch = Math.ceil(this.#step / this.run.stepsPerEpoch);
     const [broke, steps] = [this.#broke, this.#broke?.kept ?? this.#step];
-    if (broke || !best || best.epoch === epoch) {
+    if (broke || !best || !this.hasEnded || best.epoch === epoch) {
       return { steps, broke, early: null, weights: this.lastGood.weights };
     }
     writeWeights(this.run.model, best.weights);

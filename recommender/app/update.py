@@ -114,7 +114,7 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.Progressed: training.progressed,
     events.TrainingEnded: tour.training_ended,
     events.Steered: training.steered,
-    events.Listed: lists.listed,
+    events.Listed: tour.listed,
     events.PandasDownloaded: data.downloaded,
     events.PandasImported: data.imported,
     events.Tabulated: data.tabulated,

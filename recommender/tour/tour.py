@@ -56,6 +56,7 @@ class Tour:
         queue: settings of the trainings that an experiment still needs.
         length: how many trainings the experiment under way needs in all.
         before: the visitor’s settings, whose recipe is given back; None where nothing was changed.
+        tried: what an experiment has put into the form last.
         is_broken_off: whether the last experiment was stopped, or has failed.
     """
 
@@ -68,6 +69,7 @@ class Tour:
     queue: tuple[Settings, ...] = ()
     length: int = 0
     before: Settings | None = None
+    tried: Settings | None = None
     is_broken_off: bool = False
 
     @property
@@ -99,13 +101,14 @@ class Tour:
 
     def starting(self, settings: Settings, queue: tuple[Settings, ...]) -> Tour:
         """Return it with an experiment under way; the visitor's settings are kept aside."""
+        own = self.before if self.before and self.is_as_tried(settings) else settings
         return dataclasses.replace(
-            self,
-            queue=queue,
-            length=len(queue),
-            before=self.before or settings,
-            is_broken_off=False,
+            self, queue=queue, length=len(queue), before=own, is_broken_off=False
         )
+
+    def is_as_tried(self, settings: Settings) -> bool:
+        """Say whether the recipe is still that of the last experiment: none was chosen since."""
+        return self.tried is not None and recipe_of(settings) == recipe_of(self.tried)
 
     def measured(self, settings: Settings, found: Mapping[str, Quality]) -> Tour:
         """Return it with what a training has shown; the next one is then first in the queue."""
@@ -121,6 +124,13 @@ class Tour:
     def forgetting(self) -> Tour:
         """Return it without what was measured: other data is coming."""
         return dataclasses.replace(self, found=MappingProxyType({}))
+
+    def anew(self, settings: Settings) -> Tour:
+        """Return it without what was measured for the station's experiment."""
+        sides = self.station.sides if self.station else ()
+        of_sides = {recipe_of(side.settings(settings)) for side in sides}
+        left = {recipe: found for recipe, found in self.found.items() if recipe not in of_sides}
+        return dataclasses.replace(self, found=MappingProxyType(left))
 
     def outcome(self, settings: Settings) -> Outcome | None:
         """Return what the station's experiment has shown; None where it was not done."""

@@ -88,7 +88,8 @@ def ended_early(run: Run) -> str:
     """Say what of a run was not as planned; mostly nothing."""
     parts = [f"stopped at {share(run.share)}"] if run.share < 1 else []
     parts += [f"{LABELS[name]} broke off at step {one.step:,}" for name, one in run.broke.items()]
-    parts += [f"{LABELS[name]} ended after {_epochs(one.epoch)}" for name, one in run.early.items()]
+    early = {n: one.epoch for n, one in run.early.items() if one.epoch < run.settings.epochs}
+    parts += [f"{LABELS[name]} ended after {_epochs(epoch)}" for name, epoch in early.items()]
     return "; ".join(parts)
 
 

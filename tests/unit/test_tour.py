@@ -191,6 +191,87 @@ def test_an_experiment_leaves_alone_what_is_chosen_meanwhile() -> None:
     assert state.wrong == {}
 
 
+def half_way() -> tuple[State, list[Effect]]:
+    """An experiment of two trainings whose first has ended, and is not measured yet."""
+    state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
+    state, _ = play(state, events.StationChosen(4), events.Guessed(1))
+    state, (train,) = update(state, events.ExperimentWanted())
+    asked: list[Effect] = []
+    for answer in success(train):
+        state, more = update(state, answer)
+        asked += more
+    return state, asked
+
+
+def examination(asked: list[Effect]) -> list[Event]:
+    (examine,) = (effect for effect in asked if isinstance(effect, effects.Examine))
+    return success(examine)
+
+
+def test_a_training_of_the_visitor_in_between_ends_an_experiment() -> None:
+    state, asked = half_way()
+    state, _ = update(state, events.TrainClicked())
+    state, more = update(state, examination(asked)[0])
+    assert list(trainings(list(more))) == []
+    assert not state.tour.is_running
+    panel = panel_of(state.tour, state.settings, is_free=state.is_free)
+    assert panel.state == texts_in("en")["stopped"]
+    # what was measured is not trained again
+    assert len(state.tour.needed(state.settings)) == 1
+
+
+def test_an_experiment_waits_for_lists_and_goes_on() -> None:
+    state, asked = half_way()
+    state, (ask, *_) = update(state, events.TestClicked())
+    assert not state.is_free
+    state, more = update(state, examination(asked)[0])
+    assert (list(trainings(list(more))), state.tour.is_running) == ([], True)
+    (listed,) = success(ask)
+    state, more = update(state, listed)
+    (train,) = trainings(list(more))
+    assert train.settings.temperature is None
+
+
+def test_lists_that_come_before_the_figures_start_nothing() -> None:
+    state, asked = half_way()
+    state, (ask, *_) = update(state, events.TestClicked())
+    state, more = update(state, success(ask)[0])
+    assert (list(trainings(list(more))), state.tour.is_running) == ([], True)
+    state, more = update(state, examination(asked)[0])
+    assert len(list(trainings(list(more)))) == 1
+
+
+def test_an_experiment_that_cannot_be_measured_ends() -> None:
+    state, asked = half_way()
+    (examine,) = (effect for effect in asked if isinstance(effect, effects.Examine))
+    state, _ = update(state, events.Failed(examine, "The worker died."))
+    assert not state.tour.is_running
+
+
+def test_a_recipe_that_was_chosen_after_an_experiment_stays() -> None:
+    state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
+    state, _ = play(state, events.StationChosen(4), events.Guessed(1), events.ExperimentWanted())
+    state, _ = play(state, events.SettingTyped("temperature", "0.7"))
+    chosen = state.settings
+    closed, _ = play(state, events.TourClosed())
+    assert closed.settings == chosen
+    # and it is what the next experiment gives back
+    state, _ = play(state, events.StationChosen(5), events.Guessed(1), events.ExperimentWanted())
+    assert state.settings != chosen
+    state, _ = play(state, events.TourClosed())
+    assert state.settings == chosen
+
+
+def test_an_experiment_that_is_run_again_leaves_the_others_alone() -> None:
+    state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
+    for at in (4, 5, 4):
+        state, _ = play(state, events.StationChosen(at), events.Guessed(1))
+        state, asked = play(state, events.ExperimentWanted())
+    assert len(list(trainings(asked))) == 2
+    state, _ = update(state, events.StationChosen(5))
+    assert state.tour.outcome(state.settings) is not None
+
+
 def test_an_experiment_that_is_stopped_says_so_and_trains_no_more() -> None:
     state, _ = play(State(settings=OWN), events.LoadClicked(), events.TourOpened())
     state, asked = update(state, events.Guessed(0))

@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable
 
 from recommender.app import events
-from recommender.app.effects import FocusTour, ShowPart
-from recommender.app.rules import data, failures, measuring, training
+from recommender.app.effects import Examine, FocusTour, ShowPart
+from recommender.app.rules import data, failures, lists, measuring, training
 from recommender.app.rules.common import Next, becomes
 from recommender.app.rules.settings import taken_over
 from recommender.app.settings import OF_TRAINING
-from recommender.app.state import State
+from recommender.app.state import State, Training
 from recommender.tour.stations import STATIONS
 from recommender.tour.tour import Tour, recipe_of
 
@@ -22,9 +22,11 @@ def opened(state: State, _: events.TourOpened) -> Next:
 
 
 def closed(state: State, _: events.TourClosed) -> Next:
-    """Pause: the recipe is as it was before the first experiment; a training goes on."""
+    """Pause: the recipe is as before, if no other was chosen since; a training goes on."""
     tour, own = state.tour, state.tour.before
-    after = state if own is None else taken_over(state, own, OF_TRAINING)
+    after = state
+    if own is not None and tour.is_as_tried(state.settings):
+        after = taken_over(state, own, OF_TRAINING)
     return becomes(after, tour=dataclasses.replace(tour, is_open=False, queue=(), before=None))
 
 
@@ -58,7 +60,7 @@ def experiment_wanted(state: State, _: events.ExperimentWanted) -> Next:
     if tour.station is None or tour.is_running or not state.is_free:
         return state, ()
     if not tour.needed(state.settings):
-        tour = tour.forgetting()
+        tour = tour.anew(state.settings)
     queue = tour.needed(state.settings)
     return _go_on(dataclasses.replace(state, tour=tour.starting(state.settings, queue)))
 
@@ -83,11 +85,18 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     return after if is_whole else _then(after, _broken_off)
 
 
+def listed(state: State, event: events.Listed) -> Next:
+    """Go on with an experiment that has waited for lists."""
+    return _then(lists.listed(state, event), _go_on_after_lists)
+
+
 def failed(state: State, event: events.Failed) -> Next:
-    """Give an experiment up whose data or training has failed."""
+    """Give an experiment up whose data or training has failed, or what it was to be measured by."""
     after = failures.failed(state, event)
+    effect = event.effect
+    is_unmeasured = isinstance(effect, Examine) and effect.results is state.results
     has_ended = after[0].is_idle and not state.is_idle
-    return _then(after, _broken_off) if has_ended else after
+    return _then(after, _broken_off) if has_ended or is_unmeasured else after
 
 
 def _then(first: Next, rule: Callable[[State], Next]) -> Next:
@@ -103,8 +112,19 @@ def _go_on(state: State) -> Next:
     if state.dataset is None:
         return data.load(state, events.LoadClicked())
     # into the form, where the visitor sees what is trained
-    after = taken_over(state, state.tour.queue[0], OF_TRAINING)
+    recipe = state.tour.queue[0]
+    after = taken_over(state, recipe, OF_TRAINING)
+    after = dataclasses.replace(after, tour=dataclasses.replace(after.tour, tried=recipe))
     return training.train(after, events.TrainClicked())
+
+
+def _go_on_after_lists(state: State) -> Next:
+    """What was trained last is measured already, unless it is what the experiment waits for."""
+    tour, results = state.tour, state.results
+    if not tour.is_running or results is None:
+        return state, ()
+    is_awaited = recipe_of(results.plan.settings) == recipe_of(tour.queue[0])
+    return (state, ()) if is_awaited else _go_on(state)
 
 
 def _heard(state: State, event: events.Examined) -> Next:
@@ -112,7 +132,9 @@ def _heard(state: State, event: events.Examined) -> Next:
     is_of_tour = state.tour.is_running and event.results is state.results and not event.is_last
     if not is_of_tour or recipe_of(settings) != recipe_of(state.tour.queue[0]):
         return state, ()
-    return _go_on(dataclasses.replace(state, tour=state.tour.measured(settings, event.found)))
+    after = dataclasses.replace(state, tour=state.tour.measured(settings, event.found))
+    # the visitor has begun a training of their own
+    return _broken_off(after) if isinstance(state.activity, Training) else _go_on(after)
 
 
 def _broken_off(state: State) -> Next:

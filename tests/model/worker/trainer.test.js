@@ -231,6 +231,23 @@ describe("early stopping", () => {
     }
   });
 
+  it("keeps what was learnt until somebody stops it in mid-epoch", async () => {
+    const { run, weight } = makeRun();
+    const control = new Control();
+    const epochEnd = looking([0.3, 0.2, 0.1]);
+    const slow = { ...run, stepsPerEpoch: 2 };
+    const next = run.nextBatch;
+    let steps = 0;
+    slow.nextBatch = () => {
+      if (++steps === 5) control.stop();
+      return next();
+    };
+    const settings = { epochs: 9, learningRate: 0.1, decay: true, patience: 3 };
+    const outcome = await train(slow, settings, control, () => {}, epochEnd);
+    expect([outcome.steps, outcome.early]).to.deep.equal([5, null]);
+    weight.dispose();
+  });
+
   it("ends nothing where nobody asked for it, or nothing is watched", async () => {
     for (const [patience, epochEnd] of /** @type {const} */ ([
       [null, looking([0.3, 0.2, 0.1])],
