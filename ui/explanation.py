@@ -30,7 +30,6 @@ class ExplanationView:
         """Start closed; however it is closed, the state hears of it."""
         self._send = send
         self._arithmetic: Arithmetic | None = None
-        self._opener: Any = None  # what had the focus
         self._is_pressed_outside = False
         self._dialog = by_id("why")
         self._surface = Surface(by_id("why-chart"), self._draw)
@@ -69,7 +68,6 @@ class ExplanationView:
         _show_reasons(arithmetic)
         self._read_out.hide()
         if not self._dialog.open:
-            self._opener = document.activeElement
             self._dialog.showModal()
             self._dialog.scrollTop = 0
 
@@ -89,8 +87,7 @@ class ExplanationView:
             return
         self._send(FilmExplained(None))
         # the browser gives the focus back, unless the button has gone with its table
-        opener = self._opener
-        if opener is None or opener == document.body or not opener.isConnected:
+        if document.activeElement == document.body:
             by_id("comparison").focus(preventScroll=True)
 
     def _draw(self, pen: Pen) -> None:

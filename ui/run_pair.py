@@ -17,6 +17,7 @@ from recommender.ratings.dataset import Dataset
 from recommender.runs.comparison import (
     ListedFilm,
     MetricRow,
+    UserLists,
     differing_settings,
     is_paired,
     user_lists,
@@ -60,7 +61,7 @@ class RunPairView:
         is_coming = not compared.rows and not compared.problem
         table.ariaBusy = "true" if is_coming else "false"
         show_text(by_id("run-paired"), _about(pair, compared))
-        if not compared.rows:
+        if is_coming:
             return
         for body in list(table.tBodies):
             body.remove()
@@ -92,15 +93,21 @@ class RunPairView:
         lists = None if shown is None else user_lists(*pair, shown, model)
         is_there = lists is not None and bool(lists.first or lists.second)
         by_id("run-lists").hidden = by_id("run-lists-about").hidden = not is_there
-        show_text(by_id("run-lists-none"), "" if is_there else wording.not_tested(known_id))
-        if lists is None or not is_there:
+        none = wording.not_tested(known_id, is_known=shown is not None)
+        show_text(by_id("run-lists-none"), "" if is_there else none)
+        if lists is None or known_id is None or not is_there:
             return
-        num_new = sum(film.move is None for film in lists.second)
-        about = wording.lists_of(known_id or 0, model, num_new, len(lists.second))
-        show_text(by_id("run-lists-about"), about)
+        show_text(by_id("run-lists-about"), _about_lists(lists, known_id, model))
         rows = enumerate(zip_longest(lists.first, lists.second), 1)
         made = [_ranks(rank, films, dataset) for rank, films in rows]
         by_id("run-lists").tBodies[0].replaceChildren(*made)
+
+
+def _about_lists(lists: UserLists, user_id: int, model: str) -> str:
+    if not lists.first or not lists.second:
+        return wording.list_of_one(user_id, model, "A" if lists.first else "B")
+    num_new = sum(film.move is None for film in lists.second)
+    return wording.lists_of(user_id, model, num_new, len(lists.second))
 
 
 def _setting(name: str, pair: Pair) -> Any:

@@ -39,8 +39,8 @@ class SliceTable:
             return
         rows = slice_rows(self._examination, self._name)
         table = by_id("slices")
-        table.ariaBusy = "false" if rows else "true"
-        if rows:
+        table.ariaBusy = "false" if rows or self._examination.is_over else "true"
+        if rows or self._examination.is_over:
             self._fill(table, rows)
 
     def _fill(self, table: Any, rows: tuple[SliceRow, ...]) -> None:

@@ -16,8 +16,8 @@ DEFAULT, QUICK, BEST, NAIVE = "default", "quick", "best", "naive"
 LABELS = {DEFAULT: "Default", QUICK: "Quick", BEST: "Best", NAIVE: "Naive recipe"}
 
 # what stays as it is whichever recipe is taken: what is asked, measured, and which chance
-KEPT = ("question", "split", "seed", "max_interactions", "validate")
-OF_RECIPE = tuple(name for name in OF_TRAINING if name not in KEPT)
+BESIDE = ("question", "split", "seed", "max_interactions", "validate")
+OF_RECIPE = tuple(name for name in OF_TRAINING if name not in BESIDE)
 
 # what differs from the defaults; chosen on validation slices (docs/experiments.md)
 PRESETS: Mapping[str, Mapping[str, Any]] = {

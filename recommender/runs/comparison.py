@@ -182,7 +182,8 @@ def user_shown(
 def user_lists(first: Run, second: Run, user_idx: int, model: str) -> UserLists:
     """Return what a model has recommended to a user in both runs, with what has moved.
 
-    The lists are those that were measured: they know the ratings of training alone.
+    The lists are those that were measured: they know the ratings of training alone. Of one list
+    alone nothing has moved.
     """
     (one, its_hits), (other, their_hits) = (_list(run, user_idx, model) for run in (first, second))
     return UserLists(
@@ -203,6 +204,8 @@ def _list(run: Run, user_idx: int, model: str) -> tuple[list[int], list[bool]]:
 
 
 def _move(first: Sequence[int], second: Sequence[int], item: int) -> int | None:
+    if not first or not second:
+        return 0
     return first.index(item) - second.index(item) if item in first and item in second else None
 
 

@@ -73,7 +73,7 @@ def quality_rows(results: Trained, examination: Examination) -> tuple[QualityRow
     measured = results.measurements
     if measured is None:
         return ()
-    top = _top_of_bars(measured)
+    top = _top_of_bars(measured, examination)
     return tuple(_row(name, measured.get(name), examination, top) for name in NAMES)
 
 
@@ -105,8 +105,10 @@ def slice_rows(examination: Examination, name: str) -> tuple[SliceRow, ...]:
     return tuple(_slice_row(examination, name, slicing, place) for place in filled)
 
 
-def _top_of_bars(measured: Mapping[str, Measurement]) -> float:
-    best = max(one.metrics.ndcg for one in measured.values())
+def _top_of_bars(measured: Mapping[str, Measurement], examination: Examination) -> float:
+    """Return where a whole bar ends: EASE and ItemKNN, which come later, may be the longest."""
+    means = [one.metrics.ndcg for one in measured.values()]
+    best = max([*means, *[quality.ndcg.value for quality in examination.found.values()]])
     return min(1.0, max(1, ceil(ROOM * best / ROUND)) * ROUND)
 
 

@@ -24,7 +24,7 @@ COMING = "Being worked out"
 TOO_LARGE = "Not worked out: too many films for a table of all their pairs"
 # in place of a figure: it is on its way, or there is none
 NOT_YET, NONE = "…", "–"
-DIFFERENCES_COMING = "How far the best model is ahead of the others is being worked out."
+DIFFERENCES_COMING = "How far the best model is ahead of popularity and EASE is being worked out."
 METHOD = (
     "In small print: the 95 % interval, in which a figure stays for 95 in 100 draws of users like "
     f"these (bootstrap, {NUM_DRAWS:,} draws). What another seed or another date would change is "

@@ -122,7 +122,7 @@ def missing(ids: Sequence[str]) -> str:
         return ""
     named = joined([f"“{one}”" for one in ids])
     verb = "is" if len(ids) == 1 else "are"
-    return f"The link’s run {named} {verb} not kept in this browser: the last two are shown."
+    return f"The link’s run {named} {verb} not kept in this browser."
 
 
 def removed(number: int) -> str:
@@ -211,11 +211,17 @@ def lists_of(user_id: int, model: str, num_new: int, number: int) -> str:
     )
 
 
-def not_tested(user_id: int | None) -> str:
+def list_of_one(user_id: int, model: str, place: str) -> str:
+    """Say whose list is shown, of the only run that has one."""
+    return f"{LABELS[model]} for user {user_id}, who was tested in {place} only."
+
+
+def not_tested(user_id: int | None, *, is_known: bool) -> str:
     """Say that a user, or everybody, has no lists."""
     if user_id is None:
         return "Nobody was tested in these trainings."
-    return f"User {user_id} was not tested in these runs: nothing of theirs was held out."
+    why = "nothing of theirs was held out" if is_known else "the ratings have no such user"
+    return f"User {user_id} was not tested in these runs: {why}."
 
 
 def curves_summary(names: Sequence[str]) -> str:

@@ -10,8 +10,8 @@ Example::
 from collections.abc import Sequence
 
 from recommender.app.models import LABELS, MODELS
+from recommender.app.presets import BESIDE, PRESETS, differing, preset_of
 from recommender.app.presets import LABELS as PRESET_LABELS
-from recommender.app.presets import PRESETS, differing, preset_of
 from recommender.app.questions import KEPT, NUMBERS, default_of
 from recommender.app.settings import FIELDS, Settings, camel_case
 from recommender.views.ablations import Ablations, Measured
@@ -141,12 +141,15 @@ def left_out(name: str, settings: Settings) -> str:
 
 def recipe(settings: Settings) -> str:
     """Say which recipe the settings are, or what differs from the default one."""
-    preset = preset_of(settings)
-    if preset:
-        changed = count(len(PRESETS[preset]), "setting")
-        same = f"{PRESET_LABELS[preset]}: {changed} are not as by default."
-        return same if PRESETS[preset] else "All is as by default."
-    return f"Changed by hand: {joined(_labels(differing(settings)))}."
+    preset, beside = preset_of(settings), settings.differing(Settings(), BESIDE)
+    if not preset:
+        return f"Changed by hand: {joined(_labels([*differing(settings), *beside]))}."
+    if not PRESETS[preset] and not beside:
+        return "All is as by default."
+    changed = count(len(PRESETS[preset]), "setting")
+    which = f"{PRESET_LABELS[preset]}: {changed} are not as by default."
+    sentence = which if PRESETS[preset] else "The recipe is as by default."
+    return f"{sentence} Changed by hand: {joined(_labels(beside))}." if beside else sentence
 
 
 def _labels(names: Sequence[str]) -> list[str]:

@@ -99,7 +99,12 @@ def _asked(state: State, before: Settings) -> Next:
     """Ask for the lists of a link, if there are models to ask."""
     if not state.can_ask:
         return state, ()
-    user = state.link.wanted.user if state.link.wanted else None
+    wanted = state.link.wanted
+    user = wanted.user if wanted else None
+    if wanted and user is None and state.can_rank_as_of_split:
+        settings = dataclasses.replace(state.settings, as_of_split=True)
+        link = dataclasses.replace(state.link, wanted=None)
+        return ask_again(dataclasses.replace(state, settings=settings, link=link))
     if isinstance(user, int):
         return show_wanted(state, user, reveal=False)
     if user == YOU:

@@ -11,7 +11,7 @@ from recommender.app.rules.settings import taken_over
 from recommender.app.settings import OF_TRAINING
 from recommender.app.state import State
 from recommender.app.training import Trained
-from recommender.runs.kept import Compared, KeptRuns, open_text
+from recommender.runs.kept import Compared, KeptRuns, missing, open_text
 from recommender.runs.run import data_mark, run_of
 
 # why the browser keeps no runs, where nothing more is known
@@ -23,7 +23,8 @@ def made(state: State, trained: Trained, ended: int) -> Next:
     if state.dataset is None or state.curves is None:
         return state, ()
     run = run_of(trained, state.curves, data_mark(state.dataset), ended)
-    is_chosen = state.link.run and state.open_runs
+    named = state.link.run
+    is_chosen = named and not missing(named, state.runs) and state.open_runs
     after = _with(state, state.runs.with_runs((run,)))
     if is_chosen:
         after = _opened(after, (is_chosen[0].key, run.key))

@@ -148,7 +148,11 @@ def stop(state: State, _: events.StopClicked) -> Next:
 
 
 def _steer(state: State, running: Training, action: str) -> Next:
-    asked = dataclasses.replace(running, asked=action)
+    progress = running.progress
+    if progress and action in ("resume", "step"):
+        # now: the first that waits again may be heard of before all have answered
+        progress = progress.going_on()
+    asked = dataclasses.replace(running, asked=action, progress=progress)
     return becomes(state, Steer(running.request, action), activity=asked)
 
 
@@ -162,11 +166,10 @@ def steered(state: State, event: events.Steered) -> Next:
     # a stop that was asked for meanwhile is still on its way
     asked = "" if running.asked == event.action != "stop" else running.asked
     live = running.live and dataclasses.replace(running.live, is_paused=is_paused)
-    progress = running.progress if is_paused else running.progress.going_on()
-    after = dataclasses.replace(
-        running, progress=progress, is_paused=is_paused, asked=asked, live=live
-    )
+    after = dataclasses.replace(running, is_paused=is_paused, asked=asked, live=live)
     if asked == "stop":
         return becomes(state, activity=after)
+    if running.progress.is_paused and not is_paused:
+        return _paused(dataclasses.replace(state, activity=after), running.progress.epoch)
     epoch = wording.training(running.progress.epoch, running.settings.epochs)
     return becomes(state, activity=after, notice=Notice(wording.PAUSED if is_paused else epoch))

@@ -7,9 +7,9 @@ import pytest
 from recommender.app import events
 from recommender.app.fields import TRAINING
 from recommender.app.presets import (
+    BESIDE,
     BEST,
     DEFAULT,
-    KEPT,
     LABELS,
     NAIVE,
     PRESETS,
@@ -35,7 +35,7 @@ def test_a_recipe_is_all_of_training_but_what_is_asked_measured_and_drawn(name: 
     assert (taken.question, taken.split, taken.seed, taken.variety) == ("sitting", "last", 3, 0.5)
     for setting, value in PRESETS[name].items():
         assert FIELDS[setting].place == TRAINING
-        assert setting not in KEPT
+        assert setting not in BESIDE
         # as if it had been typed: within its limits
         assert FIELDS[setting].parse(FIELDS[setting].text_of(value)) == value
     assert set(differing(taken)) == set(PRESETS[name])
@@ -102,9 +102,11 @@ def test_what_is_left_out_is_as_the_question_has_it() -> None:
 
 
 def test_the_recipe_is_said_in_words() -> None:
-    assert wording.recipe(Settings(seed=3)) == "All is as by default."
+    assert wording.recipe(Settings(theme="dark")) == "All is as by default."
+    seed = "The recipe is as by default. Changed by hand: Seed."
+    assert wording.recipe(Settings(seed=3)) == seed
     changed = len(PRESETS[NAIVE])
-    assert wording.recipe(with_preset(OWN, NAIVE)) == (
+    assert wording.recipe(with_preset(Settings(), NAIVE)) == (
         f"Naive recipe: {changed} settings are not as by default."
     )
     by_hand = replace(Settings(), epochs=3, logq=False)

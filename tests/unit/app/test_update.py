@@ -140,6 +140,22 @@ def test_a_step_is_one_epoch_of_all_models_and_then_a_pause(trained: State) -> N
     assert not state.can(events.StepClicked)
 
 
+def test_a_step_that_ends_before_its_answer_comes_is_a_pause_all_the_same(trained: State) -> None:
+    state, _ = update(trained, events.StepClicked())
+    running = state.activity
+    assert isinstance(running, Training)
+    films = films_on_map(small_dataset().item_counts, seed=1)
+    state, _ = update(state, events.TrainingStarted(running.request, films))
+    state = step_ended(state, 1, [model.name for model in MODELS])
+    state, _ = update(state, events.StepClicked())
+    for name in [model.name for model in MODELS]:
+        waits = Report(name, 2, 3, 6, (1.0,), 1.0, is_paused=True)
+        state, _ = update(state, events.Progressed(running.request, waits))
+    state, _ = update(state, events.Steered(running.request, "step"))
+    assert state.notice.text == wording.paused_after(2)
+    assert state.can(events.StepClicked)
+
+
 def test_the_curves_know_the_chance_level_and_the_validation(training: State) -> None:
     state = report(training, 0.5)
     assert state.curves is not None

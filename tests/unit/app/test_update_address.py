@@ -134,6 +134,15 @@ def test_another_link_in_the_same_tab_is_followed_at_once(by_link: State) -> Non
     assert again.link.aim != other.link.aim
 
 
+def test_lists_as_of_the_split_are_those_of_the_user_who_is_shown(by_link: State) -> None:
+    tested, _ = play(by_link, events.TestClicked())
+    assert tested.tested is not None
+    plain, _ = play(tested, events.SettingTyped("as_of_split", ""))
+    after, _ = play(plain, events.AddressOpened(f"{SMALL}&as_of_split=on"))
+    assert (user_shown(after), after.tested and after.tested.as_of_split) == (4, True)
+    assert after.link.wanted is None
+
+
 def test_a_link_without_a_user_steers_the_lists_that_are_there(by_link: State) -> None:
     tested, _ = play(by_link, events.TestClicked())
     same, asked = play(tested, events.AddressOpened(f"{SMALL}&popularity=-0.5&seed=3"))

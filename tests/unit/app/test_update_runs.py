@@ -107,6 +107,17 @@ def test_an_address_opens_runs_and_is_followed(three: State) -> None:
     assert len(of_kind(asked, CompareRuns)) == 1
 
 
+def test_a_link_s_runs_that_are_not_here_open_when_they_are_trained(two: State) -> None:
+    ids = [key_of(two, seed)[-4:] for seed in (7, 8)]
+    stranger, _ = play(START, events.LoadClicked(), events.AddressOpened(f"run={ids[0]}-{ids[1]}"))
+    for seed in ("6", "9", "8", "7"):
+        stranger, _ = play(stranger, events.SettingTyped("epochs", "2"))
+        stranger, _ = play(stranger, events.SettingTyped("max_interactions", "1000"))
+        stranger, _ = play(stranger, events.SettingTyped("seed", seed), TRAIN)
+        assert stranger.link.run == f"{ids[0]}-{ids[1]}"
+    assert open_seeds(stranger) == [7, 8]
+
+
 def test_what_comes_late_is_of_runs_that_are_not_open_any_more(three: State) -> None:
     state, asked = update(three, events.RunChosen(0, key_of(three, 7)))
     (late,) = of_kind(asked, CompareRuns)

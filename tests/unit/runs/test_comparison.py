@@ -127,6 +127,8 @@ def test_a_user_who_was_not_tested_has_no_list() -> None:
     other = replace(run(2), measurements=some)
     lists = user_lists(run(), other, 4, "deep")
     assert (len(lists.first), lists.second) == (2, ())
+    # there is nothing from which it has moved
+    assert {film.move for film in lists.first} == {0}
     assert user_lists(run(), run(2, tested=False), 99, "deep").first == ()
     # whoever was tested in both comes first
     assert users_tested(run(), other).tolist() == list(range(5, NUM_USERS))

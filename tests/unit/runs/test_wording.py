@@ -97,8 +97,13 @@ def test_what_is_left_out_is_counted_by_why() -> None:
     assert runs.left_out_sentence([]) == ""
 
 
+def test_who_was_not_tested_is_told_why() -> None:
+    assert runs.not_tested(None, is_known=False) == "Nobody was tested in these trainings."
+    assert runs.not_tested(7, is_known=True).endswith(": nothing of theirs was held out.")
+    assert runs.not_tested(7, is_known=False).endswith(": the ratings have no such user.")
+    assert runs.list_of_one(7, "deep", "B") == "Deep for user 7, who was tested in B only."
+
+
 def test_what_a_link_names_and_is_not_here() -> None:
     assert runs.missing(()) == ""
-    assert runs.missing(("3fa9",)) == (
-        "The link’s run “3fa9” is not kept in this browser: the last two are shown."
-    )
+    assert runs.missing(("3fa9",)) == ("The link’s run “3fa9” is not kept in this browser.")

@@ -10,6 +10,7 @@ from recommender.app.questions import SITTING
 from recommender.app.settings import Settings
 from recommender.app.training import Trained
 from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY
+from recommender.evaluation.bootstrap import Estimate
 from recommender.evaluation.examination import Quality
 from recommender.evaluation.slices import BY_ACTIVITY, BY_GENRE, BY_POPULARITY, Yardstick
 from recommender.views.quality import (
@@ -56,6 +57,18 @@ def rows(results: Trained, examination: Examination) -> dict[str, QualityRow]:
     found = quality_rows(results, examination)
     assert tuple(row.name for row in found) == NAMES
     return {row.name: row for row in found}
+
+
+def test_no_bar_is_longer_than_its_place(
+    results: Trained, whole: Examination, worked_out: tuple[Yardstick, Quality]
+) -> None:
+    yardstick, quality = worked_out
+    far = dataclasses.replace(quality, ndcg=Estimate(0.9, (0.85, 0.95)))
+    shown = rows(results, whole.with_found(yardstick, {EASE: far}, is_last=True))
+    assert shown[POPULARITY].share < shown[EASE].share < 1
+    whisker = shown[EASE].whisker
+    assert whisker is not None
+    assert whisker[1] <= 1
 
 
 def test_every_row_has_its_place_before_anything_is_worked_out(results: Trained) -> None:
