@@ -7,7 +7,6 @@ Example::
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from recommender.records import dataclass
@@ -47,14 +46,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Ablations:
-    """All that was measured.
+    """What was measured of single settings; docs/ablations.md has the ladder, too.
 
     Attributes:
-        ladder: step -> NDCG@10 of Deep on P2, in order, popularity first.
         changes: one setting changed at a time.
     """
 
-    ladder: Mapping[str, float]
     changes: tuple[Measured, ...]
 
     def of(self, name: str) -> tuple[Measured, ...]:
@@ -65,4 +62,4 @@ class Ablations:
 def read_ablations(text: str) -> Ablations:
     """Read what bench/ablation.py has written."""
     kept = json.loads(text)
-    return Ablations(kept["ladder"], tuple(Measured(**change) for change in kept["changes"]))
+    return Ablations(tuple(Measured(**change) for change in kept["changes"]))

@@ -79,7 +79,7 @@ def test_a_cost_has_its_interval_and_its_doubt() -> None:
     sure = Measured("loss", "bpr", "R", "deep", 0.5, -0.03, -0.04, -0.02)
     unsure = Measured("loss", "full", "R", "deep", 0.5, 0.001, -0.002, 0.004)
     off = Measured("logq", "", "R", "deep", 0.5, -0.1, -0.11, -0.09)
-    ablations = Ablations({}, (sure, unsure, off))
+    ablations = Ablations((sure, unsure, off))
     assert wording.measured("loss", ablations) == (
         "Measured, NDCG@10 from 0.500: BPR −0.030 [−0.040 to −0.020] and Full softmax +0.001 "
         "[−0.002 to +0.004], which may be chance (Deep on a random split)."
