@@ -40,6 +40,8 @@ TEXTS = {
     "result": "result",
     "after": "after",
 }
+# pixels between what is brought into view and the panel's end
+MARGIN = 16
 
 
 class TourView:
@@ -92,6 +94,7 @@ class TourView:
 
     def _fill(self, panel: Panel, tour: Tour) -> None:
         self._panel.lang = panel.language
+        is_new = panel.result not in ("", by_id("tour-result").textContent)
         for name, attribute in TEXTS.items():
             show_text(by_id(f"tour-{name}"), getattr(panel, attribute))
         for name, text in panel.buttons.items():
@@ -108,6 +111,14 @@ class TourView:
         exercises = [element("li", text) for text in panel.exercises]
         by_id("tour-exercises").replaceChildren(*exercises)
         self._fill_stations(tour)
+        if is_new:
+            self._show_result()
+
+    def _show_result(self) -> None:
+        """Bring what has come of an experiment into view: on a phone it stands below the guess."""
+        panel, result = self._panel, by_id("tour-result")
+        end = result.offsetTop + result.offsetHeight + MARGIN - panel.clientHeight
+        panel.scrollTop = max(panel.scrollTop, min(result.offsetTop - MARGIN, end))
 
     def _fill_stations(self, tour: Tour) -> None:
         if not self._stations:

@@ -116,6 +116,8 @@ def test_the_tour_by_keys_alone(page: Page) -> None:
     hands.go_to("tour-run")
     hands.press(Keys.ENTER)
     page.wait(lambda: text(page, "tour-result") != "", 120)
+    result, panel = (page.driver.find_element(By.ID, name) for name in ("tour-result", "tour"))
+    assert result.rect["y"] + result.rect["height"] <= panel.rect["y"] + panel.rect["height"]
     # both from one training, on the same users
     assert re.match(
         r"NDCG@10 – Baseline: 0\.\d{3}; Deep: 0\.\d{3}\. User by user", text(page, "tour-result")
