@@ -66,7 +66,7 @@ async def train(
         VisitorError: when the visitor can do something about it.
         JsException: with the worker's reason, for everything else.
     """
-    interactions = plan.interactions
+    interactions, validation = plan.interactions, plan.validation
     data = {
         "numUsers": dataset.num_users,
         "numItems": dataset.num_items,
@@ -76,7 +76,7 @@ async def train(
         "itemGenres": to_js(dataset.item_genres.ravel()),
         "userGenres": to_js(profiles.ravel()),
         "itemTrend": to_js(plan.item_trend),
-        "validation": plan.validation and _arrays(plan.validation),
+        "validation": validation and _arrays(validation),
     }
     settings = _object(plan.settings.for_training(knows_order=interactions.moment is not None))
     callback = create_proxy(lambda report: on_report(_report(report)))
