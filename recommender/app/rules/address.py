@@ -103,7 +103,7 @@ def _asked(state: State, before: Settings) -> Next:
     user = wanted.user if wanted else None
     if wanted and user is None and state.can_rank_as_of_split:
         settings = dataclasses.replace(state.settings, as_of_split=True)
-        link = dataclasses.replace(state.link, wanted=None)
+        link = state.link.without_wanted()
         return ask_again(dataclasses.replace(state, settings=settings, link=link))
     if isinstance(user, int):
         return show_wanted(state, user, reveal=False)
