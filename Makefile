@@ -75,7 +75,7 @@ site: $(VENDOR) data $(EXAMPLE) ## assemble the static site in site/
 
 # The page runs once, from a site without an example, whenever something that it shows has changed.
 PAGE := index.html main.py model_bridge.js pyscript.toml $(wildcard styles/*.css) \
-	$(shell find boot model recommender ui -name '*.js' -o -name '*.json' -o -name '*.py') \
+	$(shell find boot model reading recommender ui -name '*.js' -o -name '*.json' -o -name '*.py') \
 	tools/example.js tools/example.py
 $(EXAMPLE): $(PAGE) $(VENDOR) | data $(DEV)
 	@rm -f $@

@@ -13,7 +13,9 @@ from recommender.app.events import (
     AddressOpened,
     AnotherUserClicked,
     Click,
+    LoadClicked,
     PauseClicked,
+    ReadingStopped,
     StepClicked,
     StopClicked,
     TablesClicked,
@@ -48,6 +50,7 @@ from ui.film_map.motion import is_still
 from ui.film_map.view import FilmMapView
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.own_data import OwnDataView, enable_files, show_reading
 from ui.packages import can_get_ahead
 from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
@@ -77,6 +80,7 @@ search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, M
 explanation, slices = ExplanationView(app.send), SliceTable()
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
+own_data = OwnDataView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -84,6 +88,11 @@ app.watch(lambda state: (buttons(state),), show_buttons)
 app.watch(lambda state: (state.activity, state.curves), show_progress)
 app.watch(run_buttons, show_run_buttons)
 app.watch(lambda state: (state.can(StepClicked),), show_step)
+app.watch(lambda state: (state.can(LoadClicked),), enable_files)
+app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
+app.watch(lambda state: (state.table,), own_data.show_table)
+app.watch(lambda state: (state.dataset,), own_data.show_remarks)
+app.watch(lambda state: (state.dataset and state.dataset.genres,), form.offer)
 app.watch(lambda state: (state.settings, state.wrong), form.show)
 app.watch(lambda state: (state.settings,), form.explain)
 app.watch(lambda state: (state.settings,), presets.show)

@@ -5,7 +5,7 @@
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
  * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
- * Int32Array and Float32Array cross, and the module of kept runs. Every call returns a promise that resolves or rejects. A worker that
+ * Int32Array and Float32Array cross, the modules of kept runs and of chosen files, and what is read of these. Every call returns a promise that resolves or rejects. A worker that
  * dies fails the training that it is in; afterwards it is started again with its model, while questions wait
  * (model/worker/crew.js), and whoever asked by `follow` is told.
  */
@@ -60,7 +60,11 @@ const crew = new Crew(trainingScript, {
 });
 
 /** The workers beside those of the models, by what they do: their scripts. */
-const SCRIPTS = { projection: "projector", references: "references" };
+const SCRIPTS = {
+  projection: "./model/worker/projector.js",
+  reading: "./reading/worker.js",
+  references: "./model/worker/references.js",
+};
 
 /** @typedef {keyof typeof SCRIPTS} Work */
 
@@ -72,6 +76,9 @@ const helpers = new Map();
 
 /** Why the worker of references was ended, if a newer question or a training did it. */
 const OUTDATED = new Error("Something newer has taken its place.");
+
+/** Why the worker of files was ended, if the visitor has done it. */
+const CANCELLED = new Error("The visitor does not wait for the files any more.");
 
 /**
  * What is being laid out.
@@ -263,6 +270,41 @@ function endReferences() {
 }
 
 /**
+ * Read files of ratings (reading/read.js).
+ * @param {import("./reading/archive.js").NamedBlob[]} files
+ * @param {import("./reading/read.js").Options} options
+ * @param {(progress: import("./reading/read.js").ReadingProgress) => void} onProgress
+ * @returns {Promise<import("./reading/tabulated.js").Tabulated | {question: import("./reading/choose.js").Columns} | null>}
+ *   null when it was cancelled
+ */
+export async function readFiles(files, options, onProgress) {
+  stopReading();
+  try {
+    return await ask("reading", "read", { files, ...options }, onProgress);
+  } catch (error) {
+    if (error !== CANCELLED) throw error;
+    return null;
+  } finally {
+    // what it has held of a large file is free
+    helpers.get("reading")?.end(CANCELLED);
+  }
+}
+
+/** End the reading under way, if there is one: it resolves to null. */
+export function stopReading() {
+  const reading = helpers.get("reading");
+  if (reading?.isBusy) reading.end(CANCELLED);
+}
+
+/**
+ * What the visitor has chosen or dropped (reading/chosen.js), loaded when it is first asked for.
+ * @returns {Promise<typeof import("./reading/chosen.js")>}
+ */
+export function chosen() {
+  return import("./reading/chosen.js");
+}
+
+/**
  * What the browser keeps of runs (storage/runs.js), loaded when it is first asked for.
  * @returns {Promise<typeof import("./storage/runs.js")>}
  */
@@ -280,7 +322,7 @@ export function runs() {
 function ask(work, method, args, onProgress) {
   let helper = helpers.get(work);
   if (!helper || helper.hasEnded) {
-    const script = ownScript(new URL(`./model/worker/${SCRIPTS[work]}.js`, import.meta.url));
+    const script = ownScript(new URL(SCRIPTS[work], import.meta.url));
     // whoever waits for an answer is told; there is nothing else to lose
     helper = new WorkerClient(script, work, work, () => {});
     helpers.set(work, helper);

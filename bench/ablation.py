@@ -135,7 +135,7 @@ class Bench:
             parts.train,
             replace(settings, seed=seed),
             models=[entry for entry in MODELS if entry.name == model],
-            train=sample(parts.train, settings.max_interactions, seed),
+            train=sample(parts.train, settings.limit_of(len(parts.train)), seed),
         )
         return user_metrics(lists[model], parts.held_out, self.dataset.num_items)
 

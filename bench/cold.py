@@ -100,7 +100,9 @@ def ask(dataset: Dataset, guests: Int64Array, condition: str, seed: int) -> Gues
         return Interactions(user_idx, dataset.item_idx[rows], len(guests))
 
     given = np.flatnonzero(is_given)
-    return Guests(of(given), dataset.rating[given], of(np.flatnonzero(is_guests & ~is_given)))
+    return Guests(
+        of(given), dataset.rating[given].astype(np.int8), of(np.flatnonzero(is_guests & ~is_given))
+    )
 
 
 def reference_lists(

@@ -18,9 +18,9 @@ from selenium.webdriver.support.ui import WebDriverWait
 from recommender.app.settings import Settings
 from recommender.app.training import item_trend
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.interactions import Interactions, user_genre_profiles
 from tools.browser import find_browser, start_chromium
+from tools.reading import read_dataset
 from tools.serve import StaticServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,9 +74,8 @@ class Harness:
 
 
 def load_dataset() -> Dataset:
-    """Parse the data files of the checkout."""
-    files = [(ROOT / "data" / name).read_bytes() for name in ("u.data", "u.item")]
-    return parse_dataset(*files)
+    """Read the data files of the checkout."""
+    return read_dataset({name: ROOT / "data" / name for name in ("u.data", "u.item")})
 
 
 def plain_data(dataset: Dataset, interactions: Interactions, settings: Settings) -> dict[str, Any]:

@@ -1,5 +1,26 @@
-/** What tools/bytecode.js uses of Node: a module, so that the page's code sees nothing of it. */
+/** What tools/*.js use of Node: modules, so that the page's code sees nothing of it. */
 declare module "node:process" {
   export const argv: string[];
   export function exit(code: number): never;
+  export const stdin: AsyncIterable<unknown>;
+  export const stdout: { write(text: string): void };
+}
+
+declare module "node:buffer" {
+  export const Buffer: {
+    from(text: string, encoding: "base64"): Uint8Array<ArrayBuffer>;
+    from(
+      buffer: ArrayBufferLike,
+      offset: number,
+      length: number,
+    ): { toString(encoding: "base64"): string };
+  };
+}
+
+declare module "node:fs" {
+  export function openAsBlob(path: string): Promise<Blob>;
+}
+
+declare module "node:readline" {
+  export function createInterface(options: { input: unknown }): AsyncIterable<string>;
 }

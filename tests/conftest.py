@@ -9,9 +9,9 @@ import pytest
 from selenium.webdriver import Chrome
 
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from tests.site import DATA_FILES, SUB_PATH, path_of
 from tools.browser import Browser, find_browser, start_chromium
+from tools.reading import read_dataset
 from tools.serve import StaticServer
 from tools.version import folder_of
 
@@ -62,9 +62,9 @@ def site() -> Path:
 
 @pytest.fixture(scope="session")
 def dataset(site: Path) -> Dataset:
-    """Return what the page should have read, parsed by CPython."""
+    """Return what the page should have read."""
     data = folder_of(site) / "data"
-    return parse_dataset(*((data / name).read_bytes() for name in DATA_FILES))
+    return read_dataset({name: data / name for name in DATA_FILES})
 
 
 @pytest.fixture(scope="module")

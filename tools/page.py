@@ -27,6 +27,7 @@ PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
     "icons": (),
     "model": (".js", ".json"),
+    "reading": (".js",),
     "recommender": (".json", ".py"),
     "storage": (".js",),
     "styles": (".css",),

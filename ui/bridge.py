@@ -16,11 +16,13 @@ from pyscript.js_modules import model_bridge
 
 from recommender.app.events import ModelsBack, ModelsLost, WorkersEnded
 from recommender.app.models import MODELS
+from recommender.app.own_data import Table
 from recommender.app.training import Broke, Early, ModelSummary, Plan, Report
 from recommender.errors import VisitorError
 from recommender.evaluation.baselines import EASE, ITEM_KNN
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
+from recommender.ratings.columns import Columns
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
 from recommender.towers.layers import ITEM, USER, Walk, towers_of, walk_of
@@ -276,6 +278,81 @@ async def reference_lists(
         for name, flat in lists.items()
         if flat is not None
     }
+
+
+async def read_bytes(files: Mapping[str, bytes]) -> Columns:
+    """Read files of ratings, all of them.
+
+    Args:
+        files: by name.
+
+    Raises:
+        VisitorError: saying where something is wrong.
+        JsException: with the worker's reason, for everything else.
+    """
+    blobs = [{"name": name, "blob": _blob(data)} for name, data in files.items()]
+    found = await read_files(_object(blobs), {"answer": None, "most": None, "seed": 0}, _unheard)
+    assert isinstance(found, Columns)  # these files have no header, and nobody cancels
+    return found
+
+
+async def read_files(
+    files: Any, options: Mapping[str, Any], heard: Callable[[float, int], None]
+) -> Columns | Table | None:
+    """Read files of ratings, as many as may be kept.
+
+    Args:
+        files: what JavaScript holds of them (reading/archive.js).
+        options: of reading/read.js.
+        heard: is told which share is read, and how many ratings, some times a second.
+
+    Returns:
+        None when it was cancelled; a Table whose columns have to be told first.
+
+    Raises:
+        VisitorError: saying where something is wrong.
+        JsException: with the worker's reason, for everything else.
+    """
+    callback = create_proxy(lambda progress: heard(progress.share, progress.ratings))
+    try:
+        found = await _told(model_bridge.readFiles(files, _object(options), callback))
+    finally:
+        callback.destroy()
+    if found is None:
+        return None
+    if question := getattr(found, "question", None):
+        rows = tuple(tuple(row) for row in question.rows.to_py())
+        return Table(question.file, tuple(question.columns.to_py()), rows)
+    return Columns(
+        user_idx=_numbers(found.userIdx),
+        item_idx=_numbers(found.itemIdx),
+        rating=_numbers(found.rating),
+        timestamp=_numbers(found.timestamp),
+        user_ids=_numbers(found.userIds),
+        item_ids=_numbers(found.itemIds),
+        item_genres=_numbers(found.itemGenres),
+        num_users=found.numUsers,
+        num_items=found.numItems,
+        text=found.text,
+    )
+
+
+def stop_reading() -> None:
+    """End the reading under way, if there is one."""
+    model_bridge.stopReading()
+
+
+def _unheard(share: float, ratings: int) -> None:
+    """Nobody waits long enough to hear of it."""
+
+
+def _blob(data: bytes) -> Any:
+    return window.Blob.new(to_js([to_js(data)]))
+
+
+def _numbers(values: Any) -> Any:
+    """Return a typed array as numpy's of the same type; None as it is."""
+    return None if values is None else np.asarray(values.to_py())
 
 
 def _points(layout: Any) -> Float32Array:

@@ -11,8 +11,9 @@ from pyscript import document
 
 from recommender.app.buttons import Button
 from recommender.app.events import PauseClicked, StopClicked
-from recommender.app.state import Activity, Idle, Notice, State, Training
+from recommender.app.state import Activity, Idle, Notice, Reading, State, Training
 from recommender.views.loss_curves import LossCurves
+from recommender.wording import own_data as reading_wording
 from recommender.wording import status as wording
 from ui.dom import by_id, enable, hide, show_text
 from ui.errors import details_of
@@ -55,6 +56,10 @@ def show_progress(activity: Activity, curves: LossCurves | None) -> None:
     """Move the bar, with a note that nobody needs read out; no bar when nothing is under way."""
     bar, note = by_id("progress"), by_id("progress-note")
     bar.hidden = isinstance(activity, Idle)
+    if isinstance(activity, Reading) and activity.share is not None:
+        bar.value = activity.share
+        show_text(note, reading_wording.progress(activity.share, activity.ratings))
+        return
     heard = activity.progress if isinstance(activity, Training) else None
     if heard is None or not heard.latest or curves is None:
         bar.removeAttribute("value")

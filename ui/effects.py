@@ -16,6 +16,7 @@ from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
 from recommender.app.models import MODELS
+from recommender.app.own_data import Table
 from recommender.app.settings import ON_MAP
 from recommender.app.training import Plan, Report, Trained, plan_training
 from recommender.evaluation.baselines import POPULARITY, popular_lists
@@ -25,8 +26,8 @@ from recommender.evaluation.slices import yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca as principal_components
 from recommender.ratings.arrays import Float32Array
+from recommender.ratings.columns import dataset_of
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, user_genre_profiles
 from recommender.taste.search import FilmSearch
@@ -41,6 +42,7 @@ from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
 from ui.kept_runs import follow_runs
+from ui.own_data import held_files
 from ui.pace import breathe, breathing
 from ui.packages import download_pandas, import_pandas
 from ui.run_effects import RUN_WAYS
@@ -98,8 +100,26 @@ def _sentence(effect: Effect, error: Exception) -> str:
 
 
 async def _load(effect: effects.Load, send: Send) -> None:
-    files = await asyncio.gather(fetch_bytes("data/u.data"), fetch_bytes("data/u.item"))
-    send(events.Loaded(effect.request, parse_dataset(*files)))
+    names = ("u.data", "u.item")
+    files = await asyncio.gather(*[fetch_bytes(f"data/{name}") for name in names])
+    columns = await bridge.read_bytes(dict(zip(names, files, strict=True)))
+    send(events.Loaded(effect.request, await breathing(dataset_of(columns))))
+
+
+async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
+    def heard(share: float, ratings: int) -> None:
+        send(events.ReadingProgressed(effect.request, share, ratings))
+
+    options = {"most": effect.most, "seed": effect.seed, "answer": effect.answer}
+    found = await bridge.read_files(held_files(), options, heard)
+    if isinstance(found, Table):
+        send(events.ColumnsAsked(effect.request, found))
+    elif found:
+        send(events.Loaded(effect.request, await breathing(dataset_of(found))))
+
+
+async def _stop_reading(_: effects.StopReading, send: Send) -> None:
+    bridge.stop_reading()
 
 
 async def _prepare_workers(_: effects.PrepareWorkers, send: Send) -> None:
@@ -166,7 +186,7 @@ async def _measure(dataset: Dataset, plan: Plan) -> Mapping[str, Measurement] | 
 async def _examine(effect: effects.Examine, send: Send) -> None:
     split, num_items = effect.results.plan.split, effect.dataset.num_items
     await breathe()
-    yardstick = yardstick_of(split, effect.dataset.item_genres)
+    yardstick = yardstick_of(split, effect.dataset.item_genres, effect.dataset.genres)
 
     async def examined(measured: Mapping[str, Measurement], *, is_last: bool) -> None:
         found = {name: await breathing(examine(one, yardstick)) for name, one in measured.items()}
@@ -312,6 +332,8 @@ async def _save_file(effect: effects.SaveFile, send: Send) -> None:
 _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     **RUN_WAYS,
     effects.Load: _load,
+    effects.ReadFiles: _read_files,
+    effects.StopReading: _stop_reading,
     effects.PrepareWorkers: _prepare_workers,
     effects.Train: _train,
     effects.Steer: _steer,

@@ -38,9 +38,9 @@ def show_metrics(results: Trained | None, examination: Examination) -> None:
 
 def _summary(results: Trained) -> str:
     if results.measurements is None:
-        return not_measured(results.plan.settings.holds_out)
+        return not_measured(results.plan.holds_out)
     num_users = len(results.measurements[next(iter(LABELS))].users.user_idx)
-    return wording.measured(results.plan.settings.holds_out, num_users)
+    return wording.measured(results.plan.holds_out, num_users)
 
 
 def _row(row: QualityRow) -> Any:

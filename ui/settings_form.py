@@ -19,6 +19,7 @@ from pyscript import document
 from recommender.app.events import SettingTyped
 from recommender.app.fields import TRAINING, Field
 from recommender.app.settings import FIELDS, Settings
+from recommender.ratings.genres import GENRES, UNKNOWN
 from recommender.views.ablations import ABLATIONS, Ablations, read_ablations
 from recommender.wording import settings as wording
 from ui.dom import by_id, element, enable, listen, show_text, unfold
@@ -41,6 +42,7 @@ class SettingsForm:
     def __init__(self, send: Callable[[SettingTyped], None]) -> None:
         """Make the controls that are not there, and listen to all."""
         self._explained: Settings | None = None
+        self._genres: tuple[str, ...] = GENRES
         self._details = by_id("training-settings")
         listen(self._details, "toggle", lambda _: self._write())
         for field in FIELDS.values():
@@ -62,6 +64,18 @@ class SettingsForm:
             mark = document.getElementById(f"{name}-wrong")
             if mark:
                 mark.textContent = sentence
+
+    def offer(self, genres: tuple[str, ...] | None) -> None:
+        """Offer the genres of the data where some may be chosen; without data those of ours."""
+        names = GENRES if genres is None else genres
+        if names == self._genres:
+            return
+        self._genres = names
+        for field in FIELDS.values():
+            if field.is_open:
+                kept = {"": field.options[""]} if "" in field.options else {}
+                shown = kept | {name: name for name in names if name != UNKNOWN}
+                _offer(_control(field.name), field, shown)
 
     @cached_property
     def _ablations(self) -> Ablations:
@@ -179,20 +193,36 @@ def _explained(field: Field) -> list[Any]:
 
 
 def _several(field: Field) -> Any:
-    """Make a check box for each of the options, which look like words to be switched on."""
-    chips = [
-        element("label", "", element("input", "", type="checkbox", value=value), text)
-        for value, text in field.options.items()
-    ]
     name = element("legend", field.label)
+    chips = _chips(field.options)
     return element("fieldset", "", name, *chips, id=f"setting-{field.name}", className="chips")
+
+
+def _chips(options: Mapping[str, str]) -> list[Any]:
+    """Make a check box for each of the options, which look like words to be switched on."""
+    return [
+        element("label", "", element("input", "", type="checkbox", value=value), text)
+        for value, text in options.items()
+    ]
+
+
+def _options(options: Mapping[str, str]) -> list[Any]:
+    return [element("option", text, value=value) for value, text in options.items()]
+
+
+def _offer(control: Any, field: Field, options: Mapping[str, str]) -> None:
+    """Put other options in the place of those that a control has."""
+    if field.kind == "several":
+        control.replaceChildren(element("legend", field.label), *_chips(options))
+        control.hidden = not options
+    else:
+        control.replaceChildren(*_options(options))
 
 
 def _made(field: Field) -> Any:
     named = {"id": f"setting-{field.name}", "name": field.name}
     if field.kind == "choice":
-        options = [element("option", text, value=value) for value, text in field.options.items()]
-        return element("select", "", *options, **named)
+        return element("select", "", *_options(field.options), **named)
     control = element("input", "", type=TYPES[field.kind], **named)
     if field.kind in STEPS:
         control.min, control.max = str(field.least), str(field.most)

@@ -95,7 +95,7 @@ export class HistoryModel {
       ...ofTowers,
       seed: 8 * seed + 5,
     });
-    if (hasItemGenres) this.itemTower.setGenres(itemGenres, true);
+    if (hasItemGenres && this.numGenres > 0) this.itemTower.setGenres(itemGenres, true);
     this.bias = new ItemBias(this.numItems, this.temperature, hasItemBias);
     this.bias.startFrom(interactions.itemCounts, 1);
   }
@@ -204,7 +204,7 @@ export class HistoryModel {
    */
   #read({ pools, profiles }, itemRows = this.#table, trace = undefined) {
     const { numGenres } = this.userTower;
-    const size = profiles.length / this.numGenres;
+    const size = pools.numRows / this.speeds.length;
     const genres = numGenres ? tf.tensor2d(profiles, [size, numGenres]) : null;
     return this.userTower.forward(itemRows, pools, genres, trace);
   }
@@ -262,7 +262,7 @@ export class HistoryModel {
    * @returns {number} its loss if all items were alike to everybody, in nats
    */
   chance(batch) {
-    return chanceOfWeighted(batch, batch.profiles.length / this.numGenres);
+    return chanceOfWeighted(batch, batch.pools.numRows / this.speeds.length);
   }
 
   /** Free every tensor of the model. */

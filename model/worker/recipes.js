@@ -54,9 +54,10 @@ function ids({ dense = true, genres = dense }, { catalogue, interactions, settin
     hiddenUnits: dense ? settings.hiddenUnits : 0,
     temperature: question.temperature,
   });
+  const known = itemGenres.length > 0; // not all data has genres
   model.setFeatures({
-    itemGenres: genres && settings.itemGenres ? itemGenres : undefined,
-    userGenres: genres && settings.userGenres ? userGenres : undefined,
+    itemGenres: genres && settings.itemGenres && known ? itemGenres : undefined,
+    userGenres: genres && settings.userGenres && known ? userGenres : undefined,
   });
   model.bias.setTrend(catalogue.itemTrend);
   if (settings.warmStart) model.warmStart(interactions);

@@ -13,6 +13,7 @@ from recommender.records import dataclass
 
 if TYPE_CHECKING:
     from recommender.app.map_state import Standing
+    from recommender.app.own_data import Answer
     from recommender.app.settings import Settings
     from recommender.app.training import Trained
     from recommender.ratings.arrays import Float32Array
@@ -27,6 +28,30 @@ class Load:
     """Fetch and parse both data files: Loaded."""
 
     request: int
+
+
+@dataclass(frozen=True)
+class ReadFiles:
+    """Read the files that the page holds for the visitor: ReadingProgressed, then Loaded.
+
+    Where the columns of a table cannot be told: ColumnsAsked.
+
+    Attributes:
+        request: of this reading.
+        most: how many ratings are kept, of whole users.
+        seed: of the sample.
+        answer: which columns are which, if that was asked.
+    """
+
+    request: int
+    most: int
+    seed: int
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class StopReading:
+    """Read no further. Without answer."""
 
 
 @dataclass(frozen=True)
@@ -265,6 +290,8 @@ class SaveFile:
 
 Effect = (
     Load
+    | ReadFiles
+    | StopReading
     | PrepareWorkers
     | Train
     | Steer

@@ -17,6 +17,7 @@ from recommender.records import dataclass
 if TYPE_CHECKING:
     from recommender.app.effects import Effect
     from recommender.app.map_state import Standing
+    from recommender.app.own_data import Answer, Files, Table
     from recommender.app.training import Report, Trained
     from recommender.evaluation.examination import Quality
     from recommender.evaluation.slices import Yardstick
@@ -74,6 +75,10 @@ class TablesClicked(Click):
     """Show the data tables now."""
 
 
+class ReadingStopped(Click):
+    """Cancel, while the visitor's files are read."""
+
+
 class ProjectionStopped(Click):
     """Stop the second projection of the map."""
 
@@ -88,6 +93,25 @@ class SettingTyped:
 
     name: str
     text: str
+
+
+@dataclass(frozen=True)
+class FilesChosen:
+    """The visitor has chosen or dropped files, which the page holds."""
+
+    files: Files
+
+
+@dataclass(frozen=True)
+class ColumnsChosen:
+    """The visitor has said which columns of a table are which."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class ColumnsLeft:
+    """The visitor does not say which columns are which."""
 
 
 @dataclass(frozen=True)
@@ -554,6 +578,29 @@ class Idled:
     """The browser has nothing else to do."""
 
 
+@dataclass(frozen=True)
+class ReadingProgressed:
+    """The visitor's files are being read.
+
+    Attributes:
+        request: of this reading.
+        share: how much of them is read, 0..1.
+        ratings: how many were in it.
+    """
+
+    request: int
+    share: float
+    ratings: int
+
+
+@dataclass(frozen=True)
+class ColumnsAsked:
+    """The columns of the visitor's table cannot be told."""
+
+    request: int
+    table: Table
+
+
 @dataclass(frozen=True, eq=False)
 class Loaded:
     """The data files were read."""
@@ -686,6 +733,9 @@ class Broke:
 Event = (
     Click
     | SettingTyped
+    | FilesChosen
+    | ColumnsChosen
+    | ColumnsLeft
     | PresetChosen
     | TrainingReset
     | TourOpened
@@ -745,6 +795,8 @@ Event = (
     | TasteSetAside
     | TitlesIndexed
     | Idled
+    | ReadingProgressed
+    | ColumnsAsked
     | Loaded
     | TrainingStarted
     | Progressed

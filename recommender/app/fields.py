@@ -28,6 +28,8 @@ SHARING = "sharing"
 RUN_CURVES, RUN_LISTS = "run-curves", "run-lists"
 # the panel beside the page
 TOUR = "tour"
+# characters of an option that only the visitor's data has
+LONGEST_OPTION = 100
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 
@@ -45,6 +47,7 @@ class Field:
         options: of a choice, one or several: value -> what the visitor reads.
         ends: of a slider: what its two ends stand for.
         may_be_empty: whether a number may be left out; it is None then.
+        is_open: whether data that the visitor brings may have other options.
         group: within its place, under which heading it stands; the first ones have none.
         name: the attribute of Settings.
     """
@@ -57,6 +60,7 @@ class Field:
     options: Mapping[str, str] = dataclasses.field(default_factory=dict)
     ends: tuple[str, str] = ("", "")
     may_be_empty: bool = False
+    is_open: bool = False
     group: str = ""
     name: str = ""
 
@@ -82,11 +86,13 @@ class Field:
         if self.kind == "switch":
             return "on" if value else ""
         if isinstance(value, frozenset):
-            return ",".join(option for option in self.options if option in value)
+            others = sorted(value.difference(self.options))
+            return ",".join([*(option for option in self.options if option in value), *others])
         return "" if value is None else str(value)
 
     def _choice(self, text: str) -> str:
-        if text not in self.options:
+        is_known = text in self.options or (self.is_open and len(text) <= LONGEST_OPTION)
+        if not is_known:
             expected = " or ".join(self.options)
             raise SettingsError(self.name, f'{self.label}: expected {expected}, got "{text}".')
         return text
@@ -151,7 +157,12 @@ def slider(label: str, ends: tuple[str, str], least: float, most: float) -> Any:
 
 
 def several(
-    label: str, options: Mapping[str, str], place: str = CHOOSING, *, chosen: Iterable[str] = ()
+    label: str,
+    options: Mapping[str, str],
+    place: str = CHOOSING,
+    *,
+    chosen: Iterable[str] = (),
+    **rest: Any,
 ) -> Any:
     """Make a choice of any number of options; `chosen` are the default."""
-    return setting(frozenset(chosen), label, "several", place, options=options)
+    return setting(frozenset(chosen), label, "several", place, options=options, **rest)

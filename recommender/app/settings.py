@@ -13,7 +13,7 @@ it was measured, is in recommender/wording/settings.py.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from recommender.app import questions
@@ -67,6 +67,8 @@ LOSSES = {"softmax": "In-batch softmax", "full": "Full softmax", "bpr": "BPR"}
 THEMES = dict.fromkeys(("", "light", "dark"), "")
 FILM_GENRES = {"": "All"} | {genre: genre for genre in GENRES}
 EACH_GENRE = {genre: genre for genre in GENRES if genre != "unknown"}
+# of data of up to so many ratings so many are learnt, unless the visitor says how many
+SMALL_DATA, SAMPLED = 100_000, 80_000
 FILM_SORTS = {"number": "Ratings", "title": "Title", "year": "Year", "mean": "Mean rating"}
 
 PCA, UMAP = "pca", "umap"
@@ -115,7 +117,7 @@ class Settings:
     embedding_dim: int = whole("Embedding dim", 32, 2, 256)
     hidden_units: int = whole("Hidden units", 64, 1, 512)
     learning_rate: float = number("Learning rate", 0.02, 0.00001, 1)
-    max_interactions: int = whole("Max interactions", 80_000, 100, 10_000_000)
+    max_interactions: int | None = whole("Max interactions", None, 100, 10_000_000)
     loss: str = choice("Loss", LOSSES)
     seed: int = whole("Seed", 7, 0, 1_000_000)
     temperature: float | None = number("Temperature", None, 0.01, 10, group=LOSS)
@@ -144,12 +146,12 @@ class Settings:
     as_of_split: bool = switch("As of the split", COMPARISON)
     popularity: float = slider("Popularity", ("Hidden gems", "Popular"), -1, 1)
     variety: float = slider("Variety", ("Best first", "Most varied"), 0, 1)
-    only_genres: frozenset[str] = several("Only these genres", EACH_GENRE)
-    without_genres: frozenset[str] = several("Leave out", EACH_GENRE)
+    only_genres: frozenset[str] = several("Only these genres", EACH_GENRE, is_open=True)
+    without_genres: frozenset[str] = several("Leave out", EACH_GENRE, is_open=True)
     list_from_year: int | None = year("From year", CHOOSING)
     list_to_year: int | None = year("To year", CHOOSING)
     film_title: str = setting("", "Title", "text", FILMS)
-    film_genre: str = choice("Genre", FILM_GENRES, FILMS)
+    film_genre: str = choice("Genre", FILM_GENRES, FILMS, is_open=True)
     film_from_year: int | None = year("From year", FILMS)
     film_to_year: int | None = year("To year", FILMS)
     film_sort: str = choice("Sorted by", FILM_SORTS, FILMS)
@@ -196,6 +198,24 @@ class Settings:
     def holds_out(self) -> str:
         """The split, by name: that of the question unless another one is chosen."""
         return self.split or {DAY: BY_DATE, SITTING: LAST_FIFTH}[self.question]
+
+    def limit_of(self, num_ratings: int) -> int:
+        """Return how many interactions a training learns at most, of data of this size.
+
+        Where the visitor does not say: 80,000 of data like MovieLens 100K, all of larger data.
+        """
+        if self.max_interactions is not None:
+            return self.max_interactions
+        return SAMPLED if num_ratings <= SMALL_DATA else num_ratings
+
+    def of_genres(self, genres: Collection[str]) -> Settings:
+        """Return the settings without genres that the data does not know."""
+        return dataclasses.replace(
+            self,
+            only_genres=self.only_genres.intersection(genres),
+            without_genres=self.without_genres.intersection(genres),
+            film_genre=self.film_genre if self.film_genre in genres else "",
+        )
 
     @property
     def map_components(self) -> tuple[int, int]:

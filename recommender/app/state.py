@@ -23,6 +23,7 @@ from recommender.app.events import (
     PauseClicked,
     ProjectionRestarted,
     ProjectionStopped,
+    ReadingStopped,
     StepClicked,
     StopClicked,
     TablesClicked,
@@ -31,6 +32,7 @@ from recommender.app.events import (
 from recommender.app.examination import Examination
 from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
+from recommender.app.own_data import Table
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.app.walking import Walking
@@ -60,6 +62,21 @@ class Loading:
     """The data files are being fetched and parsed."""
 
     request: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The visitor's own files are being read; what is there stays until they are.
+
+    Attributes:
+        request: of this reading.
+        share: how much of them is read, 0..1; None until something was heard of it.
+        ratings: how many were in it.
+    """
+
+    request: int
+    share: float | None = None
+    ratings: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,7 +118,7 @@ class Asking:
     is_outdated: bool = False
 
 
-Activity = Idle | Loading | Training | Asking
+Activity = Idle | Loading | Reading | Training | Asking
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,7 @@ class State:
         activity: what is under way.
         notice: the status line.
         dataset: the data; None until it is loaded.
+        table: of the visitor's files, of which is asked which columns are which; mostly None.
         curves: losses of the last training that began.
         trained: what can be asked for lists; None when there are no models.
         results: what the last training left to be looked at, its models may be gone.
@@ -185,6 +203,7 @@ class State:
     activity: Activity = field(default_factory=Idle)
     notice: Notice = field(default_factory=lambda: Notice(wording.READY))
     dataset: Dataset | None = None
+    table: Table | None = None
     curves: LossCurves | None = None
     trained: Trained | None = None
     results: Trained | None = None
@@ -222,7 +241,7 @@ class State:
     def phase(self) -> str:
         """The page's state in a word, for style sheet and tests."""
         match self.activity:
-            case Loading():
+            case Loading() | Reading():
                 return "loading"
             case Training():
                 return "training"
@@ -322,6 +341,8 @@ class State:
         if click is TablesClicked:
             waits = self.pandas in (Library.AWAY, Library.DOWNLOADED, Library.FAILED)
             return waits and self.dataset is not None and self.is_idle
+        if click is ReadingStopped:
+            return isinstance(self.activity, Reading)
         if click in (ProjectionStopped, ProjectionRestarted):
             return self._can_steer_projection(click)
         if not self.is_free:

@@ -67,6 +67,7 @@ class Plan:
             they are watched while they learn; perhaps nothing.
         item_trend: float32 [num_items], what is watched these days; zeros where the question is
             what comes next in a sitting.
+        holds_out: by which way something is held out.
     """
 
     settings: Settings
@@ -74,6 +75,7 @@ class Plan:
     interactions: Interactions
     watched: Split
     item_trend: Float32Array
+    holds_out: str = NONE
 
     @property
     def validation(self) -> Mapping[str, Int32Array] | None:
@@ -98,16 +100,24 @@ def plan_training(dataset: Dataset, settings: Settings) -> Plan:
     Raises:
         VisitorError: saying what these ratings lack for a training.
     """
-    split = HOLD_OUT[settings.holds_out](dataset)
+    holds_out = holds_out_of(dataset, settings)
+    split = HOLD_OUT[holds_out](dataset)
     watched = _watched(split.train, settings)
-    interactions = sample(watched.train, settings.max_interactions, settings.seed)
+    limit = settings.limit_of(dataset.num_ratings)
+    interactions = sample(watched.train, limit, settings.seed)
     missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)
     if why_not_trainable(interactions, dataset.num_items):
-        raise VisitorError(wording.too_small_a_sample(settings.max_interactions))
+        raise VisitorError(wording.too_small_a_sample(limit))
     trend_of_items = item_trend(interactions, dataset, settings)
-    return Plan(settings, split, interactions, watched, trend_of_items)
+    return Plan(settings, split, interactions, watched, trend_of_items, holds_out)
+
+
+def holds_out_of(dataset: Dataset, settings: Settings) -> str:
+    """Return by which way something is held out: where nobody knows the order, at random."""
+    wanted = settings.holds_out
+    return wanted if dataset.facts.has_times or wanted == NONE else RANDOM
 
 
 def _watched(train: Interactions, settings: Settings) -> Split:

@@ -19,6 +19,7 @@ from recommender.app.rules import (
     failures,
     film_map,
     lists,
+    own_data,
     runs,
     settings,
     taste,
@@ -39,6 +40,12 @@ def update(state: State, event: Event) -> Next:
 
 _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.LoadClicked: data.load,
+    events.FilesChosen: own_data.chosen,
+    events.ColumnsChosen: own_data.columns_chosen,
+    events.ColumnsLeft: own_data.columns_left,
+    events.ReadingStopped: own_data.stop,
+    events.ReadingProgressed: own_data.progressed,
+    events.ColumnsAsked: own_data.columns_asked,
     events.TrainClicked: training.train,
     events.PauseClicked: training.pause,
     events.StopClicked: training.stop,

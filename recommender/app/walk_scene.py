@@ -38,8 +38,8 @@ def scene_of(
     towers = next(one.towers for one in results.summaries if one.name == model)
     walk, trail = walking.current(tested, model), walking.trail(tested, model)
     if walk is None or trail is None:
-        return Scene(model, towers)
-    return Scene(model, towers, walk, _followed(dataset, trail))
+        return Scene(model, towers, genres=dataset.genres)
+    return Scene(model, towers, walk, _followed(dataset, trail), dataset.genres)
 
 
 def _followed(dataset: Dataset, trail: Trail) -> Followed:

@@ -2,7 +2,7 @@
 
 Example::
 
-    yardstick = yardstick_of(plan.split, dataset.item_genres)
+    yardstick = yardstick_of(plan.split, dataset.item_genres, dataset.genres)
     ours, theirs = (finished(examine(one, yardstick)) for one in (deep, popular))
     ours.ndcg                     # Estimate(0.267, (0.231, 0.304))
     difference(ours, theirs)      # Estimate(0.117, (0.081, 0.155)): more than chance

@@ -2,7 +2,7 @@
 
 Example::
 
-    yardstick = yardstick_of(parts, dataset.item_genres)
+    yardstick = yardstick_of(parts, dataset.item_genres, dataset.genres)
     slicing = yardstick.slicings[BY_POPULARITY]
     slicing.sizes                           # held-out films in each slice
     slicing.numerators(measured)            # how many of them each user's list has found
@@ -31,6 +31,8 @@ NUM_ACTIVITIES = 3
 # where slices of the catalogue end, the most rated films first; the last one is what is left
 POPULAR, MIDDLE = 0.1, 0.5
 
+Ranges = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, eq=False)
 class Slicing:
@@ -43,11 +45,13 @@ class Slicing:
             divided.
         ranges: for each slice the least and largest number of training ratings, of the users or of
             the films in it, both -1 of an empty one; nothing where it is not by these.
+        names: of the slices, where they are not always the same.
     """
 
     weights: Float64Array
     item_flags: Float32Array | None
-    ranges: tuple[tuple[int, int], ...] = ()
+    ranges: Ranges = ()
+    names: tuple[str, ...] = ()
 
     @property
     def sizes(self) -> Int64Array:
@@ -93,12 +97,13 @@ class Yardstick:
         return float(self.is_popular[lists[lists >= 0]].mean())
 
 
-def yardstick_of(split: Split, item_genres: Float32Array) -> Yardstick:
+def yardstick_of(split: Split, item_genres: Float32Array, genres: tuple[str, ...]) -> Yardstick:
     """Divide users and films by what is known of them in training.
 
     Args:
         split: something is held out.
         item_genres: float32 [num_items, num_genres].
+        genres: their names.
     """
     num_items = len(item_genres)
     counts = item_counts(split.train, num_items)
@@ -107,10 +112,13 @@ def yardstick_of(split: Split, item_genres: Float32Array) -> Yardstick:
     groups = popularity_groups(counts)
     flags = _one_hot(groups, 3).astype(np.float32)
     num_known = np.count_nonzero(split.train.by_user.counts)
-    by_flags = {BY_POPULARITY: (flags, _ranges(groups, counts, 3)), BY_GENRE: (item_genres, ())}
+    by_flags: Mapping[str, tuple[Float32Array, Ranges, tuple[str, ...]]] = {
+        BY_POPULARITY: (flags, _ranges(groups, counts, 3), ()),
+        BY_GENRE: (item_genres, (), genres),
+    }
     films = {
-        name: Slicing(_counts(rows, items, len(user_idx), of_items), of_items, ranges)
-        for name, (of_items, ranges) in by_flags.items()
+        name: Slicing(_counts(rows, items, len(user_idx), of_items), of_items, ranges, names)
+        for name, (of_items, ranges, names) in by_flags.items()
     }
     return Yardstick(
         slicings={BY_ACTIVITY: _by_activity(split.train.by_user.counts[user_idx]), **films},
@@ -155,9 +163,7 @@ def _one_hot(groups: Int64Array, number: int) -> BoolArray:
     return found
 
 
-def _ranges(
-    groups: Int64Array, counts: NDArray[np.integer], number: int
-) -> tuple[tuple[int, int], ...]:
+def _ranges(groups: Int64Array, counts: NDArray[np.integer], number: int) -> Ranges:
     parts = [counts[groups == group] for group in range(number)]
     return tuple((int(p.min()), int(p.max())) if len(p) else (-1, -1) for p in parts)
 

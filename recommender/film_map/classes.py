@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import GROUPS, group_of_items
+from recommender.ratings.genres import GROUPS, group_of_items, groups_of
 from recommender.records import dataclass
 
 COLORINGS = {"genre": "Genre", "year": "Year", "ratings": "Number of ratings", "score": "Score"}
@@ -32,7 +32,7 @@ _RATINGS = {"fewer than 10": 0, "10–49": 10, "50–99": 50, "100–199": 100, 
 # up to which share of all films, the best first
 _SHARES = {"top 1%": 0.01, "top 5%": 0.05, "top 20%": 0.2, "top half": 0.5, "the rest": 1.0}
 _NO_YEAR, _NOT_RANKED = "no year", "not known yet"
-# by coloring: all labels that its legend may have
+# by coloring: all labels that its legend may have; other data has other genres
 LABELS_OF: Mapping[str, tuple[str, ...]] = {
     "genre": tuple(GROUPS),
     "year": (*_ERAS, _NO_YEAR),
@@ -89,7 +89,9 @@ def genre_colors() -> tuple[str, ...]:
 
 
 def _by_genre(dataset: Dataset, _: Float32Array | None) -> Classes:
-    return Classes(LABELS_OF["genre"], genre_colors(), group_of_items(dataset.item_genres))
+    groups = groups_of(dataset.genres, dataset.item_genres)
+    of_item = group_of_items(dataset.item_genres, dataset.genres, groups)
+    return Classes(tuple(groups), (*genre_colors()[: len(groups) - 1], genre_colors()[-1]), of_item)
 
 
 def _by_year(dataset: Dataset, _: Float32Array | None) -> Classes:

@@ -2,7 +2,7 @@
 
 Example::
 
-    draw_all(pen, picture, viewport, regions_of(picture.points, picture.genres, picture.years))
+    draw_all(pen, picture, viewport, regions)
 
 Each function draws one layer in pixels of the viewport, so that a page may keep some as they are.
 """

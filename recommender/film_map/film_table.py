@@ -88,6 +88,6 @@ def _row(picture: MapPicture, place: int) -> FilmRow:
         item_idx=int(picture.items[place]),
         title=picture.titles[place],
         year=int(picture.years[place]) or None,
-        genres=", ".join(names_of(picture.genres[place])),
+        genres=", ".join(names_of(picture.genres[place], picture.genre_names)),
         num_ratings=int(picture.counts[place]),
     )

@@ -57,7 +57,8 @@ class MapPicture:
         colors: of the classes, custom properties.
         titles: [n], as they are shown.
         counts: int64 [n], how often each was rated.
-        genres: float32 [n, 19], 1 where the film has the genre.
+        genres: float32 [n, num_genres], 1 where the film has the genre.
+        genre_names: of the columns.
         years: int32 [n], 0 where the title has none.
         own: int32, places of films that whoever the lists are for has rated.
         yours: int32, places of the visitor's films where the lists are for somebody else.
@@ -74,6 +75,7 @@ class MapPicture:
     titles: list[str]
     counts: Int64Array
     genres: Float32Array
+    genre_names: tuple[str, ...]
     years: Int32Array
     own: Int32Array
     yours: Int32Array
@@ -126,6 +128,7 @@ def picture_of(
         titles=[titles[item] for item in rows.tolist()],
         counts=dataset.item_counts[rows],
         genres=dataset.item_genres[rows],
+        genre_names=dataset.genres,
         years=dataset.item_years[rows],
         own=_places(place, marks.own),
         yours=_places(place, marks.yours),

@@ -2,7 +2,7 @@
 
 Example::
 
-    for region in regions_of(points, genres, years):
+    for region in regions_of(picture.points, picture.genres, picture.genre_names, picture.years):
         print(region.text, region.x, region.y)   # "Horror" -1.2 4.0
 
 A square window moves over the map, in three sizes. Where a genre or an era is frequent in it, the
@@ -13,22 +13,19 @@ most films are of one decade, its years are eras.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.ratings.arrays import BoolArray, Float32Array, Float64Array, Int32Array
-from recommender.ratings.genres import GENRES
+from recommender.ratings.genres import UNKNOWN
 from recommender.records import dataclass
 
 Ints = NDArray[np.integer]
 Numbers = NDArray[np.number]
 
-# the first genre is "unknown"
-NAMED_GENRES = GENRES[1:]
-NUM_GENRES = len(NAMED_GENRES)
 
 # cells along the longer side of the map, and the sides of the windows in cells
 CELLS = 40
@@ -63,7 +60,10 @@ class Region:
 
 
 class _Windows(NamedTuple):
-    """Squares of cells in which a trait is frequent, the most surprising first; numbers [m]."""
+    """Squares of cells in which a trait is frequent, the most surprising first; numbers [m].
+
+    A trait is its place among all; that of an era is counted from the end, and below 0.
+    """
 
     trait: Numbers
     x: Numbers
@@ -82,7 +82,7 @@ class _Spot(NamedTuple):
     def leaves_free(self, others: _Windows) -> BoolArray:
         """Say which windows, or other spots, may have a name beside this one."""
         away = np.maximum(np.abs(others.x - self.x), np.abs(others.y - self.y))
-        are_eras = (others.trait >= NUM_GENRES) & (self.trait >= NUM_GENRES)
+        are_eras = (others.trait < 0) & (self.trait < 0)
         apart = np.where(
             others.trait == self.trait, APART_SAME, np.where(are_eras, APART_ERAS, APART)
         )
@@ -91,13 +91,18 @@ class _Spot(NamedTuple):
 
 
 def regions_of(
-    points: Float64Array, genres: Float32Array, years: Int32Array, most: int = 8
+    points: Float64Array,
+    genres: Float32Array,
+    genre_names: Sequence[str],
+    years: Int32Array,
+    most: int = 8,
 ) -> list[Region]:
     """Name the spots of a layout whose films have a genre or an era in common.
 
     Args:
         points: float64 [n, 2], where the films stand.
-        genres: float32 [n, 19], non-zero where a film has the genre.
+        genres: float32 [n, num_genres], non-zero where a film has the genre.
+        genre_names: of the columns.
         years: int32 [n], 0 where none is known.
         most: how many names at most.
 
@@ -106,21 +111,20 @@ def regions_of(
     """
     if len(points) < LEAST:
         return []
-    names, has = _traits(genres, years)
+    named = [(name, flags != 0) for name, flags in zip(genre_names, genres.T, strict=True)]
+    traits = [(name, flags) for name, flags in named if name != UNKNOWN]
+    num_genres = len(traits)
+    traits += [(_named(*era), (era[0] <= years) & (years <= era[1])) for era in _eras(years)]
+    if not traits:
+        return []
+    has = np.array([flags for _, flags in traits])
     cells = _cells_of(points)
     regions = []
-    for trait, is_named in _spots(_frequent(cells, has), cells, has, most):
+    for trait, is_named in _spots(_frequent(cells, has, num_genres), cells, has, most):
         films = points[is_named]
         x, y = films.mean(axis=0).tolist()
-        regions.append(Region(x, y, names[trait], len(films)))
+        regions.append(Region(x, y, traits[trait][0], len(films)))
     return regions
-
-
-def _traits(genres: Float32Array, years: Int32Array) -> tuple[list[str], BoolArray]:
-    """Return what a spot may be named after, and which films are so, bool [traits, n]."""
-    eras = _eras(years)
-    has = [*(genres[:, 1:] != 0).T, *((first <= years) & (years <= last) for first, last in eras)]
-    return [*NAMED_GENRES, *(_named(*era) for era in eras)], np.array(has)
 
 
 def _eras(years: Int32Array) -> list[tuple[int, int]]:
@@ -174,8 +178,14 @@ def _sums(cells: Ints, has: BoolArray) -> Ints:
     return counts.cumsum(axis=1, dtype=np.int32).cumsum(axis=2, dtype=np.int32)
 
 
-def _frequent(cells: Ints, has: BoolArray) -> _Windows:
-    """Return the windows in which a trait is frequent, the most surprising first."""
+def _frequent(cells: Ints, has: BoolArray, num_genres: int) -> _Windows:
+    """Return the windows in which a trait is frequent, the most surprising first.
+
+    Args:
+        cells: integers [n, 2].
+        has: bool [traits, n], genres, then eras.
+        num_genres: how many traits are genres.
+    """
     totals, num_films = has.sum(axis=1), has.shape[1]
     shares = np.maximum(LEAST_SHARE, LEAST_LIFT * totals / num_films, dtype=np.float32)
     sums = _sums(cells, has)
@@ -188,6 +198,7 @@ def _frequent(cells: Ints, has: BoolArray) -> _Windows:
         trait, y, x = np.unravel_index(np.flatnonzero(is_frequent), is_frequent.shape)
         surprise = _surprise(counts[trait, y, x], counts[-1, y, x], totals[trait], num_films)
         to_middle = side // 2 - MARGIN
+        trait = np.where(trait < num_genres, trait, trait - len(has))
         found.append((surprise, trait, x + to_middle, y + to_middle, np.full(len(x), side)))
     surprise, *windows = map(np.concatenate, zip(*found, strict=True))
     order = np.argsort(-surprise, kind="stable")[: np.count_nonzero(surprise >= LEAST_SURPRISE)]
@@ -242,6 +253,6 @@ def _spots(
             yield trait, films
             is_left &= spot.leaves_free(windows)
         # no more than half of the names are eras: genres say more
-        if 2 * sum(spot.trait >= NUM_GENRES for spot in spots) >= most:
-            is_left &= windows.trait < NUM_GENRES
+        if 2 * sum(spot.trait < 0 for spot in spots) >= most:
+            is_left &= windows.trait >= 0
         windows = _Windows(*(values[is_left] for values in windows))

@@ -13,9 +13,10 @@ from functools import cached_property
 
 import numpy as np
 
-from recommender.ratings.arrays import Float32Array, Int8Array, Int32Array, Int64Array
+from recommender.ratings.arrays import Float32Array, Int32Array, Int64Array
 from recommender.ratings.by_user import ByUser, group_by_user
-from recommender.ratings.genres import names_of
+from recommender.ratings.facts import Facts
+from recommender.ratings.genres import GENRES, names_of
 from recommender.ratings.titles import Title
 from recommender.records import dataclass
 
@@ -30,22 +31,31 @@ class Dataset:
     Attributes:
         user_idx: int32 [n], whose rating it is, in the order of the file.
         item_idx: int32 [n], of what.
-        rating: int8 [n], 1..5.
-        timestamp: int64 [n], Unix seconds.
+        rating: float32 [n], stars, from 0.5 to 5.
+        timestamp: int64 [n], Unix seconds; zeros where nobody knows the order.
         user_ids: int64 [num_users], user_idx -> user_id.
         item_ids: int64 [num_items], item_idx -> item_id.
         titles: item_idx -> title.
-        item_genres: float32 [num_items, 19], 1 where the item has the genre.
+        item_genres: float32 [num_items, num_genres], 1 where the item has the genre.
+        genres: their names.
+        user_keys: user_idx -> what the file has, where that is no integer; then the ids are numbers
+            from 1 on. Empty otherwise.
+        item_keys: likewise.
+        facts: what is to be said of what was read.
     """
 
     user_idx: Int32Array
     item_idx: Int32Array
-    rating: Int8Array
+    rating: Float32Array
     timestamp: Int64Array
     user_ids: Int64Array
     item_ids: Int64Array
     titles: list[Title]
     item_genres: Float32Array
+    genres: tuple[str, ...] = GENRES
+    user_keys: tuple[str, ...] = ()
+    item_keys: tuple[str, ...] = ()
+    facts: Facts = Facts()
 
     @property
     def num_ratings(self) -> int:
@@ -64,7 +74,7 @@ class Dataset:
 
     def genres_of(self, item_idx: int) -> str:
         """Return the names of an item's genres, joined by ", "; empty without any."""
-        return ", ".join(names_of(self.item_genres[item_idx]))
+        return ", ".join(names_of(self.item_genres[item_idx], self.genres))
 
     @cached_property
     def user_idx_of(self) -> dict[int, int]:
@@ -88,8 +98,12 @@ class Dataset:
 
     @cached_property
     def star_counts(self) -> Int64Array:
-        """How often each item was rated with one to five stars, int64 [num_items, 5]."""
-        cell = self.item_idx * MOST_STARS + self.rating - 1
+        """How often each item was rated with one to five stars, int64 [num_items, 5].
+
+        A part of a star counts as the next whole one.
+        """
+        stars = np.ceil(self.rating).astype(np.int32)
+        cell = self.item_idx * MOST_STARS + stars - 1
         counts = np.bincount(cell, minlength=self.num_items * MOST_STARS).astype(np.int64)
         return counts.reshape(self.num_items, MOST_STARS)
 
@@ -133,7 +147,7 @@ class Dataset:
         items = np.flatnonzero(self.twin_idx != np.arange(self.num_items)).astype(np.int32)
         return np.column_stack([items, self.twin_idx[items]]).ravel()
 
-    def ratings_of(self, user_idx: int) -> Int8Array:
+    def ratings_of(self, user_idx: int) -> Float32Array:
         """Return one user's ratings, one for each of `by_user.items_of(user_idx)`."""
         return self.rating[self.by_user.rows_of(user_idx)]
 

@@ -1,16 +1,19 @@
-"""The nineteen genres of MovieLens, and eight groups of them that the eye can tell apart.
+"""Genres, and at most eight groups of them that the eye can tell apart.
 
 Example::
 
-    group_of_items(dataset.item_genres)   # [3, 0, ...], rows of GROUPS
+    groups = groups_of(dataset.genres, dataset.item_genres)
+    group_of_items(dataset.item_genres, dataset.genres, groups)   # [3, 0, ...], rows of groups
 """
 
+from collections.abc import Mapping, Sequence
 from itertools import compress
 
 import numpy as np
 
 from recommender.ratings.arrays import Float32Array, Int32Array
 
+# of MovieLens 100K; other data has its own
 GENRES = (
     "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime", "Documentary",
     "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi",
@@ -18,31 +21,59 @@ GENRES = (
 )  # fmt: skip
 
 # A film belongs to the first group that one of its genres stands in: the telling ones come first.
+# MovieLens has written some in two ways.
 GROUPS = {
-    "Children's": ("Children's", "Animation"),
+    "Children's": ("Children's", "Children", "Animation"),
     "Horror": ("Horror",),
     "Sci-fi and fantasy": ("Sci-Fi", "Fantasy"),
     "Action, adventure, war": ("Action", "Adventure", "War", "Western"),
     "Crime and thriller": ("Crime", "Thriller", "Mystery", "Film-Noir"),
     "Comedy": ("Comedy",),
     "Drama and romance": ("Drama", "Romance"),
-    "Other": ("Documentary", "Musical", "unknown"),
+    "Other": ("Documentary", "Musical", "IMAX", "unknown"),
 }
+_KNOWN = frozenset(name for names in GROUPS.values() for name in names)
+OTHER = "Other"
+# what MovieLens 100K calls the genre of films that have none
+UNKNOWN = "unknown"
+
+Groups = Mapping[str, Sequence[str]]
 
 
-def names_of(flags: Float32Array) -> list[str]:
-    """Return the names of one item's genres; [19], non-zero where it has the genre."""
-    return list(compress(GENRES, flags.tolist()))
-
-
-def group_of_items(item_genres: Float32Array) -> Int32Array:
-    """Return the row of GROUPS for each item, int32 [num_items]; the last one when nothing fits.
+def names_of(flags: Float32Array, genres: Sequence[str]) -> list[str]:
+    """Return the names of one item's genres.
 
     Args:
-        item_genres: [num_items, 19], non-zero where the item has the genre.
+        flags: [num_genres], non-zero where it has the genre.
+        genres: their names.
     """
-    member = np.ones((len(item_genres), len(GROUPS)), dtype=bool)
-    for column, names in enumerate(list(GROUPS.values())[:-1]):
-        member[:, column] = item_genres[:, [GENRES.index(name) for name in names]].any(axis=1)
-    groups: Int32Array = member.argmax(axis=1).astype(np.int32)
-    return groups
+    return list(compress(genres, flags.tolist()))
+
+
+def groups_of(genres: Sequence[str], item_genres: Float32Array) -> Groups:
+    """Return groups of genres, with the names in each; the last one is of whatever is in no other.
+
+    Those of films where most genres are; else the most frequent genres stand for themselves. One
+    group where there are no genres.
+    """
+    if len(genres) and 2 * len(_KNOWN.intersection(genres)) >= len(genres):
+        return GROUPS
+    often = np.argsort(-item_genres.sum(axis=0), kind="stable")[: len(GROUPS) - 1]
+    # the rarest of them first: it tells more of an item that has several
+    return {genres[column]: (genres[column],) for column in often[::-1].tolist()} | {OTHER: ()}
+
+
+def group_of_items(item_genres: Float32Array, genres: Sequence[str], groups: Groups) -> Int32Array:
+    """Return the row of a group for each item, int32 [num_items]; the last one when nothing fits.
+
+    Args:
+        item_genres: [num_items, num_genres], non-zero where the item has the genre.
+        genres: their names.
+        groups: of `groups_of`.
+    """
+    member = np.ones((len(item_genres), len(groups)), dtype=bool)
+    for row, names in enumerate(list(groups.values())[:-1]):
+        columns = [column for column, name in enumerate(genres) if name in names]
+        member[:, row] = item_genres[:, columns].any(axis=1)
+    found: Int32Array = member.argmax(axis=1).astype(np.int32)
+    return found

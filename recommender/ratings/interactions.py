@@ -59,7 +59,12 @@ class Interactions:
 
 
 def chronological(dataset: Dataset) -> Interactions:
-    """Return all interactions by time; equal timestamps keep the order of the file."""
+    """Return all interactions by time; equal timestamps keep the order of the file.
+
+    Where nobody knows the times they are in the order of the file, and a model may not know it.
+    """
+    if not dataset.facts.has_times:
+        return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
     order = np.argsort(dataset.timestamp, kind="stable")
     return Interactions(
         user_idx=dataset.user_idx[order],
@@ -91,6 +96,8 @@ def counts_by_user(interactions: Interactions, item_flags: Float32Array) -> Floa
         float32 [num_users, kinds]; a user without interactions has zeros.
     """
     user_idx, num_users = interactions.user_idx, interactions.num_users
+    if item_flags.shape[1] == 0:
+        return np.zeros((num_users, 0), dtype=np.float32)
     # bincount for each kind: six times faster than np.add.at over rows
     counts = [
         np.bincount(user_idx, weights=flags[interactions.item_idx], minlength=num_users)

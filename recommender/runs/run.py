@@ -16,6 +16,8 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 
+import numpy as np
+
 from recommender.app.settings import OF_TRAINING, Settings
 from recommender.app.training import Broke, Early, Trained
 from recommender.evaluation.metrics import Measurement
@@ -128,11 +130,14 @@ def data_mark(dataset: Dataset) -> str:
     """Return what tells two data sets apart, 16 hexadecimal digits: films, and all ratings.
 
     They are the beginning of the SHA-256 of the catalogue's fingerprint and of user ids, item rows,
-    stars and timestamps in the order of the file.
+    stars and timestamps in the order of the file; of parts of stars in halves.
     """
     digest = sha256(fingerprint(dataset).encode())
     users = dataset.user_ids[dataset.user_idx]
-    for values in (users, dataset.item_idx, dataset.rating, dataset.timestamp):
+    stars = dataset.rating
+    if (stars % 1).any():
+        stars = np.round(2 * stars)
+    for values in (users, dataset.item_idx, stars, dataset.timestamp):
         digest.update(values.astype("<i8").tobytes())
     return digest.hexdigest()[:16]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from recommender.errors import DataError
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.text import other_kind, plain_lines, quote
+from recommender.ratings.text import other_kind, plain_lines, quote
 from recommender.taste.taste import STARS
 
 COLUMNS = ("item_id", "title", "stars")

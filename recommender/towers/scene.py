@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from recommender.ratings.arrays import Float32Array
+from recommender.ratings.genres import GENRES
 from recommender.records import dataclass
 from recommender.towers.layers import ROWS, Stop, Towers, Walk
 
@@ -43,12 +44,14 @@ class Scene:
         trained: its layers, for a user of the training.
         walk: the prediction; None as long as there is none.
         followed: whose it is, of what; None likewise.
+        genres: names of those that the models know.
     """
 
     model: str
     trained: Towers
     walk: Walk | None = None
     followed: Followed | None = None
+    genres: tuple[str, ...] = GENRES
 
     @property
     def towers(self) -> Towers:

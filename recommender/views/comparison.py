@@ -63,12 +63,12 @@ class Film:
     title: Title
     genre: str
     num_ratings: int
-    rating: int | None = None
+    rating: float | None = None
     score: float | None = None
     share: float = 0
     reasons: tuple[Reason, ...] | None = None
     drawn_by: tuple[Title, ...] = ()
-    later: int | None = None
+    later: float | None = None
     sources: tuple[int, ...] = ()
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame, ratings_frame
-from recommender.ratings.genres import GENRES
 from recommender.records import dataclass
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def _by_genre(dataset: Dataset) -> Bars:
     """Return how many ratings films of each genre have; a film counts for each of its genres."""
     import pandas as pd
 
-    has_genre = pd.DataFrame(dataset.item_genres > 0, columns=list(GENRES))
+    has_genre = pd.DataFrame(dataset.item_genres > 0, columns=list(dataset.genres))
     counts = has_genre.mul(dataset.item_counts, axis=0).sum()
     counts = counts.sort_values(ascending=False, kind="stable")
     return _bars("Ratings by genre", "ratings", counts, counts.index)

@@ -164,7 +164,7 @@ def _slice_row(examination: Examination, name: str, slicing: Slicing, place: int
     gap = Cell(_gap(examination), _gap(examination))
     found = [examination.found.get(one) for one in NAMES]
     return SliceRow(
-        wording.slice_name(name, place),
+        wording.slice_name(name, slicing, place),
         wording.slice_size(name, slicing, place),
         tuple(write(one.slices[name][place]) if one else gap for one in found),
     )

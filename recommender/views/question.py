@@ -14,13 +14,13 @@ from types import MappingProxyType
 import numpy as np
 
 from recommender.evaluation.split import Split
-from recommender.ratings.arrays import Int8Array, Int32Array
+from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import MOST_STARS, Dataset
 from recommender.records import dataclass
 from recommender.taste.taste import Taste
 from recommender.views.steering import Steering
 
-NOTHING: Mapping[int, int] = MappingProxyType({})
+NOTHING: Mapping[int, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Question:
     Attributes:
         asker: whose lists are asked for.
         rated: int32 [n], the items that the lists know, rated best first.
-        stars: int8 [n], how each was rated.
+        stars: float32 [n], how each was rated.
         history: int32, the items that the models read, oldest first.
         is_trained: whether the models were trained with the asker; else they read a guest's items.
         known: int32, the items that no list may hold because they are known.
@@ -60,11 +60,11 @@ class Question:
 
     asker: Asker
     rated: Int32Array
-    stars: Int8Array
+    stars: Float32Array
     history: Int32Array
     is_trained: bool
     known: Int32Array
-    later: Mapping[int, int]
+    later: Mapping[int, float]
     as_of_split: bool
     barred: Int32Array
     twins: Int32Array
@@ -102,7 +102,7 @@ class Question:
         with_twins = dataset.with_twins(known)
         is_known = set(with_twins.tolist())
         later = {item: rating for item, rating in ratings.items() if item not in is_known}
-        stars = np.array([ratings[item] for item in rated.tolist()], dtype=np.int8)
+        stars = np.array([ratings[item] for item in rated.tolist()], dtype=np.float32)
         read = history if is_trained else rated
         about = (Asker(user_idx), rated, stars, read, is_trained, with_twins, later, as_of_split)
         return cls(*about, *_steered(dataset, steering))
@@ -112,16 +112,19 @@ class Question:
         cls, dataset: Dataset, taste: Taste, steering: Steering | None = None
     ) -> Question:
         """Ask for the visitor's lists, by the visitor's ratings."""
-        items, stars = taste.known_to(dataset)
-        best_first = np.lexsort((-np.arange(len(items)), -stars))
-        rated, stars = items[best_first], stars[best_first]
+        items, given = taste.known_to(dataset)
+        best_first = np.lexsort((-np.arange(len(items)), -given))
+        rated, stars = items[best_first], given[best_first].astype(np.float32)
         about = (VISITOR, rated, stars, items, False, dataset.with_twins(items), NOTHING, False)
         return cls(*about, *_steered(dataset, steering))
 
     @classmethod
     def of_film(cls, dataset: Dataset, item_idx: int, steering: Steering | None = None) -> Question:
         """Ask for the lists of somebody who has given five stars to one film, and no others."""
-        items, stars = np.array([item_idx], dtype=np.int32), np.array([MOST_STARS], dtype=np.int8)
+        items, stars = (
+            np.array([item_idx], dtype=np.int32),
+            np.array([MOST_STARS], dtype=np.float32),
+        )
         asker = Asker(liked_idx=item_idx)
         about = (asker, items, stars, items, False, dataset.with_twins(items), NOTHING, False)
         return cls(*about, *_steered(dataset, steering))

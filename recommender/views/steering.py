@@ -14,7 +14,6 @@ import numpy as np
 
 from recommender.ratings.arrays import BoolArray, Int32Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.genres import GENRES
 from recommender.records import dataclass
 
 
@@ -58,6 +57,6 @@ class Steering:
 
 
 def _has_one_of(dataset: Dataset, names: frozenset[str]) -> BoolArray:
-    columns = [column for column, name in enumerate(GENRES) if name in names]
+    columns = [column for column, name in enumerate(dataset.genres) if name in names]
     has_one: BoolArray = dataset.item_genres[:, columns].sum(axis=1) > 0
     return has_one

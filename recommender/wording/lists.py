@@ -106,7 +106,7 @@ def near(titles: Iterable[Title]) -> str:
     return "Near " + " · ".join(title.name for title in titles)
 
 
-def later(rating: int) -> str:
+def later(rating: float) -> str:
     """Say how the user went on to rate a film."""
     return f"Went on to rate it {stars(rating)}"
 

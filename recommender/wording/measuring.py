@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from recommender.evaluation.bootstrap import LEAST_USERS, NUM_DRAWS
 from recommender.evaluation.slices import BY_ACTIVITY, BY_GENRE, BY_POPULARITY
-from recommender.ratings.genres import GENRES
 from recommender.wording.charts import ranked_by
 from recommender.wording.words import NBSP, count, signed
 
@@ -34,7 +33,6 @@ PICKED = "To be picked on these very users flatters it a little."
 SLICE_NAMES = {
     BY_ACTIVITY: ("Least active", "In between", "Most active"),
     BY_POPULARITY: ("Most rated 10 %", "Next 40 %", "The other 50 %"),
-    BY_GENRE: GENRES,
 }
 SLICE_METHODS = {
     BY_ACTIVITY: (
@@ -106,9 +104,9 @@ def _difference(name: str, estimate: Estimate) -> str:
     return f"{there} ({low} to {high}), {judged}"
 
 
-def slice_name(name: str, place: int) -> str:
+def slice_name(name: str, slicing: Slicing, place: int) -> str:
     """Name a slice of users or films."""
-    return SLICE_NAMES[name][place]
+    return (slicing.names or SLICE_NAMES[name])[place]
 
 
 def slice_method(name: str) -> str:

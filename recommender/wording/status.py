@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS, MODELS
-from recommender.ratings.genres import GENRES
 from recommender.views.question import VISITOR
 from recommender.wording.words import count, duration, joined
 
@@ -53,8 +52,9 @@ def loaded(dataset: Dataset) -> str:
         count(dataset.num_users, "user"),
         count(dataset.num_items, "item"),
         count(dataset.num_ratings, "interaction"),
+        count(len(dataset.genres), "genre"),
     ]
-    return f"Loaded {', '.join(parts)} and {count(len(GENRES), 'genre')}."
+    return f"Loaded {joined(parts if dataset.genres else parts[:-1])}."
 
 
 def training(epoch: int, epochs: int) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
-from recommender.ratings.genres import GENRES
 from recommender.towers.layers import ITEM, ROWS, USER, Layer, Stop, Towers
 from recommender.wording.layers import about
 from recommender.wording.words import count, joined, ordinal, signed
@@ -283,8 +282,8 @@ def value_name(scene: Scene, place: int, row: int) -> str:
             if row < width:
                 return value_name(scene, source, row)
             row -= width
-    if layer.kind == "genres" and layer.width == len(GENRES):
-        return GENRES[row]
+    if layer.kind == "genres" and layer.width == len(scene.genres):
+        return scene.genres[row]
     if layer.kind == "pools" and layer.width > dim:
         return f"Pool {row // dim + 1}, dimension {row % dim + 1}"
     if layer.kind in ("temperature", "bias", "dot", "steered") and row == dim:

@@ -46,9 +46,10 @@ def signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "−")
 
 
-def stars(rating: int) -> str:
-    """Return a rating of 1 to 5 as stars."""
-    return "★" * rating + "☆" * (MOST_STARS - rating)
+def stars(rating: float) -> str:
+    """Return a rating of up to 5 as stars, to the nearest half."""
+    whole, half = divmod(round(2 * rating), 2)
+    return "★" * whole + "½" * half + "☆" * (MOST_STARS - whole - half)
 
 
 def film_facts(genres: str, num_ratings: int) -> str:

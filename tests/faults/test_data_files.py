@@ -15,9 +15,8 @@ from recommender.app.settings import Settings
 from recommender.app.training import plan_training
 from recommender.errors import DataError, VisitorError
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset, parse_items, parse_ratings
 from recommender.taste.csv_file import parse_ratings_csv
-from tests.unit.samples import FLAGS, case, dataset_of
+from tests.unit.samples import FLAGS, case, dataset_of, parse_dataset, rows_of, titles_of
 
 LINES = ["7\t1\t5\t881250949", "7\t2\t3\t881250950", "3\t2\t4\t881250951"]
 FILMS = [f"1|Toy Story (1995)|01-Jan-1995||u|{FLAGS}", f"2|Heat (1995)||||{FLAGS}"]
@@ -70,10 +69,6 @@ KINDS = {
     "json list": (b"\n[[1, 1, 5, 881250949]]", "JSON (is the file missing?)"),
     "git lfs": (POINTER, "a Git LFS pointer, not the file that it stands for"),
     "gzip": (gzip.compress(RATINGS), "a gzip archive (unpack it)"),
-    "zip": (
-        zipped("u.data", RATINGS),
-        "a zip archive or a spreadsheet (unpack it, or save it as text)",
-    ),
     "bzip2": (b"BZh91AY&SY", "a bzip2 archive (unpack it)"),
     "xz": (b"\xfd7zXZ\x00", "an xz archive (unpack it)"),
     "zstandard": (b"\x28\xb5\x2f\xfd\x24", "a Zstandard archive (unpack it)"),
@@ -185,8 +180,6 @@ WRONG_RATINGS = {
     "a long field": ("9" * 5000 + "\t2\t3\t9", f'{ID} user_id, got "{"9" * 40}…"'),
     "a long line": ("7" * 20_000, f"{FOUR}, got a line of 20,000 bytes"),
     # what each is alone, but not together
-    "again": ("7\t1\t3\t881250950", "expected one rating of each item by each user, got "
-              "user 7 and item 1 again, as on line 1"),
     "an item that is not there": ("7\t9\t3\t881250950", "expected an item of u.item, got item id "
                                   "9; the largest there is 2 (is that file cut off?)"),
 }  # fmt: skip
@@ -310,13 +303,13 @@ def test_blank_lines_at_the_end_change_nothing(blank: str) -> None:
 )  # fmt: skip
 def test_a_title_is_read_as_it_was_meant(title: str, encoding: str, shown: str) -> None:
     items = f"{film('1', title)}\n".encode(encoding)
-    assert [item.title.shown for item in parse_items(items)] == [shown]
+    assert titles_of(items) == [shown]
 
 
 def test_each_line_may_have_an_encoding_of_its_own() -> None:
     lines = [film(str(i), "Été") for i in (1, 2, 3)]
     mixed = [line.encode(code) for line, code in zip(lines, ("utf-8", "cp1252", "utf-8"))]  # noqa: B905
-    assert [item.title.shown for item in parse_items(b"\n".join(mixed))] == ["Été"] * 3
+    assert titles_of(b"\n".join(mixed)) == ["Été"] * 3
 
 
 def test_large_ids_and_times_are_kept_to_the_last_digit() -> None:
@@ -328,6 +321,14 @@ def test_large_ids_and_times_are_kept_to_the_last_digit() -> None:
     assert dataset.item_ids.tolist() == [most, 2**31]
     assert dataset.user_idx.tolist() == dataset.item_idx.tolist() == [0, 1]
     assert dataset.timestamp.tolist() == [0, most]
+
+
+def test_of_ratings_that_are_there_twice_the_latest_counts() -> None:
+    lines = ["1\t1\t5\t30", "2\t1\t4\t10", "1\t1\t2\t20", "2\t1\t3\t10"]
+    dataset = parse_dataset("".join(f"{line}\n" for line in lines).encode(), ITEMS)
+    # of user 1 that of time 30; of user 2, both of time 10, the last one of the file
+    assert dataset.rating.tolist() == [5, 3]
+    assert dataset.facts.duplicates == 2
 
 
 # cut off
@@ -365,7 +366,7 @@ def test_u_data_that_is_cut_off_in_mid_line_is_said_to_be() -> None:
 def test_u_item_that_is_cut_off_in_mid_line_is_said_to_be() -> None:
     # in the last line; before its first flag that is another number of fields
     for end in range(len(ELEVEN) - len(film("11", "Film 11")), len(ELEVEN) - 1):
-        said = refused(lambda end=end: parse_items(ELEVEN[:end].encode()))  # type: ignore[misc]
+        said = refused(lambda end=end: titles_of(ELEVEN[:end].encode()))  # type: ignore[misc]
         assert said.startswith("u.item line 11: expected ")
 
 
@@ -388,17 +389,17 @@ def test_an_item_that_is_missing_in_the_middle_is_named() -> None:
     "name", ["01-blank-line-at-end", "06-relative-timestamps-no-final-newline"]
 )
 def test_ratings_that_people_reported_are_accepted(name: str) -> None:
-    assert len(parse_ratings(case(f"{name}.u.data"))) in {2, 3}
+    assert len(rows_of(case(f"{name}.u.data"))) in {2, 3}
 
 
 @pytest.mark.parametrize("name", ["02-blank-line-at-end", "04-windows-1252"])
 def test_films_that_people_reported_are_accepted(name: str) -> None:
-    shown = [item.title.shown for item in parse_items(case(f"{name}.u.item"))]
+    shown = titles_of(case(f"{name}.u.item"))
     assert shown in (["One (1995)", "Two (1996)"], ["Schindler’s List (1993)"])
 
 
 def test_films_without_titles_that_people_reported_are_refused() -> None:
-    said = refused(lambda: parse_items(case("07-empty-title.u.item")))
+    said = refused(lambda: titles_of(case("07-empty-title.u.item")))
     assert said == "u.item line 1: expected a title, got an empty one."
 
 

@@ -9,10 +9,9 @@ from collections.abc import Callable
 import pytest
 
 from recommender.errors import VisitorError
-from recommender.ratings.formats.movielens_100k import parse_items, parse_ratings
 from recommender.taste.csv_file import LARGEST, parse_ratings_csv
 from recommender.taste.record import from_record
-from tests.unit.samples import FLAGS, dataset_of
+from tests.unit.samples import FLAGS, dataset_of, rows_of, titles_of
 
 SIZE = 20_000_000
 FLOODS = {
@@ -46,12 +45,12 @@ def seconds_of_ratings() -> float:
     """Return how long 20 MB of good ratings take on this machine; the film ids do not repeat."""
     lines = b"".join(b"%d\t%d\t5\t881250949\n" % (i, i) for i in range(1, SIZE // 26))
     started = time.process_time()
-    parse_ratings(lines)
+    rows_of(lines)
     return time.process_time() - started
 
 
 @pytest.mark.parametrize("data", FLOODS.values(), ids=list(FLOODS))
-@pytest.mark.parametrize("parse", [parse_ratings, parse_items])
+@pytest.mark.parametrize("parse", [rows_of, titles_of])
 def test_a_flood_is_refused_about_as_fast_as_ratings_are_read(
     parse: Callable[[bytes], object], data: bytes, seconds_of_ratings: float
 ) -> None:
@@ -65,7 +64,7 @@ def test_many_hostile_titles_take_no_longer_than_their_size_says(title: str) -> 
     def seconds(text: str) -> float:
         lines = "\n".join(f"{i}|{text}||||{FLAGS}" for i in range(1, 3_000))
         started = time.process_time()
-        parse_items(lines.encode())
+        titles_of(lines.encode())
         return time.process_time() - started
 
     # as long, of one word

@@ -10,12 +10,11 @@ from hypothesis.strategies import DrawFn
 
 from recommender.errors import DataError, VisitorError
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.genres import GENRES
 from recommender.taste.csv_file import parse_ratings_csv, ratings_csv
 from recommender.taste.record import fingerprint, from_record, to_record
 from recommender.taste.taste import Taste
-from tests.unit.samples import FLAGS, dataset_of
+from tests.unit.samples import FLAGS, dataset_of, parse_dataset
 
 Rows = list[tuple[int, int, int, int]]
 Films = list[tuple[int, str, str]]

@@ -19,22 +19,13 @@ from recommender.film_map.picture import Marks, picture_of
 from recommender.film_map.viewport import Viewport
 from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_ratings
 from recommender.ratings.frames import films_frame
-from recommender.ratings.genres import group_of_items
+from recommender.ratings.genres import GENRES, GROUPS, group_of_items
 from recommender.ratings.interactions import sample, user_genre_profiles
 from recommender.steps import finished
 from recommender.views.films import FilmChoice, film_page, films_csv
 from recommender.views.profile import data_profile
 from tests.unit.samples import real_dataset
-
-SIZE = 65_536  # squared, it is 2^32
-
-
-def colliding_pairs() -> bytes:
-    """u.data of SIZE + 1 users and SIZE items: the first pair and the last are 2^32 apart."""
-    ratings = [(row, row) for row in range(1, SIZE + 1)] + [(SIZE + 1, 1)]
-    return "".join(f"{user}\t{item}\t5\t881250949\n" for user, item in ratings).encode()
 
 
 def results() -> dict[str, object]:
@@ -45,12 +36,11 @@ def results() -> dict[str, object]:
     lists = popular_lists(train, dataset.num_items, k=10)
     films = FilmChoice(genre="Drama", from_year=1960, text="the", sort="mean", descending=True)
     return {
-        "colliding": len(parse_ratings(colliding_pairs())),
         "train": [int(train.item_idx.sum()), int(train.by_user.starts.sum())],
         "lists": lists[::100].tolist(),
         "metrics": asdict(evaluate(lists, parts.held_out, dataset.num_items)),
         "profiles": float(user_genre_profiles(train, dataset.item_genres)[::10].sum()),
-        "groups": np.bincount(group_of_items(dataset.item_genres)).tolist(),
+        "groups": np.bincount(group_of_items(dataset.item_genres, GENRES, GROUPS)).tolist(),
         "best": dataset.best_of(5, dataset.by_user.items_of(5), 10).tolist(),
         "twins": dataset.with_twins(dataset.by_user.items_of(5)).tolist(),
         "problem": why_not_trainable(train, dataset.num_items),
@@ -64,7 +54,7 @@ def results() -> dict[str, object]:
 
 def of_the_examination(dataset: Dataset, parts: Split, lists: Int64Array) -> dict[str, object]:
     """Run what is worked out after a training, to nine digits: sums are taken in another order."""
-    yardstick = yardstick_of(parts, dataset.item_genres)
+    yardstick = yardstick_of(parts, dataset.item_genres, dataset.genres)
     quality = finished(examine(measure(lists, parts.held_out, dataset.num_items), yardstick))
     of_slices = [one for slices in quality.slices.values() for one in slices]
     estimates = [quality.ndcg, quality.recall, quality.hit_rate, *of_slices]

@@ -1,5 +1,8 @@
 """Data that several tests start from."""
 
+import os
+import re
+import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -7,13 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.interactions import Interactions
 from tools.bytecode import Job, rewrite
+from tools.reading import parsed, read_dataset, read_text
 
 # files like those that people reported; README.md says what is right
 CASES = Path(__file__).resolve().parent / "cases"
 DATA = Path(__file__).resolve().parents[2] / "data"
+READ = DATA.parent / ".cache" / "columns.json"
 FLAGS = "|".join(["0"] * 18 + ["1"])
 
 
@@ -23,7 +27,38 @@ def case(name: str) -> bytes:
 
 @cache
 def real_dataset() -> Dataset:
-    return parse_dataset((DATA / "u.data").read_bytes(), (DATA / "u.item").read_bytes())
+    if sys.platform == "emscripten":  # the page's own Python under Node, which starts no process
+        return parsed(READ.read_text(encoding="utf-8"))
+    return parsed(real_columns())
+
+
+def real_columns() -> str:
+    """Read MovieLens 100K; leave what was read for the page's own Python."""
+    text = read_text({name: DATA / name for name in ("u.data", "u.item")})
+    # whole or not at all: others may be reading it
+    fresh = READ.with_suffix(f".{os.getpid()}")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(READ)
+    return text
+
+
+def parse_dataset(ratings: bytes, items: bytes) -> Dataset:
+    """Read the bytes of u.data and u.item."""
+    return read_dataset({"u.data": ratings, "u.item": items})
+
+
+def rows_of(ratings: bytes) -> np.ndarray:
+    """Read u.data alone; return user_id, item_id, stars and timestamp, [n, 4]."""
+    dataset = read_dataset({"u.data": ratings})
+    ids = dataset.user_ids[dataset.user_idx], dataset.item_ids[dataset.item_idx]
+    return np.column_stack([*ids, dataset.rating.astype(np.int64), dataset.timestamp])
+
+
+def titles_of(items: bytes) -> list[str]:
+    """Read u.item, and one rating of its first film; return all titles, as they are shown."""
+    first = re.match(rb"\D*(\d+)", items)
+    rating = b"1\t%b\t5\t1\n" % (first[1] if first else b"1")
+    return parse_dataset(rating, items).shown_titles
 
 
 def dataset_of(titles: Sequence[str], ratings: Sequence[tuple[int, int, int, int]]) -> Dataset:

@@ -5,13 +5,14 @@ import subprocess
 from pathlib import Path
 
 from tests.unit.page_arithmetic import results
+from tests.unit.samples import real_columns
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_page_computes_what_this_machine_computes() -> None:
-    # a product of 32-bit rows takes the last of the colliding pairs for the first one again, and
     # np.repeat and np.bincount refuse counts of 64 bits there
+    real_columns()
     command = ["node", str(ROOT / "tests/unit/in_pyodide.js"), str(ROOT)]
     done = subprocess.run(
         [*command, "tests.unit.page_arithmetic"], capture_output=True, text=True, timeout=120

@@ -242,7 +242,8 @@ class MapPainting:
         """Return what is commonest in dense spots; kept as long as the same films are shown."""
         if self._regions is None:
             picture = scene.picture
-            self._regions = regions_of(picture.points, picture.genres, picture.years)
+            about = picture.genres, picture.genre_names, picture.years
+            self._regions = regions_of(picture.points, *about)
         return self._regions
 
     def _draw_pointed(self, pen: Pen, view: Viewport) -> None:

@@ -20,16 +20,27 @@ from recommender.app.map_state import MapState
 from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
 from recommender.app.rules.walk import anew
-from recommender.app.state import Idle, Library, Loading, Notice, State
+from recommender.app.state import Idle, Library, Loading, Notice, Reading, State
 from recommender.ratings.dataset import Dataset
 from recommender.views.films import films_csv
 from recommender.wording import status as wording
 
 
 def load(state: State, _: events.LoadClicked) -> Next:
-    """Forget all that came of earlier data, not what the visitor did, and read the files."""
+    """Forget all that came of earlier data, and read the files."""
     request = state.requests + 1
-    empty = State(
+    return becomes(
+        _without_data(state),
+        Load(request),
+        activity=Loading(request),
+        notice=Notice(wording.LOADING),
+        requests=request,
+    )
+
+
+def _without_data(state: State) -> State:
+    """Forget all that came of data, not what the visitor did."""
+    return State(
         settings=state.settings,
         wrong=state.wrong,
         pandas=state.pandas,
@@ -45,28 +56,26 @@ def load(state: State, _: events.LoadClicked) -> Next:
         gets_ahead=state.gets_ahead,
         tour=state.tour.forgetting(),
         walking=anew(state),
-    )
-    return becomes(
-        empty,
-        Load(request),
-        activity=Loading(request),
-        notice=Notice(wording.LOADING),
-        requests=request,
+        requests=state.requests,
     )
 
 
 def loaded(state: State, event: events.Loaded) -> Next:
     """Keep the data; its tables follow when there is a quiet moment."""
-    if not is_awaited(state, Loading, event.request):
+    if not any(is_awaited(state, kind, event.request) for kind in (Loading, Reading)):
         return state, ()
     dataset = event.dataset
-    after, effects = with_data(dataclasses.replace(state, dataset=dataset), dataset)
+    # files of the visitor's were read beside what was there
+    empty = _without_data(state) if isinstance(state.activity, Reading) else state
+    settings = empty.settings.of_genres(dataset.genres)
+    with_it = dataclasses.replace(empty, dataset=dataset, settings=settings)
+    after, effects = with_data(with_it, dataset)
     return becomes(
         after,
         PrepareWorkers(),
-        *_tabulate_if_possible(state.pandas, dataset),
+        *_tabulate_if_possible(after.pandas, dataset),
         *effects,
-        ReadRuns(dataset, state.runs.known),
+        ReadRuns(dataset, after.runs.known),
         AwaitIdle(),
         activity=Idle(),
         notice=Notice(wording.loaded(dataset)),

@@ -19,9 +19,11 @@ from recommender.app.effects import (
     MeasureMap,
     PrepareWorkers,
     Project,
+    ReadFiles,
     ReadRuns,
     Steer,
     StopProjection,
+    StopReading,
     Tabulate,
     Train,
 )
@@ -31,7 +33,7 @@ from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.rules.measuring import go_on, not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
 from recommender.app.rules.walk import not_walked
-from recommender.app.state import Asking, Idle, Library, Loading, Notice, State
+from recommender.app.state import Asking, Idle, Library, Loading, Notice, Reading, State
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 
@@ -42,6 +44,8 @@ def failed(state: State, event: events.Failed) -> Next:
     notice = Notice(event.sentence, is_error=True)
     match effect:
         case Load() if is_awaited(state, Loading, effect.request):
+            return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
+        case ReadFiles() if is_awaited(state, Reading, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
         case Train() if training(state, effect.request):
             return _train_failed(dataclasses.replace(state, notice=notice))
@@ -67,9 +71,9 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
-        case Load() | Train() | AskLists() | Steer() | Tabulate():
+        case Load() | ReadFiles() | Train() | AskLists() | Steer() | Tabulate():
             return state, ()
-        case PrepareWorkers() | AwaitIdle() | StopProjection():
+        case PrepareWorkers() | AwaitIdle() | StopProjection() | StopReading():
             return state, ()  # they are ahead of time: who needs it meets it again
         case _:
             return becomes(state, notice=notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -124,7 +125,9 @@ def favourites_copied(state: State, _: events.FavouritesCopied) -> Next:
         return state, ()
     film_id_of = state.dataset.film_id_of
     own = state.tested.own
-    start = {film_id_of(film.item_idx): film.rating for film in own if film.rating is not None}
+    rated = {film.item_idx: film.rating for film in own if film.rating is not None}
+    # the visitor gives whole stars
+    start = {film_id_of(item): math.ceil(stars) for item, stars in rated.items()}
     taste = state.taste.with_start(start)
     added = len(taste) - len(state.taste)
     return _changed(state, taste, wording.copied(added), shows_them=True)

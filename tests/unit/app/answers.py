@@ -94,7 +94,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
 def examined(dataset: Dataset, settings: Settings) -> tuple[Yardstick, Quality]:
     """By what everybody is examined, and what it says of all of them: popularity's figures."""
     plan = plan_training(dataset, settings)
-    yardstick = yardstick_of(plan.split, dataset.item_genres)
+    yardstick = yardstick_of(plan.split, dataset.item_genres, dataset.genres)
     lists = popular_lists(plan.split.train, dataset.num_items, 10)
     measured = measure(lists, plan.split.held_out, dataset.num_items)
     return yardstick, finished(examine(measured, yardstick))

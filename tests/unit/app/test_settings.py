@@ -64,7 +64,7 @@ def test_the_models_get_what_is_chosen_for_training_under_the_same_names() -> No
         "embeddingDim": 32,
         "hiddenUnits": 64,
         "learningRate": 0.02,
-        "maxInteractions": 80_000,
+        "maxInteractions": None,
         "loss": "softmax",
         "seed": 7,
         "logq": True,

@@ -39,7 +39,7 @@ def rest(dataset: Dataset, parts: Split) -> Measurement:
 
 @pytest.fixture(scope="module")
 def quality(dataset: Dataset, parts: Split, popular: Measurement) -> Quality:
-    return finished(examine(popular, yardstick_of(parts, dataset.item_genres)))
+    return finished(examine(popular, yardstick_of(parts, dataset.item_genres, dataset.genres)))
 
 
 def test_means_are_those_of_the_metrics(quality: Quality, popular: Measurement) -> None:
@@ -71,7 +71,7 @@ def test_slices_are_divided_as_they_were_put_together(quality: Quality, parts: S
 def test_a_difference_is_that_of_each_user(
     dataset: Dataset, parts: Split, popular: Measurement, rest: Measurement, quality: Quality
 ) -> None:
-    worse = finished(examine(rest, yardstick_of(parts, dataset.item_genres)))
+    worse = finished(examine(rest, yardstick_of(parts, dataset.item_genres, dataset.genres)))
     values = (popular.users.ndcg - rest.users.ndcg)[:, None]
     found, by_user = difference(quality, worse), finished(resample(values)).estimates()[0]
     assert found.value == pytest.approx(by_user.value)
@@ -86,6 +86,6 @@ def test_the_work_is_done_in_many_steps(
 ) -> None:
     # whoever is between two steps waits for one: not for 4,000 draws of 943 users, but for 50,000
     # users drawn, a few milliseconds in the page
-    yardstick = yardstick_of(parts, dataset.item_genres)
+    yardstick = yardstick_of(parts, dataset.item_genres, dataset.genres)
     num_steps = sum(1 for _ in examine(popular, yardstick))
     assert num_steps >= NUM_DRAWS * 943 / USERS_AT_A_TIME

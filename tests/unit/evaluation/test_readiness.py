@@ -4,8 +4,7 @@ import pytest
 
 from recommender.evaluation.readiness import why_not_trainable
 from recommender.evaluation.split import everything, last_fifth
-from recommender.ratings.formats.movielens_100k import parse_dataset
-from tests.unit.samples import case, pairs, real_dataset
+from tests.unit.samples import case, pairs, parse_dataset, real_dataset
 
 
 @pytest.mark.parametrize(

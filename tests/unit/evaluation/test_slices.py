@@ -27,6 +27,7 @@ TRAIN = pairs(
 GENRES = np.zeros((10, 2), dtype=np.float32)
 GENRES[[1, 2, 5], 0] = 1
 GENRES[[2, 6], 1] = 1
+NAMES = ("One", "Other")
 # users 2, 3 and 4, with 2, 2 and 1 training ratings
 HELD_OUT = pairs([2, 2, 3, 4, 4], [2, 5, 6, 1, 2], num_users=5)
 LISTS = np.array([[9, 9], [9, 9], [2, 8], [7, 6], [2, -1]])
@@ -49,7 +50,7 @@ def test_the_most_rated_tenth_the_next_four_and_the_rest() -> None:
 
 def test_slices_by_hand() -> None:
     measured = measure(LISTS, HELD_OUT, num_items=10)
-    slicings = yardstick_of(Split(TRAIN, HELD_OUT), GENRES).slicings
+    slicings = yardstick_of(Split(TRAIN, HELD_OUT), GENRES, NAMES).slicings
     # users 2, 3, 4: user 4 has one rating, the others two: one group is empty
     activity = slicings[BY_ACTIVITY]
     assert activity.sizes.tolist() == [1, 0, 2]
@@ -70,7 +71,7 @@ def test_slices_by_hand() -> None:
 
 
 def test_novelty_and_the_share_of_popular_films_by_hand() -> None:
-    yardstick = yardstick_of(Split(TRAIN, HELD_OUT), GENRES)
+    yardstick = yardstick_of(Split(TRAIN, HELD_OUT), GENRES, NAMES)
     # of five users: item 0 was rated by all, 1 by four, 3 by one, 9 by none, which counts as one
     lists = np.array([[0, 1], [3, 9], [0, -1]])
     bits = [0, np.log2(5 / 4), np.log2(5), np.log2(5), 0]
@@ -82,7 +83,7 @@ def test_users_who_rated_nothing_in_training_are_no_part_of_the_shares() -> None
     more = replace(TRAIN, num_users=50)
     held_out = replace(HELD_OUT, num_users=50)
     ours, theirs = (
-        yardstick_of(Split(train, out), GENRES).self_information
+        yardstick_of(Split(train, out), GENRES, NAMES).self_information
         for train, out in ((TRAIN, HELD_OUT), (more, held_out))
     )
     assert ours.tolist() == theirs.tolist()
@@ -93,7 +94,7 @@ def test_slices_agree_with_loops_on_movielens() -> None:
     parts = last_fifth(dataset)
     lists = popular_lists(parts.train, dataset.num_items, k=10)
     measured = measure(lists, parts.held_out, dataset.num_items)
-    slicing = yardstick_of(parts, dataset.item_genres).slicings[BY_GENRE]
+    slicing = yardstick_of(parts, dataset.item_genres, dataset.genres).slicings[BY_GENRE]
     held_out = np.zeros(19)
     found = np.zeros(19)
     pairs_out = zip(parts.held_out.user_idx.tolist(), parts.held_out.item_idx.tolist(), strict=True)

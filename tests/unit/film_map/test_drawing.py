@@ -115,6 +115,10 @@ def five(hidden: Sequence[int] = (), marks: Marks | None = None) -> MapPicture:
     return picture(FIVE, POINTS, hidden=hidden, marks=marks)
 
 
+def regions_in(shown: MapPicture) -> list[Region]:
+    return regions_of(shown.points, shown.genres, shown.genre_names, shown.years)
+
+
 def view(shown: MapPicture, pen: Pen) -> Viewport:
     return Viewport.fitted(shown.points, pen.width, pen.height)
 
@@ -288,7 +292,12 @@ def test_few_films(num_films: int) -> None:
     marks = Marks(own=[0], yours=[1], recommended=[2], lines=[(2, 0)], color="deep")
     shown = picture(dataset, points, items=range(num_films), marks=marks)
     pen = RecordingPen()
-    draw_all(pen, shown, view(shown, pen), regions_of(shown.points, shown.genres, shown.years))
+    draw_all(
+        pen,
+        shown,
+        view(shown, pen),
+        regions_in(shown),
+    )
     assert len(pen.written()) == min(num_films, 1)  # all at one place: room for one
     draw_all(pen, five(hidden=range(5)), view(shown, pen), [])
 
@@ -321,7 +330,7 @@ def test_no_text_of_a_real_map_is_over_another_or_outside(
     )
     pen = RecordingPen(width, height)
     seen = view(shown, pen).zoomed(zoom, width / 2, height / 2)
-    draw_all(pen, shown, seen, regions_of(shown.points, shown.genres, shown.years))
+    draw_all(pen, shown, seen, regions_in(shown))
     boxes = [one.box for one in pen.texts]
     # as many as there is room for; where little is seen, there are few films
     assert len(boxes) > 2 + titles_for(width, height) / 3

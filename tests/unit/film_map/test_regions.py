@@ -50,7 +50,7 @@ class Films:
         return np.array(self._years, dtype=np.int32)
 
     def regions(self, most: int = 8) -> list[Region]:
-        return regions_of(self.points, self.genres, self.years, most)
+        return regions_of(self.points, self.genres, GENRES, self.years, most)
 
 
 def names(regions: Sequence[Region]) -> list[str]:
@@ -101,7 +101,7 @@ def test_few_films_have_no_regions(num_films: int) -> None:
     points = np.zeros((num_films, 2))
     genres = np.ones((num_films, 19), dtype=np.float32)
     years = np.full(num_films, 1940, dtype=np.int32)
-    assert regions_of(points, genres, years) == []
+    assert regions_of(points, genres, GENRES, years) == []
 
 
 def test_a_spot_with_too_few_films_of_a_genre_is_not_named() -> None:
@@ -120,7 +120,7 @@ def test_a_genre_that_few_films_of_a_spot_have_is_no_name(
 
 def test_films_all_at_one_place_are_no_region() -> None:
     films = Films().spot(5, 5, 100, "Horror")
-    assert regions_of(np.ones_like(films.points), films.genres, films.years) == []
+    assert regions_of(np.ones_like(films.points), films.genres, GENRES, films.years) == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_two_genres_of_the_same_films_give_one_name() -> None:
     films = Films().spot(5, 5, 40, "Animation")
     both = films.genres
     both[both[:, GENRES.index("Animation")] > 0, GENRES.index("Children's")] = 1
-    assert len(regions_of(films.points, both, films.years)) == 1
+    assert len(regions_of(films.points, both, GENRES, films.years)) == 1
 
 
 def test_at_most_so_many_the_most_surprising_ones() -> None:
@@ -175,7 +175,7 @@ def test_half_of_the_names_may_be_eras(most: int, eras: int, genres: int) -> Non
 @pytest.mark.parametrize(("factor", "shift"), [(1000, -7e4), (1e-3, 0.5)])
 def test_the_units_of_the_map_do_not_matter(factor: float, shift: float) -> None:
     films = Films().spot(5, 5, 40, "Horror").spot(-6, 2, 25, "Western")
-    moved = regions_of(films.points * factor + shift, films.genres, films.years)
+    moved = regions_of(films.points * factor + shift, films.genres, GENRES, films.years)
     assert [(r.text, r.num_films) for r in moved] == [
         (r.text, r.num_films) for r in films.regions()
     ]
@@ -209,7 +209,7 @@ def test_a_little_commoner_than_everywhere_is_no_name(
 def test_chance_names_nothing(seed: int) -> None:
     dataset = real_dataset()
     points = np.random.default_rng(seed).normal(size=(dataset.num_items, 2))
-    assert regions_of(points, dataset.item_genres, dataset.item_years) == []
+    assert regions_of(points, dataset.item_genres, GENRES, dataset.item_years) == []
 
 
 def test_names_of_real_films_are_true() -> None:
@@ -220,7 +220,7 @@ def test_names_of_real_films_are_true() -> None:
     points = np.column_stack([dataset.item_years / 4, 12 * is_for_children])
     points += chance.normal(size=points.shape)
     points[dataset.item_years == 0] = 0
-    found = regions_of(points, dataset.item_genres, dataset.item_years)
+    found = regions_of(points, dataset.item_genres, GENRES, dataset.item_years)
     assert "Children's" in names(found)
     for region in found:
         if region.text.endswith("0s"):

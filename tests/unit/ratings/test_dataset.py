@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from recommender.ratings.formats.movielens_100k import parse_dataset
-from tests.unit.samples import case, dataset_of, real_dataset
+from tests.unit.samples import case, dataset_of, parse_dataset, real_dataset
 
 
 def rows(*items: int) -> np.ndarray:

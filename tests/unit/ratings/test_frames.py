@@ -38,7 +38,7 @@ def test_real_films() -> None:
 
 def test_nothing_imports_pandas_before_a_table_is_needed() -> None:
     # the page parses and trains before pandas is there
-    modules = ["frames", "dataset", "formats.movielens_100k", "interactions"]
+    modules = ["frames", "dataset", "columns", "interactions"]
     imports = [f"import recommender.ratings.{module}" for module in modules]
     imports += [f"import recommender.evaluation.{m}" for m in ("split", "metrics", "readiness")]
     imports += [f"import recommender.views.{module}" for module in ("films", "profile")]

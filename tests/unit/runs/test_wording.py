@@ -36,7 +36,7 @@ def test_a_recipe_in_few_words(settings: Settings, text: str) -> None:
     ("name", "text"),
     [
         ("split", "As the question asks"),
-        ("max_interactions", "80,000"),
+        ("max_interactions", "as by default (80,000, or all)"),
         ("l2", "1e-06"),
         ("masking", "on"),
         # 0.3 is another day's

@@ -6,7 +6,6 @@ import numpy as np
 
 from recommender.evaluation.split import hold_out_latest, last_fifth
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.formats.movielens_100k import parse_dataset
 from recommender.ratings.interactions import chronological
 from recommender.taste.taste import Taste
 from recommender.views.arithmetic import arithmetic_of
@@ -14,7 +13,7 @@ from recommender.views.comparison import Ranked, Reason, compare
 from recommender.views.question import Question
 from recommender.views.steering import Steering
 from recommender.wording import lists
-from tests.unit.samples import case, dataset_of
+from tests.unit.samples import case, dataset_of, parse_dataset
 
 VECTORS = {"deep": np.eye(6, dtype=np.float32)}
 

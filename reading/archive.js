@@ -1,0 +1,197 @@
+/**
+ * Files that a visitor brings, zip archives opened: each by its name, and read as a stream.
+ *
+ *     for (const { name, size, stream } of await sourcesOf([{ name: "ml-25m.zip", blob }])) ...
+ *
+ * An archive is read where it lies, one entry at a time, and never as a whole. What it says of itself is not believed:
+ * names that lead out of it, sizes that no text has, and entries that are archives themselves are refused.
+ */
+
+import { BlobReader, configure, ZipReader } from "../vendor/zip/zip-core.min.js";
+import { DataError } from "./errors.js";
+import { baseName } from "./layouts.js";
+import { TELLING } from "./text.js";
+
+/** @typedef {{name: string, blob: Blob}} NamedBlob */
+
+/**
+ * @typedef {object} Source
+ * @property {string} name with the folders that lead to it
+ * @property {number} size in bytes, as it is read
+ * @property {() => AsyncIterable<Uint8Array>} stream from its start; whoever stops early lets go of it
+ */
+
+/** An archive of ratings has a dozen. */
+const MOST_ENTRIES = 10_000;
+
+/** Ratings shrink to a fifth, the same line again and again to a thousandth. */
+const [MOST_SHRUNK, SMALL] = [200, 1_000_000];
+
+const ARCHIVE = /\.(zip|7z|rar|gz|bz2|xz|zst|tar|tgz)$/i;
+
+// it already is a worker, and one of its own would be made of a text
+configure({ useWebWorkers: false });
+
+/**
+ * @param {Iterable<NamedBlob>} files
+ * @returns {Promise<Source[]>} of all files, and of all entries of archives among them
+ * @throws {DataError} when an archive is not to be trusted, or is none
+ */
+export async function sourcesOf(files) {
+  const sources = [];
+  for (const file of files) {
+    if (await isZip(file.blob)) sources.push(...(await entriesOf(file)));
+    else
+      sources.push({
+        name: file.name,
+        size: file.blob.size,
+        stream: () => chunksOf(file.blob.stream()),
+      });
+  }
+  return sources;
+}
+
+/** @param {Blob} blob */
+async function isZip(blob) {
+  const start = new Uint8Array(await blob.slice(0, TELLING).arrayBuffer());
+  return start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
+}
+
+/**
+ * @param {NamedBlob} archive
+ * @returns {Promise<Source[]>}
+ */
+async function entriesOf({ name, blob }) {
+  const reader = new ZipReader(new BlobReader(blob));
+  const sources = [];
+  try {
+    let number = 0;
+    for await (const entry of reader.getEntriesGenerator()) {
+      if (++number > MOST_ENTRIES)
+        refuse(name, `expected at most ${MOST_ENTRIES} files in it, got more`);
+      checkName(name, entry.filename);
+      if (entry.directory || /(^|\/)(__MACOSX\/|\.)/.test(entry.filename)) continue;
+      checkEntry(name, entry);
+      sources.push(sourceOf(name, entry));
+    }
+  } catch (error) {
+    throw error instanceof DataError ? error : unreadable(name, error);
+  }
+  if (sources.length === 0) refuse(name, "expected files of ratings in it, got none");
+  const nested = sources.every((source) => ARCHIVE.test(source.name));
+  if (nested)
+    refuse(
+      name,
+      `expected files of ratings in it, got an archive in an archive (${baseName(sources[0].name)}: unpack it)`,
+    );
+  return sources;
+}
+
+/**
+ * @param {string} archive
+ * @param {string} name of an entry
+ */
+function checkName(archive, name) {
+  const parts = name.split(/[/\\]/);
+  if (parts.includes("..") || /^([/\\]|[A-Za-z]:)/.test(name) || name.includes("\0")) {
+    refuse(
+      archive,
+      `expected names of files within it, got "${name.slice(0, 60)}", which leads out of it`,
+    );
+  }
+}
+
+/**
+ * @param {string} archive
+ * @param {any} entry
+ */
+function checkEntry(archive, entry) {
+  const { filename, compressedSize, uncompressedSize, encrypted } = entry;
+  if (encrypted)
+    refuse(archive, `expected files that can be read, got ${filename} with a password`);
+  if (uncompressedSize > SMALL && uncompressedSize > MOST_SHRUNK * compressedSize) {
+    refuse(
+      archive,
+      `expected files of text, got ${filename}, which unpacks to ${Math.round(uncompressedSize / 1e6)} MB of nearly nothing`,
+    );
+  }
+}
+
+/**
+ * @param {string} archive
+ * @param {any} entry
+ * @returns {Source}
+ */
+function sourceOf(archive, entry) {
+  const size = entry.uncompressedSize;
+  return { name: entry.filename, size, stream: () => unpacked(archive, entry, size) };
+}
+
+/**
+ * @param {string} archive
+ * @param {any} entry
+ * @param {number} size that it says it has
+ * @returns {AsyncIterable<Uint8Array>}
+ */
+async function* unpacked(archive, entry, size) {
+  const { readable, writable } = new TransformStream();
+  const abort = new AbortController();
+  const done = entry.getData(writable, { checkSignature: true, signal: abort.signal });
+  // where nobody reads on, nobody hears of it
+  done.catch(() => {});
+  let left = size;
+  try {
+    for await (const chunk of chunksOf(readable)) {
+      left -= chunk.length;
+      if (left < 0) refuse(archive, `expected ${size} bytes of ${entry.filename}, got more`);
+      yield chunk;
+    }
+    await done;
+  } catch (error) {
+    throw error instanceof DataError ? error : unreadable(archive, error);
+  } finally {
+    abort.abort();
+  }
+}
+
+/**
+ * Not every browser can iterate over a stream.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {AsyncIterable<Uint8Array>}
+ */
+async function* chunksOf(stream) {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // a stream that has failed cannot be cancelled
+    reader.cancel().catch(() => {});
+  }
+}
+
+/**
+ * @param {string} archive
+ * @param {unknown} error
+ * @returns {DataError}
+ */
+function unreadable(archive, error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new DataError(
+    archive,
+    null,
+    `expected a zip archive that is whole, got one that cannot be read (${reason})`,
+  );
+}
+
+/**
+ * @param {string} archive
+ * @param {string} problem
+ * @returns {never}
+ */
+function refuse(archive, problem) {
+  throw new DataError(archive, null, problem);
+}

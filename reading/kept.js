@@ -1,0 +1,263 @@
+/**
+ * The ratings that are kept of a file: all, or of more than there may be a sample, drawn while they come.
+ *
+ *     const kept = new Kept({ most: 2_000_000, seed: 7 });
+ *     kept.add(user, item, stars, time);
+ *     const { userIdx, itemIdx } = kept.finish();
+ *
+ * The sample is of users, with all that they rated: a model of a user's history, and a list for that user, need it
+ * whole. Each user's lot is a hash of id and seed; those with the lowest lots stay, as many as fit. So the same file,
+ * in whatever order, gives the same users, and what is dropped on the way would have been dropped at the end.
+ */
+
+import { VisitorError } from "../model/core/errors.js";
+import { Ids, mix } from "./ids.js";
+
+/** So many more than may stay are held before some are dropped: each time costs a pass over all. */
+const SLACK = 1.25;
+
+/** Lots are integers below this. */
+const LOTS = 4294967296;
+
+/**
+ * @typedef {object} Columns
+ * @property {Int32Array} userIdx [n] in the order of the file
+ * @property {Int32Array} itemIdx [n]
+ * @property {Float32Array} rating [n] as the file has it
+ * @property {Float64Array} timestamp [n]
+ */
+
+export class Kept {
+  users = new Ids();
+  items;
+  /** How many ratings have been read, kept or not. */
+  numRead = 0;
+  #length = 0;
+  #columns = columnsOf(1 << 12);
+  /** @type {Uint32Array} by user, those that stay have a lot below #limit */
+  #lots = new Uint32Array(1 << 10);
+  #limit = LOTS;
+  #lastUser = NaN;
+  #lastRow = -1;
+
+  /**
+   * @param {{most: number, seed: number}} sample most: ratings that may stay
+   * @param {Ids} [items] those of a catalogue
+   */
+  constructor({ most, seed }, items = new Ids()) {
+    this.most = most;
+    this.seed = seed;
+    this.items = items;
+  }
+
+  /** Whether some users were dropped. */
+  get isSample() {
+    return this.#limit < LOTS;
+  }
+
+  /**
+   * @param {number} user an integer id
+   * @returns {number} row of a user who stays so far, -1 of another one
+   */
+  userRow(user) {
+    if (user === this.#lastUser) return this.#lastRow;
+    let row = this.users.find(user);
+    if (row < 0) row = this.#newUser(lotOf(user, this.seed), () => this.users.add(user));
+    else if (this.#lots[row] >= this.#limit) row = -1;
+    this.#lastUser = user;
+    this.#lastRow = row;
+    return row;
+  }
+
+  /**
+   * @param {string} user
+   * @returns {number} likewise
+   */
+  userRowOfText(user) {
+    const row = this.users.findText(user);
+    if (row >= 0) return this.#lots[row] < this.#limit ? row : -1;
+    this.#lastUser = NaN; // its row may be that of a text now
+    return this.#newUser(lotOfText(user, this.seed), () => this.users.addText(user));
+  }
+
+  /**
+   * @param {number} lot
+   * @param {() => number} add
+   */
+  #newUser(lot, add) {
+    if (lot >= this.#limit) return -1;
+    const row = add();
+    if (row >= this.#lots.length) this.#lots = grown(this.#lots);
+    this.#lots[row] = lot;
+    return row;
+  }
+
+  /**
+   * @param {number} user row of one who stays
+   * @param {number} item row
+   * @param {number} rating
+   * @param {number} time
+   */
+  add(user, item, rating, time) {
+    if (this.#length === this.#columns.userIdx.length) this.#columns = allGrown(this.#columns);
+    const { userIdx, itemIdx, rating: ratings, timestamp } = this.#columns;
+    const at = this.#length++;
+    userIdx[at] = user;
+    itemIdx[at] = item;
+    ratings[at] = rating;
+    timestamp[at] = time;
+    if (this.#length >= SLACK * this.most + 1) this.#drop();
+  }
+
+  /**
+   * Let those with the highest lots go until the others fit.
+   * @throws {VisitorError} when not even one user does
+   */
+  #drop() {
+    const counts = new Int32Array(this.users.size);
+    for (let i = 0; i < this.#length; i++) counts[this.#columns.userIdx[i]]++;
+    const rows = Int32Array.from(counts.keys()).sort((a, b) => this.#lots[a] - this.#lots[b]);
+    let [total, next] = [0, 0];
+    while (next < rows.length && total + counts[rows[next]] <= this.most) {
+      total += counts[rows[next++]];
+    }
+    if (total === 0) throw new VisitorError(tooFew(this.most));
+    if (next < rows.length) this.#limit = this.#lots[rows[next]];
+    this.#lastUser = NaN;
+    this.#keepIf((i) => this.#lots[this.#columns.userIdx[i]] < this.#limit);
+  }
+
+  /** @param {(i: number) => boolean} stays */
+  #keepIf(stays) {
+    const { userIdx, itemIdx, rating, timestamp } = this.#columns;
+    let to = 0;
+    for (let i = 0; i < this.#length; i++) {
+      if (!stays(i)) continue;
+      userIdx[to] = userIdx[i];
+      itemIdx[to] = itemIdx[i];
+      rating[to] = rating[i];
+      timestamp[to] = timestamp[i];
+      to++;
+    }
+    this.#length = to;
+  }
+
+  /**
+   * No more come. Of several ratings of an item by a user the latest stays, of those of one time the last.
+   * @returns {Columns & {duplicates: number}} columns by the rows of `users` and `items`, and how many went
+   */
+  finish() {
+    if (this.#length > this.most) this.#drop();
+    const before = this.#length;
+    const isOutdated = outdated(this.#columns, this.#length);
+    if (isOutdated) this.#keepIf((i) => isOutdated[i] === 0);
+    const { userIdx, itemIdx, rating, timestamp } = this.#columns;
+    return {
+      userIdx: userIdx.slice(0, this.#length),
+      itemIdx: itemIdx.slice(0, this.#length),
+      rating: rating.slice(0, this.#length),
+      timestamp: timestamp.slice(0, this.#length),
+      duplicates: before - this.#length,
+    };
+  }
+}
+
+/**
+ * @param {number} most
+ * @returns {string}
+ */
+function tooFew(most) {
+  return `One user has more than ${most.toLocaleString("en")} ratings: raise Max interactions to read this data.`;
+}
+
+/**
+ * @param {Columns} columns
+ * @param {number} length
+ * @returns {Uint8Array | null} 1 for each row with a later rating of the same item by the same user; null: none
+ */
+function outdated({ userIdx, itemIdx, timestamp }, length) {
+  let size = 1 << 10;
+  while (size < 2 * length) size *= 2;
+  const table = new Int32Array(size).fill(-1);
+  /** @type {Uint8Array | null} */
+  let found = null;
+  for (let i = 0; i < length; i++) {
+    let place = mix(Math.imul(userIdx[i], 0x9e3779b1) ^ itemIdx[i]) & (size - 1);
+    let other = table[place];
+    while (other >= 0 && (userIdx[other] !== userIdx[i] || itemIdx[other] !== itemIdx[i])) {
+      place = (place + 1) & (size - 1);
+      other = table[place];
+    }
+    const isLatest = other < 0 || timestamp[i] >= timestamp[other];
+    if (other >= 0) {
+      found ??= new Uint8Array(length);
+      found[isLatest ? other : i] = 1;
+    }
+    if (isLatest) table[place] = i;
+  }
+  return found;
+}
+
+/**
+ * FNV-1a over the digits, the last one first: an id has the same lot whether it is read as a number or as a text.
+ * @param {number} id an integer from 1 on
+ * @param {number} seed
+ * @returns {number} 0..2³²-1
+ */
+function lotOf(id, seed) {
+  let hash = 0x811c9dc5 ^ seed;
+  let rest = id;
+  while (rest > 0) {
+    const shorter = Math.floor(rest / 10);
+    hash = Math.imul(hash ^ (48 + rest - 10 * shorter), 0x01000193);
+    rest = shorter;
+  }
+  return mix(hash) >>> 0;
+}
+
+/**
+ * @param {string} id
+ * @param {number} seed
+ * @returns {number} likewise
+ */
+function lotOfText(id, seed) {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = id.length - 1; i >= 0; i--) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return mix(hash) >>> 0;
+}
+
+/**
+ * @param {number} length
+ * @returns {Columns}
+ */
+function columnsOf(length) {
+  return {
+    userIdx: new Int32Array(length),
+    itemIdx: new Int32Array(length),
+    rating: new Float32Array(length),
+    timestamp: new Float64Array(length),
+  };
+}
+
+/**
+ * @param {Columns} columns
+ * @returns {Columns} half as long again
+ */
+function allGrown(columns) {
+  const larger = columnsOf(Math.ceil(1.5 * columns.userIdx.length));
+  larger.userIdx.set(columns.userIdx);
+  larger.itemIdx.set(columns.itemIdx);
+  larger.rating.set(columns.rating);
+  larger.timestamp.set(columns.timestamp);
+  return larger;
+}
+
+/**
+ * @param {Uint32Array} values
+ * @returns {Uint32Array} twice as long
+ */
+function grown(values) {
+  const larger = new Uint32Array(2 * values.length);
+  larger.set(values);
+  return larger;
+}

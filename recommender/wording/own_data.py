@@ -1,0 +1,106 @@
+"""What is said of the visitor's own files: while they are read, and what they lack.
+
+Example::
+
+    remarks(dataset)    # ("There are no times: ...",)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from recommender.app.own_data import ITEM, RATING, TIMESTAMP, USER
+from recommender.wording.words import count, joined
+
+if TYPE_CHECKING:
+    from recommender.app.own_data import Files
+    from recommender.ratings.dataset import Dataset
+
+READING = "Reading your files. They stay on this machine."
+ASKING = "The columns of your table cannot be told by their names: say which is which."
+BUSY = "Wait until what is under way is done, then choose the files again."
+NO_FILES = "Expected files of ratings, got none."
+ROLE_LABELS = {USER: "Users", ITEM: "Items", RATING: "Ratings", TIMESTAMP: "Times"}
+NO_COLUMN = "None"
+STEPS_OF_MEGABYTES = 1e6
+
+
+def progress(share: float, ratings: int) -> str:
+    """Say how far the files are read."""
+    return f"{share:.0%}, {count(ratings, 'rating')}"
+
+
+def files(chosen: Files) -> str:
+    """Name files that were chosen, with their size."""
+    names = [*chosen.names[:3]]
+    if len(chosen.names) > len(names):
+        names.append(f"{len(chosen.names) - len(names):,} more")
+    return f"{joined(names)}, {chosen.size / STEPS_OF_MEGABYTES:,.1f} MB"
+
+
+def columns_of(file: str) -> str:
+    """Head the dialog that asks for columns."""
+    return f"Which columns of {file} are which?"
+
+
+def remarks(dataset: Dataset) -> tuple[str, ...]:
+    """Say what was left out and changed, and what the data lacks, with what that costs."""
+    return (*_changed(dataset), *_lacks(dataset))
+
+
+def _changed(dataset: Dataset) -> Sequence[str]:
+    facts, said = dataset.facts, []
+    if facts.is_sample:
+        said.append(
+            f"A sample: of {count(facts.num_read, 'rating')} in the file all those of "
+            f"{count(dataset.num_users, 'user')} are kept, drawn by the seed. Max interactions, in "
+            "the training settings, says how many may be."
+        )
+    if facts.duplicates:
+        one = facts.duplicates == 1
+        said.append(
+            f"{count(facts.duplicates, 'rating')} {'was' if one else 'were'} followed by another "
+            "of the same film by the same user: the latest counts."
+        )
+    if facts.scale:
+        least, most = (f"{end:g}" for end in facts.scale)
+        said.append(f"Ratings from {least} to {most} are shown as 1 to 5 stars.")
+    if facts.untitled:
+        one = facts.untitled == 1
+        said.append(
+            f"{count(facts.untitled, 'rated film')} {'is' if one else 'are'} not in the catalogue: "
+            f"{'its id stands' if one else 'their ids stand'} for {'its' if one else 'their'} "
+            f"{'title' if one else 'titles'}."
+        )
+    if facts.genres_left:
+        said.append(f"The {count(facts.genres_left, 'rarest genre')} are left out.")
+    if dataset.user_keys or dataset.item_keys:
+        what = [name for name, keys in _keyed(dataset) if keys]
+        said.append(f"Ids of {joined(what)} are no integers: here they are numbered from 1 on.")
+    return said
+
+
+def _keyed(dataset: Dataset) -> Sequence[tuple[str, tuple[str, ...]]]:
+    return ("users", dataset.user_keys), ("films", dataset.item_keys)
+
+
+def _lacks(dataset: Dataset) -> Sequence[str]:
+    facts, said = dataset.facts, []
+    if not facts.has_times:
+        said.append(
+            "No times: nobody knows what came before what. History learns without ages, there is "
+            "no trend, and a random fifth is held out whatever is chosen."
+        )
+    if not facts.has_ratings:
+        said.append("No ratings: every row counts as something that was liked.")
+    if not facts.has_titles:
+        said.append("No titles: films are called by their ids.")
+    if not dataset.genres:
+        said.append(
+            "No genres: Deep and History learn from ids alone, and the map has no colours of "
+            "genres."
+        )
+    if facts.has_titles and not dataset.item_years.any():
+        said.append("No years: lists cannot be narrowed down by year.")
+    return said

@@ -1,0 +1,172 @@
+"""The visitor's own data: files chosen or dropped, the dialog of columns, what is said of the data.
+
+Example::
+
+    view = OwnDataView(app.send)
+    app.watch(lambda state: (state.dataset,), view.show_remarks)
+
+The browser's files stay with JavaScript: the state knows their names, and who reads them asks here.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from pyscript import document
+from pyscript.js_modules import model_bridge
+
+from recommender.app.events import (
+    Broke,
+    ColumnsChosen,
+    ColumnsLeft,
+    Event,
+    FilesChosen,
+    ReadingStopped,
+)
+from recommender.app.own_data import ROLES, Files, Table, is_answered
+from recommender.ratings.dataset import Dataset
+from recommender.wording import own_data as wording
+from ui.dom import by_id, element, enable, hide, listen, show_text
+from ui.errors import report
+
+# what was chosen last: an array of { name, blob }
+_held: list[Any] = []
+
+
+def held_files() -> Any:
+    """Return what JavaScript holds of the files that were chosen last."""
+    return _held[0]
+
+
+class OwnDataView:
+    """Two buttons, the page as a place to drop files on, and a dialog."""
+
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        """Listen to all of them."""
+        self._send = send
+        self._chosen: Any = None  # reading/chosen.js, once it is there
+        self._dialog = by_id("columns")
+        for kind in ("files", "folder"):
+            listen(by_id(f"own-{kind}"), "click", partial(_ask, by_id(f"own-{kind}-input")))
+            listen(by_id(f"own-{kind}-input"), "change", self._picked)
+        listen(by_id("reading-stop"), "click", lambda _: send(ReadingStopped()))
+        for name in ("dragenter", "dragover", "dragleave", "drop"):
+            listen(document, name, getattr(self, f"_{name}"))
+        listen(by_id("columns-form"), "submit", self._answered)
+        listen(by_id("columns-form"), "change", lambda _: self._check())
+        listen(by_id("columns-leave"), "click", lambda _: self._dialog.close())
+        listen(self._dialog, "close", lambda _: send(ColumnsLeft()))
+
+    def _begin(self, task: Coroutine[Any, Any, None]) -> None:
+        self._task = asyncio.ensure_future(self._attempt(task))
+
+    async def _attempt(self, task: Coroutine[Any, Any, None]) -> None:
+        try:
+            await task
+        except Exception as error:  # noqa: BLE001 - the last place that can tell the visitor
+            self._send(Broke(report(error)))
+
+    async def _load(self) -> None:
+        self._chosen = self._chosen or await model_bridge.chosen()
+
+    def _picked(self, event: Any) -> None:
+        self._begin(self._take_picked(event.target.files))
+
+    async def _take_picked(self, files: Any) -> None:
+        await self._load()
+        self._take(self._chosen.chosen(files))
+
+    def _take(self, files: Any) -> None:
+        _held[:] = [files]
+        names = tuple(str(file.name) for file in files)
+        self._send(FilesChosen(Files(names, sum(int(file.blob.size) for file in files))))
+
+    def _dragenter(self, event: Any) -> None:
+        if _has_files(event):
+            document.body.toggleAttribute("data-dropping", True)
+            self._begin(self._load())  # a drop cannot wait for it
+
+    def _dragover(self, event: Any) -> None:
+        if _has_files(event):
+            event.preventDefault()
+
+    def _dragleave(self, event: Any) -> None:
+        if event.relatedTarget is None:  # out of the window, not from one part to the next
+            document.body.toggleAttribute("data-dropping", False)
+
+    def _drop(self, event: Any) -> None:
+        document.body.toggleAttribute("data-dropping", False)
+        if not _has_files(event):
+            return
+        event.preventDefault()
+        if self._chosen is not None:
+            self._begin(self._take_dropped(self._chosen.dropped(event.dataTransfer)))
+
+    async def _take_dropped(self, files: Awaitable[Any]) -> None:
+        self._take(await files)
+
+    def show_table(self, table: Table | None) -> None:
+        """Ask which columns are which; None: nothing is asked."""
+        if table is None:
+            self._dialog.close()
+            return
+        show_text(by_id("columns-title"), wording.columns_of(table.file))
+        by_id("columns-roles").replaceChildren(*[_role(role, table) for role in ROLES])
+        _fill(by_id("columns-table"), table)
+        self._check()
+        self._dialog.showModal()
+
+    def _answer(self) -> dict[str, int]:
+        return {role: int(by_id(f"column-{role}").value) for role in ROLES}
+
+    def _check(self) -> None:
+        enable(by_id("columns-read"), is_answered(self._answer()))
+
+    def _answered(self, event: Any) -> None:
+        event.preventDefault()
+        self._send(ColumnsChosen(self._answer()))
+
+    def show_remarks(self, dataset: Dataset | None) -> None:
+        """Say what the data lacks, and what was left out."""
+        said = wording.remarks(dataset) if dataset else ()
+        by_id("data-remarks").replaceChildren(*[element("li", text) for text in said])
+        hide(by_id("data-remarks"), not said, heir="status")
+
+
+def show_reading(is_reading: bool) -> None:
+    """Show Cancel while files are read."""
+    hide(by_id("reading-buttons"), not is_reading, heir="status")
+
+
+def enable_files(can_read: bool) -> None:
+    """Enable what files are chosen with."""
+    for kind in ("files", "folder"):
+        enable(by_id(f"own-{kind}"), can_read)
+
+
+def _ask(control: Any, _: Any) -> None:
+    control.value = ""  # else the same files again would be no change
+    control.click()
+
+
+def _has_files(event: Any) -> bool:
+    return bool(event.dataTransfer and event.dataTransfer.types.includes("Files"))
+
+
+def _role(role: str, table: Table) -> Any:
+    """Make a choice of columns for a role; the first two stand for users and items at first."""
+    number = ROLES.index(role)
+    options = [element("option", name, value=str(i)) for i, name in enumerate(table.columns)]
+    if number >= 2:
+        options.insert(0, element("option", wording.NO_COLUMN, value="-1"))
+    control = element("select", "", *options, id=f"column-{role}")
+    control.value = str(number) if number < min(2, len(table.columns)) else "-1"
+    return element("label", "", element("span", wording.ROLE_LABELS[role]), control)
+
+
+def _fill(shown: Any, table: Table) -> None:
+    heads = [element("th", name, scope="col") for name in table.columns]
+    shown.tHead.rows.item(0).replaceChildren(*heads)
+    rows = [element("tr", "", *[element("td", cell) for cell in row]) for row in table.rows]
+    shown.tBodies.item(0).replaceChildren(*rows)
