@@ -21,6 +21,9 @@ import { TELLING } from "./text.js";
  * @property {() => AsyncIterable<Uint8Array>} stream from its start; whoever stops early lets go of it
  */
 
+/** Bytes. */
+const PIECE = 1 << 22;
+
 /** An archive of ratings has a dozen. */
 const MOST_ENTRIES = 10_000;
 
@@ -40,13 +43,9 @@ configure({ useWebWorkers: false });
 export async function sourcesOf(files) {
   const sources = [];
   for (const file of files) {
-    if (await isZip(file.blob)) sources.push(...(await entriesOf(file)));
-    else
-      sources.push({
-        name: file.name,
-        size: file.blob.size,
-        stream: () => chunksOf(file.blob.stream()),
-      });
+    const { name, blob } = file;
+    if (await isZip(blob)) sources.push(...(await entriesOf(file)));
+    else sources.push({ name, size: blob.size, stream: () => piecesOf(blob) });
   }
   return sources;
 }
@@ -151,6 +150,21 @@ async function* unpacked(archive, entry, size) {
     throw error instanceof DataError ? error : unreadable(archive, error);
   } finally {
     abort.abort();
+  }
+}
+
+/**
+ * Larger pieces than a stream has, of which the next one comes while one is read.
+ * @param {Blob} blob
+ * @returns {AsyncIterable<Uint8Array>}
+ */
+async function* piecesOf(blob) {
+  const piece = (/** @type {number} */ at) => blob.slice(at, at + PIECE).arrayBuffer();
+  let next = piece(0);
+  for (let at = 0; at < blob.size; at += PIECE) {
+    const bytes = new Uint8Array(await next);
+    if (at + PIECE < blob.size) next = piece(at + PIECE);
+    yield bytes;
   }
 }
 

@@ -16,6 +16,10 @@ import { Ids, mix } from "./ids.js";
 /** So many more than may stay are held before some are dropped: each time costs a pass over all. */
 const SLACK = 1.25;
 
+/** More items than a page can draw and rank; all that MovieLens has ever published are 90,000. */
+const MOST_ITEMS = 250_000;
+const TOO_MANY = `Expected ratings of at most ${MOST_ITEMS.toLocaleString("en")} items, got more: leave out items that few users rated, or lower Max interactions.`;
+
 /** Lots are integers below this. */
 const LOTS = 4294967296;
 
@@ -99,6 +103,7 @@ export class Kept {
    * @param {number} time
    */
   add(user, item, rating, time) {
+    if (item >= MOST_ITEMS) throw new VisitorError(TOO_MANY);
     if (this.#length === this.#columns.userIdx.length) this.#columns = allGrown(this.#columns);
     const { userIdx, itemIdx, rating: ratings, timestamp } = this.#columns;
     const at = this.#length++;
@@ -149,7 +154,7 @@ export class Kept {
   finish() {
     if (this.#length > this.most) this.#drop();
     const before = this.#length;
-    const isOutdated = outdated(this.#columns, this.#length);
+    const isOutdated = outdated(this.#columns, this.#length, this.users.size, this.items.size);
     if (isOutdated) this.#keepIf((i) => isOutdated[i] === 0);
     const { userIdx, itemIdx, rating, timestamp } = this.#columns;
     return {
@@ -173,29 +178,47 @@ function tooFew(most) {
 /**
  * @param {Columns} columns
  * @param {number} length
+ * @param {number} numUsers
+ * @param {number} numItems
  * @returns {Uint8Array | null} 1 for each row with a later rating of the same item by the same user; null: none
  */
-function outdated({ userIdx, itemIdx, timestamp }, length) {
-  let size = 1 << 10;
-  while (size < 2 * length) size *= 2;
-  const table = new Int32Array(size).fill(-1);
+function outdated({ userIdx, itemIdx, timestamp }, length, numUsers, numItems) {
   /** @type {Uint8Array | null} */
   let found = null;
+  // user by user: who has rated an item last, and in which row
+  const rater = new Int32Array(numItems).fill(-1);
+  const latest = new Int32Array(numItems);
+  const rows = byUser(userIdx, length, numUsers);
   for (let i = 0; i < length; i++) {
-    let place = mix(Math.imul(userIdx[i], 0x9e3779b1) ^ itemIdx[i]) & (size - 1);
-    let other = table[place];
-    while (other >= 0 && (userIdx[other] !== userIdx[i] || itemIdx[other] !== itemIdx[i])) {
-      place = (place + 1) & (size - 1);
-      other = table[place];
-    }
-    const isLatest = other < 0 || timestamp[i] >= timestamp[other];
-    if (other >= 0) {
+    const row = rows[i];
+    const [user, item] = [userIdx[row], itemIdx[row]];
+    const other = latest[item];
+    const isAgain = rater[item] === user;
+    const isLatest = !isAgain || timestamp[row] >= timestamp[other];
+    if (isAgain) {
       found ??= new Uint8Array(length);
-      found[isLatest ? other : i] = 1;
+      found[isLatest ? other : row] = 1;
     }
-    if (isLatest) table[place] = i;
+    if (!isLatest) continue;
+    rater[item] = user;
+    latest[item] = row;
   }
   return found;
+}
+
+/**
+ * @param {Int32Array} userIdx
+ * @param {number} length
+ * @param {number} numUsers
+ * @returns {Int32Array} [length] rows by user, each one's in their order
+ */
+function byUser(userIdx, length, numUsers) {
+  const next = new Int32Array(numUsers + 1);
+  for (let i = 0; i < length; i++) next[userIdx[i] + 1]++;
+  for (let user = 0; user < numUsers; user++) next[user + 1] += next[user];
+  const rows = new Int32Array(length);
+  for (let i = 0; i < length; i++) rows[next[userIdx[i]]++] = i;
+  return rows;
 }
 
 /**
@@ -231,12 +254,26 @@ function lotOfText(id, seed) {
  * @returns {Columns}
  */
 function columnsOf(length) {
-  return {
-    userIdx: new Int32Array(length),
-    itemIdx: new Int32Array(length),
-    rating: new Float32Array(length),
-    timestamp: new Float64Array(length),
-  };
+  try {
+    return {
+      userIdx: new Int32Array(length),
+      itemIdx: new Int32Array(length),
+      rating: new Float32Array(length),
+      timestamp: new Float64Array(length),
+    };
+  } catch {
+    throw new VisitorError(noRoom(length));
+  }
+}
+
+/**
+ * @param {number} length
+ * @returns {string}
+ */
+function noRoom(length) {
+  const megabytes = Math.ceil((20 * length) / 1e6).toLocaleString("en");
+  const sizes = `${length.toLocaleString("en")} ratings need ${megabytes} MB`;
+  return `${sizes}, more than the browser gives: lower Max interactions, and a sample is kept.`;
 }
 
 /**
@@ -244,7 +281,8 @@ function columnsOf(length) {
  * @returns {Columns} half as long again
  */
 function allGrown(columns) {
-  const larger = columnsOf(Math.ceil(1.5 * columns.userIdx.length));
+  const length = Math.ceil(1.5 * columns.userIdx.length);
+  const larger = columnsOf(length);
   larger.userIdx.set(columns.userIdx);
   larger.itemIdx.set(columns.itemIdx);
   larger.rating.set(columns.rating);

@@ -87,9 +87,9 @@ export class Lines {
   #withoutMarks() {
     const bytes = this.#bytes;
     let start = 0;
-    while (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) {
-      start += 3;
-    }
+    const isMark = (/** @type {number} */ at) =>
+      bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+    while (start + 3 <= this.#length && isMark(start)) start += 3;
     bytes.copyWithin(0, start, this.#length);
     this.#length -= start;
     this.#isStart = this.#length < 3;
