@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,8 @@ def rows_of(dataset: Dataset) -> Rows:
     """Return all ratings, by user as newer MovieLens has them, int64 [n, 4], rows from 0 on."""
     columns = (dataset.user_idx, dataset.item_idx, dataset.rating, dataset.timestamp)
     rows = np.column_stack([column.astype(np.int64) for column in columns])
-    return rows[np.argsort(rows[:, 0], kind="stable")]
+    by_user: Rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    return by_user
 
 
 def rows_1m(rows: Rows) -> Rows:
@@ -39,7 +41,8 @@ def rows_1m(rows: Rows) -> Rows:
     together = np.concatenate(copies)
     _, first = np.unique(together[:, 0] * FILMS_1M + together[:, 1], return_index=True)
     together = together[np.sort(first)]
-    return together[np.argsort(together[:, 0], kind="stable")]
+    by_user: Rows = together[np.argsort(together[:, 0], kind="stable")]
+    return by_user
 
 
 def _shifted(rows: Rows, copy: int) -> Rows:
@@ -83,12 +86,12 @@ def write_csv(folder: Path, copies: int, dataset: Dataset) -> Path:
     return path
 
 
-def _write(file: object, rows: Rows, separator: str) -> None:
+def _write(file: TextIO, rows: Rows, separator: str) -> None:
     one = rows + np.array([1, 1, 0, 0])
     # as newer MovieLens writes stars
     stars = "%d.0" if separator == "," else "%d"
     line = separator.join(["%d", "%d", stars, "%d"])
-    np.savetxt(file, one, fmt=line)  # type: ignore[call-overload]
+    np.savetxt(file, one, fmt=line)
 
 
 def _write_films(folder: Path, kind: str, dataset: Dataset, number: int) -> None:

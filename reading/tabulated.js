@@ -4,6 +4,8 @@
  *     tabulated(kept, catalogueRows, catalogueRows.items.size, layout);
  */
 
+import { stableOrder } from "./order.js";
+
 /** @typedef {import("./catalogue_rows.js").CatalogueRows} CatalogueRows */
 /** @typedef {import("./ids.js").Ids} Ids */
 /** @typedef {import("./kept.js").Kept} Kept */
@@ -22,6 +24,7 @@ const [LEAST_STARS, MOST_STARS] = [0.5, 5];
  * @property {Int32Array} itemIdx [n]
  * @property {Float32Array} rating [n] in stars, 0.5 to 5
  * @property {Float64Array | null} timestamp [n] in seconds; null: the file has none
+ * @property {Int32Array | null} byTime [n] rows in the order of time, those of one time in their order; null likewise
  * @property {Float64Array | null} userIds of each row; null where they are no integers
  * @property {Float64Array | null} itemIds likewise
  * @property {Float32Array} itemGenres [numItems * genres]
@@ -90,6 +93,7 @@ export function tabulated(kept, catalogue, numKnown, layout) {
   return {
     ...columns,
     timestamp: has("timestamp") ? columns.timestamp : null,
+    byTime: has("timestamp") ? stableOrder(columns.timestamp) : null,
     userIds: kept.users.areTexts ? null : chosen(kept.users.numbers(), users),
     itemIds: kept.items.areTexts ? null : chosen(kept.items.numbers(), items),
     itemGenres: genres.flags,

@@ -24,7 +24,7 @@ const SIGNATURES = /** @type {const} */ ([
   ["PAR1", "a Parquet file"],
   ["%PDF-", "a PDF file"],
   ["{\\rtf", "an RTF file (save it as plain text)"],
-  ["version https://git-lfs", "a Git LFS pointer, not the file that it stands for"],
+  ["version https:", "a Git LFS pointer, not the file that it stands for"],
   ["<?xml", "XML (is the file missing?)"],
   ["<", "a web page (is the file missing?)"],
   ["{", "JSON (is the file missing?)"],

@@ -25,8 +25,10 @@ from recommender.steps import finished
 from tools.pins import ROOT
 
 File = bytes | Path
-TYPES = {"userIdx": "<i4", "itemIdx": "<i4", "rating": "<f4", "itemGenres": "<f4"} | dict.fromkeys(
-    ("timestamp", "userIds", "itemIds"), "<f8"
+TYPES = (
+    dict.fromkeys(("userIdx", "itemIdx", "byTime"), "<i4")
+    | dict.fromkeys(("rating", "itemGenres"), "<f4")
+    | dict.fromkeys(("timestamp", "userIds", "itemIds"), "<f8")
 )
 
 
@@ -87,6 +89,7 @@ def parsed(line: str) -> Dataset:
         item_idx=arrays["itemIdx"],
         rating=arrays["rating"],
         timestamp=arrays["timestamp"],
+        by_time=arrays["byTime"],
         user_ids=arrays["userIds"],
         item_ids=arrays["itemIds"],
         item_genres=arrays["itemGenres"],

@@ -328,6 +328,7 @@ async def read_files(
         item_idx=_numbers(found.itemIdx),
         rating=_numbers(found.rating),
         timestamp=_numbers(found.timestamp),
+        by_time=_numbers(found.byTime),
         user_ids=_numbers(found.userIds),
         item_ids=_numbers(found.itemIds),
         item_genres=_numbers(found.itemGenres),

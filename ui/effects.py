@@ -18,7 +18,7 @@ from recommender.app.events import Event
 from recommender.app.models import MODELS
 from recommender.app.own_data import Table
 from recommender.app.settings import ON_MAP
-from recommender.app.training import Plan, Report, Trained, plan_training
+from recommender.app.training import Plan, Report, Trained, planning
 from recommender.evaluation.baselines import POPULARITY, popular_lists
 from recommender.evaluation.examination import examine
 from recommender.evaluation.metrics import Measurement, measure
@@ -29,7 +29,7 @@ from recommender.ratings.arrays import Float32Array
 from recommender.ratings.columns import dataset_of
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
-from recommender.ratings.interactions import item_counts, user_genre_profiles
+from recommender.ratings.interactions import item_counts, profiling_users
 from recommender.taste.search import FilmSearch
 from recommender.taste.starters import starters
 from recommender.views.comparison import TOP_K
@@ -130,9 +130,9 @@ async def _train(effect: effects.Train, send: Send) -> None:
     started = time.perf_counter()
     dataset = effect.dataset
     await breathe()
-    plan = plan_training(dataset, effect.settings)
+    plan = await breathing(planning(dataset, effect.settings))
     await breathe()
-    profiles = user_genre_profiles(plan.interactions, dataset.item_genres)
+    profiles = await breathing(profiling_users(plan.interactions, dataset.item_genres))
     counts = item_counts(plan.interactions, dataset.num_items)
     films = films_on_map(counts, effect.settings.seed)
     send(events.TrainingStarted(effect.request, films))

@@ -11,7 +11,7 @@ from recommender.app import effects, events
 from recommender.app.events import Event
 from recommender.runs.comparison import compare_metrics
 from recommender.runs.record import UnreadError, from_record, to_record
-from recommender.runs.run import data_mark
+from recommender.runs.run import marking
 from ui.kept_runs import StorageError, drop_runs, keep_runs, read_runs
 from ui.pace import breathe, breathing, quiet_moment
 
@@ -21,7 +21,7 @@ Send = Callable[[Event], None]
 async def _read_runs(effect: effects.ReadRuns, send: Send) -> None:
     """Read in a quiet moment: nothing of the page waits for it."""
     await quiet_moment()
-    mark = data_mark(effect.dataset)
+    mark = await breathing(marking(effect.dataset))
     try:
         keys, records = await read_runs(effect.known)
     except StorageError as error:

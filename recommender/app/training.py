@@ -40,9 +40,10 @@ from recommender.film_map.films import FilmsOnMap
 from recommender.film_map.projection import Pca
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.interactions import Interactions, sample
+from recommender.ratings.interactions import Interactions, chronological, sample
 from recommender.ratings.trend import trend
 from recommender.records import dataclass
+from recommender.steps import Steps, finished
 from recommender.towers.layers import Towers
 from recommender.wording import status as wording
 
@@ -95,16 +96,33 @@ class Plan:
 
 
 def plan_training(dataset: Dataset, settings: Settings) -> Plan:
+    """Do all at once what planning does in steps."""
+    return finished(planning(dataset, settings))
+
+
+def planning(dataset: Dataset, settings: Settings) -> Steps[Plan]:
     """Split and sample the ratings, by the question that the models are to answer.
 
     Raises:
         VisitorError: saying what these ratings lack for a training.
     """
     holds_out = holds_out_of(dataset, settings)
+    # what is kept where it is made: of large data each takes a while
+    _ = chronological(dataset)
+    yield
+    _ = chronological(dataset).by_user
+    yield
     split = HOLD_OUT[holds_out](dataset)
+    yield
+    _ = split.train.by_user
+    yield
     watched = _watched(split.train, settings)
+    yield
     limit = settings.limit_of(dataset.num_ratings)
     interactions = sample(watched.train, limit, settings.seed)
+    yield
+    _ = interactions.by_user
+    yield
     missing = why_not_trainable(split.train, dataset.num_items)
     if missing:
         raise VisitorError(missing)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from recommender.ratings.arrays import Int32Array, Int64Array
+from recommender.ratings.order import stable_order
 from recommender.records import dataclass
 
 
@@ -69,7 +70,7 @@ def group_by_user(user_idx: Int32Array, item_idx: Int32Array, num_users: int) ->
         item_idx: int32 [n].
         num_users: users without interactions have no items.
     """
-    rows = np.argsort(user_idx, kind="stable").astype(np.int32)
+    rows = stable_order(user_idx)
     starts = np.zeros(num_users + 1, dtype=np.int32)
     starts[1:] = np.cumsum(np.bincount(user_idx, minlength=num_users))
     return ByUser(starts, item_idx[rows], rows)

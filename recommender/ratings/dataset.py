@@ -17,6 +17,7 @@ from recommender.ratings.arrays import Float32Array, Int32Array, Int64Array
 from recommender.ratings.by_user import ByUser, group_by_user
 from recommender.ratings.facts import Facts
 from recommender.ratings.genres import GENRES, names_of
+from recommender.ratings.order import stable_order
 from recommender.ratings.titles import Title
 from recommender.records import dataclass
 
@@ -42,6 +43,7 @@ class Dataset:
             from 1 on. Empty otherwise.
         item_keys: likewise.
         facts: what is to be said of what was read.
+        time_order: int32 [n], the ratings by time, where whoever read them has sorted them.
     """
 
     user_idx: Int32Array
@@ -56,6 +58,7 @@ class Dataset:
     user_keys: tuple[str, ...] = ()
     item_keys: tuple[str, ...] = ()
     facts: Facts = Facts()
+    time_order: Int32Array | None = None
 
     @property
     def num_ratings(self) -> int:
@@ -75,6 +78,11 @@ class Dataset:
     def genres_of(self, item_idx: int) -> str:
         """Return the names of an item's genres, joined by ", "; empty without any."""
         return ", ".join(names_of(self.item_genres[item_idx], self.genres))
+
+    @property
+    def by_time(self) -> Int32Array:
+        """The ratings by time, int32 [n]; those of one time in the order of the file."""
+        return stable_order(self.timestamp) if self.time_order is None else self.time_order
 
     @cached_property
     def user_idx_of(self) -> dict[int, int]:

@@ -7,7 +7,7 @@ Example::
     user_genres = user_genre_profiles(interactions, dataset.item_genres)
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from recommender.ratings.arrays import Float32Array, Int32Array, Int64Array
 from recommender.ratings.by_user import ByUser, group_by_user
 from recommender.ratings.dataset import Dataset
 from recommender.records import dataclass
+from recommender.steps import Steps, finished
 
 
 # eq=False: equal to itself only, since arrays compared give an array
@@ -58,6 +59,7 @@ class Interactions:
         return Interactions(self.user_idx[rows], self.item_idx[rows], self.num_users, timestamp)
 
 
+@lru_cache(maxsize=1)
 def chronological(dataset: Dataset) -> Interactions:
     """Return all interactions by time; equal timestamps keep the order of the file.
 
@@ -65,7 +67,7 @@ def chronological(dataset: Dataset) -> Interactions:
     """
     if not dataset.facts.has_times:
         return Interactions(dataset.user_idx, dataset.item_idx, dataset.num_users)
-    order = np.argsort(dataset.timestamp, kind="stable")
+    order = dataset.by_time
     return Interactions(
         user_idx=dataset.user_idx[order],
         item_idx=dataset.item_idx[order],
@@ -86,27 +88,36 @@ def sample(interactions: Interactions, limit: int, seed: int) -> Interactions:
 
 
 def counts_by_user(interactions: Interactions, item_flags: Float32Array) -> Float32Array:
+    """Do all at once what counting_by_user does in steps."""
+    return finished(counting_by_user(interactions, item_flags))
+
+
+def counting_by_user(interactions: Interactions, item_flags: Float32Array) -> Steps[Float32Array]:
     """Count for each user how many of the interactions are with items of each kind.
 
     Args:
         interactions: what is counted.
-        item_flags: float32 [num_items, kinds], 1 where the item is of the kind.
+        item_flags: float32 [num_items, kinds], 1 where the item is of the kind, else 0.
 
     Returns:
         float32 [num_users, kinds]; a user without interactions has zeros.
     """
     user_idx, num_users = interactions.user_idx, interactions.num_users
-    if item_flags.shape[1] == 0:
-        return np.zeros((num_users, 0), dtype=np.float32)
+    counts = np.zeros((num_users, item_flags.shape[1]), dtype=np.float32)
     # bincount for each kind: six times faster than np.add.at over rows
-    counts = [
-        np.bincount(user_idx, weights=flags[interactions.item_idx], minlength=num_users)
-        for flags in item_flags.T
-    ]
-    return np.stack(counts, axis=1).astype(np.float32)
+    for kind, flags in enumerate(item_flags.T):
+        of_kind = np.flatnonzero(flags[interactions.item_idx])
+        counts[:, kind] = np.bincount(user_idx[of_kind], minlength=num_users)
+        yield
+    return counts
 
 
 def user_genre_profiles(interactions: Interactions, item_genres: Float32Array) -> Float32Array:
+    """Do all at once what profiling_users does in steps."""
+    return finished(profiling_users(interactions, item_genres))
+
+
+def profiling_users(interactions: Interactions, item_genres: Float32Array) -> Steps[Float32Array]:
     """Count for each user how many of the interactions have each genre.
 
     Args:
@@ -116,7 +127,7 @@ def user_genre_profiles(interactions: Interactions, item_genres: Float32Array) -
     Returns:
         float32 [num_users, num_genres]; a user without interactions has zeros.
     """
-    return counts_by_user(interactions, item_genres)
+    return counting_by_user(interactions, item_genres)
 
 
 def item_counts(interactions: Interactions, num_items: int) -> Int64Array:

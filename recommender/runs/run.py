@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -23,11 +24,14 @@ from recommender.app.training import Broke, Early, Trained
 from recommender.evaluation.metrics import Measurement
 from recommender.ratings.dataset import Dataset
 from recommender.records import dataclass
+from recommender.steps import Steps, finished
 from recommender.taste.record import fingerprint
 from recommender.views.loss_curves import LossCurves
 
 # digits of an id: of the runs that are kept at a time two hardly ever share one by chance
 ID_LENGTH = 4
+# numbers that are hashed in a step
+HASHED_AT_A_TIME = 250_000
 
 
 @dataclass(frozen=True)
@@ -125,21 +129,35 @@ def changed(settings: Settings) -> dict[str, str]:
     return {name: settings.text_of(name) for name in names}
 
 
-@lru_cache(maxsize=1)
+# worked out once for a data set
+_marks: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
+
+
 def data_mark(dataset: Dataset) -> str:
+    """Do all at once what marking does in steps."""
+    return finished(marking(dataset))
+
+
+def marking(dataset: Dataset) -> Steps[str]:
     """Return what tells two data sets apart, 16 hexadecimal digits: films, and all ratings.
 
     They are the beginning of the SHA-256 of the catalogue's fingerprint and of user ids, item rows,
     stars and timestamps in the order of the file; of parts of stars in halves.
     """
+    if dataset in _marks:
+        return _marks[dataset]
     digest = sha256(fingerprint(dataset).encode())
     users = dataset.user_ids[dataset.user_idx]
     stars = dataset.rating
     if (stars % 1).any():
         stars = np.round(2 * stars)
+    yield
     for values in (users, dataset.item_idx, stars, dataset.timestamp):
-        digest.update(values.astype("<i8").tobytes())
-    return digest.hexdigest()[:16]
+        for start in range(0, len(values), HASHED_AT_A_TIME):
+            digest.update(values[start : start + HASHED_AT_A_TIME].astype("<i8").tobytes())
+            yield
+    _marks[dataset] = digest.hexdigest()[:16]
+    return _marks[dataset]
 
 
 def _curve(curves: LossCurves, name: str) -> RunCurve:

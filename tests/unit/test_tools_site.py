@@ -25,6 +25,7 @@ PYTHON = {
 }
 OTHERS = {
     "icons/icon.svg",
+    "reading/read.js",
     "storage/runs.js",
     "boot/boot.js",
     "model/ids/two_tower.js",
