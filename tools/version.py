@@ -34,8 +34,11 @@ AT_BOOT = (
     "model/worker/protocol.js",
 )
 AFTER_BOOT = (
-    *("data/*", "icons/*", "model/*.js", "storage/*"),
-    *(f"vendor/{name}/*" for name in ("idb", "pure-rand", "tfjs", "umap-js")),
+    *("data/*", "icons/*", "model/*.js", "storage/*", "exports/*"),
+    *(
+        f"vendor/{name}/*"
+        for name in ("hyparquet", "hyparquet-writer", "idb", "pure-rand", "tfjs", "umap-js")
+    ),
     *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
 )
 
