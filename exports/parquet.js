@@ -2,9 +2,9 @@
  * Tables as Parquet files, which pandas, Polars, DuckDB and Spark read. It runs in a worker (model/worker/tables.js),
  * loaded when the first such file is asked for: to encode a million numbers takes some tenths of a second.
  *
- *     const ids = { name: "item_id", kind: "int", values: Int32Array.of(7, 9), starts: null, none: null };
- *     const vector = { name: "vector", kind: "float", values, starts: Int32Array.of(0, 33, 66), none: null };
- *     parquetOf([ids, vector], { model: "deep" });   // ArrayBuffer
+ *     const ids = { name: "item_id", kind: "int", values: Int32Array.of(7, 9) };
+ *     const vector = { name: "vector", kind: "float", values, starts: Int32Array.of(0, 33, 66) };
+ *     parquetOf([ids, vector], { model: "Deep" });   // ArrayBuffer
  */
 
 import { parquetWriteBuffer } from "../vendor/hyparquet-writer/write.js";
@@ -17,8 +17,9 @@ import { parquetWriteBuffer } from "../vendor/hyparquet-writer/write.js";
  * @property {string} name
  * @property {keyof typeof TYPES} kind
  * @property {ArrayLike<number> | ArrayLike<string>} values
- * @property {Int32Array | null} starts [rows + 1] where the values of each row's list start; null: no lists
- * @property {number | null} none the value that stands for none at all; null: there is no such value
+ * @property {Int32Array} [starts] [rows + 1] where the values of each row's list start; without: no lists
+ * @property {number} [none] the value that stands for none at all; without: there is no such value
+ * @property {string[]} [names] of text: what the values are rows of; without: they are texts themselves
  */
 
 /** @type {Record<"int" | "float" | "text", Partial<SchemaElement>>} */
@@ -72,10 +73,11 @@ function rowsOf({ name, values, starts }) {
  * @param {Column} column
  * @returns {any[]} a value in each row, or a list
  */
-function dataOf({ values, starts, none }) {
-  const all = Array.from(/** @type {ArrayLike<any>} */ (values));
+function dataOf({ values, starts, none, names }) {
+  const written = /** @type {ArrayLike<any>} */ (values);
+  const all = names ? Array.from(written, (row) => names[row]) : Array.from(written);
   if (starts) return Array.from(starts.subarray(1), (end, row) => all.slice(starts[row], end));
-  return none === null ? all : all.map((value) => (value === none ? null : value));
+  return none === undefined ? all : all.map((value) => (value === none ? null : value));
 }
 
 /**
@@ -85,7 +87,8 @@ function dataOf({ values, starts, none }) {
  */
 function schemaOf({ name, kind, starts, none }) {
   const type = TYPES[kind];
-  if (!starts) return [{ name, ...type, repetition_type: none === null ? "REQUIRED" : "OPTIONAL" }];
+  const mayLack = none !== undefined;
+  if (!starts) return [{ name, ...type, repetition_type: mayLack ? "OPTIONAL" : "REQUIRED" }];
   return [
     { name, repetition_type: "REQUIRED", num_children: 1, converted_type: "LIST" },
     { name: "list", repetition_type: "REPEATED", num_children: 1 },

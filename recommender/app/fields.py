@@ -28,6 +28,8 @@ SHARING = "sharing"
 RUN_CURVES, RUN_LISTS = "run-curves", "run-lists"
 # the panel beside the page
 TOUR = "tour"
+# whose vectors and lists are taken away
+TAKING = "taking"
 # what changes the lists at once
 LISTS = (COMPARISON, STEERING, CHOOSING)
 

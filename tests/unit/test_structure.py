@@ -18,7 +18,15 @@ ROOMS = {
     "projection": {"core", "projection", "vendor"},
     "references": {"core", "data", "references"},
     "worker": {
-        "core", "asking", "data", "ids", "history", "projection", "references", "worker", "exports",
+        "core",
+        "asking",
+        "data",
+        "ids",
+        "history",
+        "projection",
+        "references",
+        "worker",
+        "exports",
     },
 }
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("model/**/*.js"))
