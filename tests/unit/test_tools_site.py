@@ -25,6 +25,7 @@ PYTHON = {
 }
 OTHERS = {
     "icons/icon.svg",
+    "exports/parquet.js",
     "storage/runs.js",
     "boot/boot.js",
     "model/ids/two_tower.js",
