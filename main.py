@@ -80,7 +80,7 @@ explanation, slices = ExplanationView(app.send), SliceTable()
 takeaway = TakeawayView(app.send)
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
-ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
+ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")), app.send)
 
 app.watch(lambda state: (state.notice,), show_status)
 app.watch(lambda state: (buttons(state),), show_buttons)

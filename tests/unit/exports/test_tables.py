@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 from recommender.evaluation.split import everything
 from recommender.exports.everybody import everybody_of
@@ -82,7 +82,7 @@ def test_films_are_read_with_all_that_is_known_of_them(tmp_path: Path) -> None:
 def test_users_are_read_with_what_they_have_seen(tmp_path: Path) -> None:
     data = dataset()
     seen = finished(everybody_of(data, everything(data))).seen
-    columns = users_table(data, np.array([2, 0]), seen, np.eye(2, dtype=np.float32))
+    columns = users_table(data, np.array([2, 0], dtype=np.int32), seen, np.eye(2, dtype=np.float32))
     users = written(columns, {}, tmp_path / "users.parquet")
     assert users["user_id"].tolist() == [5, 9]
     assert users["num_ratings"].tolist() == [2, 1]
@@ -97,7 +97,11 @@ def test_ids_that_are_texts_are_texts_everywhere(tmp_path: Path) -> None:
     large = dataclasses.replace(data, item_ids=np.array([1, 2, 2**40], dtype=np.int64))
     seen = finished(everybody_of(data, everything(data))).seen
     vectors = np.zeros((2, 3), dtype=np.float32)
-    users = written(users_table(large, np.zeros(2), seen, vectors), {}, tmp_path / "users.parquet")
+    users = written(
+        users_table(large, np.zeros(2, dtype=np.int32), seen, vectors),
+        {},
+        tmp_path / "users.parquet",
+    )
     assert [list(one) for one in users["seen"]] == [["1", str(2**40)], ["2"]]
     films = written(
         finished(films_table(large, np.zeros((3, 3), dtype=np.float32))), {}, tmp_path / "f.parquet"
