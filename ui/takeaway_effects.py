@@ -16,7 +16,7 @@ from recommender.app.effects import MakeFile
 from recommender.app.events import Event
 from recommender.exports import files
 from recommender.exports.arrays import npy_of
-from recommender.exports.everybody import everybody_of
+from recommender.exports.everybody import NOBODY, Everybody, everybody_of
 from recommender.exports.files import file_name
 from recommender.exports.projector import labels_tsv, vectors_tsv
 from recommender.exports.recommendations import most_asked, recommendations_csv
@@ -39,35 +39,36 @@ async def _make_file(effect: MakeFile, send: Send) -> None:
 
 
 async def _item_vectors(effect: MakeFile) -> Any:
-    items, _ = await _vectors(effect)
+    items, _ = await bridge.vectors(effect.model, NOBODY)
     return _blob(npy_of(items))
 
 
 async def _user_vectors(effect: MakeFile) -> Any:
-    _, users = await _vectors(effect)
+    everybody = await _everybody(effect)
+    _, users = await bridge.vectors(effect.model, everybody.guests)
     return _blob(npy_of(users))
 
 
 async def _films(effect: MakeFile) -> Any:
-    items, _ = await _vectors(effect)
+    items, _ = await bridge.vectors(effect.model, NOBODY)
     columns = await breathing(films_table(effect.dataset, items))
     return await bridge.parquet(columns, _about(effect, items))
 
 
 async def _users(effect: MakeFile) -> Any:
-    dataset, split = effect.dataset, effect.results.plan.split
-    everybody = await breathing(everybody_of(dataset, split))
-    items, users = await bridge.vectors(effect.model, everybody.guests)
-    columns = users_table(dataset, split.train.by_user.counts, everybody.seen, users)
-    return await bridge.parquet(columns, _about(effect, items))
+    everybody = await _everybody(effect)
+    _, users = await bridge.vectors(effect.model, everybody.guests)
+    num_trained = effect.results.plan.split.train.by_user.counts
+    columns = users_table(effect.dataset, num_trained, everybody.seen, users)
+    return await bridge.parquet(columns, _about(effect, users))
 
 
 async def _recommendations(effect: MakeFile) -> Any:
-    dataset = effect.dataset
-    everybody = await breathing(everybody_of(dataset, effect.results.plan.split))
+    dataset, everybody = effect.dataset, await _everybody(effect)
     items, users = await bridge.vectors(effect.model, everybody.guests)
-    every = everybody.seen, everybody.guests
-    lists = await bridge.recommend_all(effect.model, most_asked(dataset), *every)
+    await breathe()
+    whose = everybody.seen, everybody.guests
+    lists = await bridge.recommend_all(effect.model, most_asked(dataset), *whose)
     return _blob(await breathing(recommendations_csv(dataset, lists, users, items)))
 
 
@@ -79,19 +80,20 @@ async def _projector_labels(effect: MakeFile) -> Any:
     return _blob(await breathing(labels_tsv(effect.dataset)))
 
 
-async def _vectors(effect: MakeFile) -> tuple[Float32Array, Float32Array]:
-    everybody = await breathing(everybody_of(effect.dataset, effect.results.plan.split))
-    return await bridge.vectors(effect.model, everybody.guests)
+async def _everybody(effect: MakeFile) -> Everybody:
+    return await breathing(everybody_of(effect.dataset, effect.results.plan.split))
 
 
-def _about(effect: MakeFile, items: Float32Array) -> Mapping[str, str]:
+def _about(effect: MakeFile, vectors: Float32Array) -> Mapping[str, str]:
     embedding_dim = effect.results.vectors[effect.model].shape[1]
-    return wording.about(effect.model, embedding_dim, items.shape[1])
+    return wording.about(effect.model, embedding_dim, vectors.shape[1])
 
 
 def _blob(content: bytes | str) -> Any:
     """Put bytes, or a text as UTF-8, into a Blob."""
-    return window.Blob.new(to_js([content]))
+    # a text of megabytes crosses as bytes in a tenth of the time
+    data = content.encode() if isinstance(content, str) else content
+    return window.Blob.new(to_js([data]))
 
 
 _MAKERS: Mapping[str, Callable[[MakeFile], Awaitable[Any]]] = {

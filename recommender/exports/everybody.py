@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recommender.evaluation.split import Split
     from recommender.ratings.dataset import Dataset
 
-USERS_AT_A_TIME = 50
+USERS_AT_A_TIME, GUESTS_AT_A_TIME = 50, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,10 @@ class Guests:
     starts: Int32Array
     items: Int32Array
     stars: Float32Array
+
+
+_NONE = np.zeros(0, dtype=np.int32)
+NOBODY = Guests(_NONE, np.zeros(1, dtype=np.int32), _NONE, np.zeros(0, dtype=np.float32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,12 +81,12 @@ def everybody_of(dataset: Dataset, split: Split) -> Steps[Everybody]:
         question = Question.of_user(dataset, split, user, as_of_split=False)
         rated.append(question.rated)
         stars.append(question.stars)
-        if number % USERS_AT_A_TIME == 0:
+        if number % GUESTS_AT_A_TIME == 0:
             yield
-    starts, items = _joined(rated)
+    starts, items = _joined(seen)
     return Everybody(
-        ByUser(*(both := _joined(seen)), np.arange(len(both[1]), dtype=np.int32)),
-        Guests(guests.astype(np.int32), starts, items, np.concatenate([*stars, []]).astype("f4")),
+        ByUser(starts, items, np.arange(len(items), dtype=np.int32)),
+        Guests(guests.astype(np.int32), *_joined(rated), np.concatenate([*stars, []]).astype("f4")),
     )
 
 

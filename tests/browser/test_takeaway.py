@@ -42,10 +42,13 @@ from tools.serve import StaticServer
 # how good the models are does not matter here, but that each has learnt something
 SHORT = {"epochs": 2, "max_interactions": 5000, "batch_size": 256}
 DOC = (ROOT / "docs" / "beyond-the-browser.md").read_text(encoding="utf-8")
-BLOCKS = dict(
-    re.findall(r"^## ([^\n]+)\n(?:(?!^## |```).*\n)*```python\n(.+?)```", DOC, re.M | re.S)
-)
-# two guests, who came after the split, among others; the document names 42
+# a heading -> the block below it
+BLOCKS = {
+    section.partition("\n")[0]: found[1]
+    for section in DOC.split("\n## ")
+    if (found := re.search(r"```python\n(.+?)```", section, re.DOTALL))
+}
+# of whom the document names one
 TESTED = (1, 42, 13)
 USER_OF_DOC = 42
 # the same sum in another order
@@ -204,7 +207,7 @@ def test_the_page_shows_what_the_file_of_lists_says(page: Page, folder: Path) ->
             films = shown[label]
             assert [film.title for film in films] == ours["title"].tolist()
             scores = [float(film.value.replace("−", "-")) for film in films]
-            assert scores == pytest.approx(ours["score"].tolist(), abs=0.00051)
+            assert scores == pytest.approx(ours["score"].tolist(), abs=0.00501)
 
 
 def test_the_projector_gets_as_many_labels_as_directions(folder: Path) -> None:
