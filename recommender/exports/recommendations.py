@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from recommender.ratings.dataset import Dataset
 
 COLUMNS = ("user_id", "rank", "item_id", "title", "score")
-USERS_AT_A_TIME = 50
+USERS_AT_A_TIME = 20
 # of one film: where a whole catalogue has one title, nobody waits for lists of all of it
 MOST_TWINS = 10
 

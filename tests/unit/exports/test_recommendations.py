@@ -78,4 +78,4 @@ def test_the_page_breathes_between_some_users() -> None:
     lists = np.full((dataset.num_users, 1), -1, dtype=np.int32)
     users = np.zeros((dataset.num_users, 2), dtype=np.float32)
     items = np.zeros((dataset.num_items, 2), dtype=np.float32)
-    assert sum(1 for _ in recommendations_csv(dataset, lists, users, items)) == 19  # 943 by 50
+    assert sum(1 for _ in recommendations_csv(dataset, lists, users, items)) == 48  # 943 by 20
