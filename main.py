@@ -13,6 +13,7 @@ from recommender.app.events import (
     AddressOpened,
     AnotherUserClicked,
     Click,
+    FileWanted,
     LoadClicked,
     PauseClicked,
     ReadingStopped,
@@ -60,6 +61,7 @@ from ui.search_box import SearchView
 from ui.settings_form import SettingsForm, enable_setting, settings_of_page
 from ui.sharing import SharingView
 from ui.slice_table import SliceTable
+from ui.takeaway import TakeawayView
 from ui.taste import TasteView
 from ui.tour import TourView
 from ui.towers.view import TowersView, show_lines
@@ -78,10 +80,11 @@ data_view, lists = DataView(app.send), ComparisonView(app.send)
 taste, towers = TasteView(app.send), TowersView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
+takeaway = TakeawayView(app.send)
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
 own_data = OwnDataView(app.send)
-ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
+ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")), app.send)
 
 app.watch(lambda state: (state.notice,), show_status)
 app.watch(lambda state: (buttons(state),), show_buttons)
@@ -149,6 +152,7 @@ app.watch(lambda state: (state.settings.steering(),), lists.show_steering)
 app.watch(lambda state: (state.results,), lists.show_question)
 app.watch(lambda state: (state.tested, state.trained is not None), lists.show)
 app.watch(lambda state: (state.explained, state.tested, state.results), explanation.show)
+app.watch(lambda state: (state.can(FileWanted),), takeaway.enable)
 app.watch(lambda state: (state.can(TablesClicked),), data_view.enable_again)
 app.watch(lambda state: (state.dataset is not None, state.pandas, state.tables), data_view.show)
 app.watch(

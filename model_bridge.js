@@ -5,7 +5,8 @@
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
  * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
- * Int32Array and Float32Array cross, the modules of kept runs and of chosen files, and what is read of these. Every call returns a promise that resolves or rejects. A worker that
+ * Int32Array and Float32Array cross, Blobs that are files, what is read of files, and the modules of kept runs and of chosen files.
+ * Every call returns a promise that resolves or rejects. A worker that
  * dies fails the training that it is in; afterwards it is started again with its model, while questions wait
  * (model/worker/crew.js), and whoever asked by `follow` is told.
  */
@@ -18,8 +19,10 @@ import { asError } from "./model/worker/protocol.js";
 
 /** @typedef {import("./model/asking/answer.js").Answer} Answer */
 /** @typedef {import("./model/asking/answer.js").Question} Question */
+/** @typedef {import("./model/asking/everybody.js").GuestUsers} GuestUsers */
 /** @typedef {import("./model/asking/query.js").Query} Query */
 /** @typedef {import("./model/asking/walk.js").Walk} Walk */
+/** @typedef {import("./exports/parquet.js").Column} Column */
 /** @typedef {import("./model/references/watched.js").Pairs} Pairs */
 /** @typedef {import("./model/worker/protocol.js").Layout} Layout */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
@@ -64,6 +67,7 @@ const SCRIPTS = {
   projection: "./model/worker/projector.js",
   reading: "./reading/worker.js",
   references: "./model/worker/references.js",
+  tables: "./model/worker/tables.js",
 };
 
 /** @typedef {keyof typeof SCRIPTS} Work */
@@ -191,10 +195,31 @@ export function walk(name, query, itemIdx) {
  * @param {number} k
  * @param {Int32Array} starts [numUsers + 1] where each user's items start in `items`
  * @param {Int32Array} items by user, never returned to that user
+ * @param {GuestUsers | null} [guests] who is read as a guest
  * @returns {Promise<Int32Array>} [numUsers * k], best first, -1 where a list is short
  */
-export function recommendAll(name, k, starts, items) {
-  return crew.ask(name, "recommendAll", { k, starts, items });
+export function recommendAll(name, k, starts, items, guests = null) {
+  return crew.ask(name, "recommendAll", { k, starts, items, guests });
+}
+
+/**
+ * The vectors of all items and all users: their dot products are the scores.
+ * @param {string} name of a model
+ * @param {GuestUsers} guests who is read as a guest
+ * @returns {Promise<{items: Float32Array, users: Float32Array, dim: number}>} flat [numItems * dim], [numUsers * dim]
+ */
+export function vectors(name, guests) {
+  return crew.ask(name, "vectors", { guests });
+}
+
+/**
+ * Write a table as a Parquet file.
+ * @param {Column[]} columns of equally many rows
+ * @param {Record<string, string>} about what the file says of itself
+ * @returns {Promise<Blob>}
+ */
+export function parquet(columns, about) {
+  return ask("tables", "parquet", { columns, about });
 }
 
 /**

@@ -25,6 +25,7 @@ PAGE_FILES = (
 # Folders and the endings taken from them; no ending means every file.
 PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
+    "exports": (".js",),
     "icons": (),
     "model": (".js", ".json"),
     "reading": (".js",),

@@ -52,6 +52,8 @@ class NpmFiles:
 
     `declaration` is what a .d.ts beside each script says, for packages that have none there.
     `module` is what each script is to export, for packages that have no ES module.
+    `rewrite` are parts of scripts, and what stands in their place: an import by a package's name,
+    which no browser resolves, becomes one by a path.
     """
 
     package: str
@@ -60,6 +62,7 @@ class NpmFiles:
     files: tuple[str, ...]
     declaration: str | None
     module: str | None = None
+    rewrite: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,4 +126,5 @@ def _npm(entry: dict[str, Any]) -> NpmFiles:
         files=tuple(entry["files"]),
         declaration=entry.get("declaration"),
         module=entry.get("module"),
+        rewrite=tuple((old, new) for old, new in entry.get("rewrite", ())),
     )

@@ -122,7 +122,11 @@ def assemble(
 
 
 def copy_npm_files(entry: NpmFiles, node_modules: Path, vendor: Path) -> None:
-    """Copy one package's files, and its licence when it ships one."""
+    """Copy one package's files, and its licence when it ships one.
+
+    Raises:
+        VendorError: a file is missing, or what is to be rewritten stands in none of them.
+    """
     package = node_modules / entry.package
     origin = package / entry.origin
     for pattern in entry.files:
@@ -140,6 +144,23 @@ def copy_npm_files(entry: NpmFiles, node_modules: Path, vendor: Path) -> None:
                 target.with_suffix(".d.ts").write_text(declaration, encoding="utf-8")
     for path in package.glob("LICENSE*"):
         _copy(path, vendor / entry.folder / path.name)
+    rewrite_scripts(entry, vendor / entry.folder)
+
+
+def rewrite_scripts(entry: NpmFiles, folder: Path) -> None:
+    """Put other text in the place of what `entry.rewrite` names, in all scripts of a package.
+
+    Raises:
+        VendorError: one of the parts stands nowhere: the package is another one than it was.
+    """
+    scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))}
+    for old, new in entry.rewrite:
+        if not any(old in text for text in scripts.values()):
+            raise VendorError(f"npm package {entry.package} has nowhere: {old}")
+        scripts = {path: text.replace(old, new) for path, text in scripts.items()}
+    if entry.rewrite:
+        for path, text in scripts.items():
+            path.write_text(text, encoding="utf-8")
 
 
 def as_module(script: str, name: str) -> str:

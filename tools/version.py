@@ -34,8 +34,9 @@ AT_BOOT = (
     "model/worker/protocol.js",
 )
 AFTER_BOOT = (
-    *("data/*", "icons/*", "model/*.js", "reading/*", "storage/*"),
-    *(f"vendor/{name}/*" for name in ("idb", "pure-rand", "tfjs", "umap-js", "zip")),
+    *("data/*", "exports/*", "icons/*", "model/*.js", "reading/*", "storage/*"),
+    *(f"vendor/{name}/*" for name in ("hyparquet", "hyparquet-writer", "idb", "pure-rand")),
+    *(f"vendor/{name}/*" for name in ("tfjs", "umap-js", "zip")),
     *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
 )
 

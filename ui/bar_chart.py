@@ -2,17 +2,20 @@
 
 Example::
 
-    figure, canvas = bar_figure(bars)
+    figure, canvas = bar_figure(bars, "profile-1")
     page.append(figure)
-    BarChart(bars, canvas)
+    BarChart(bars, canvas, app.send)
 """
 
+from collections.abc import Callable
 from typing import Any
 
+from recommender.app.events import Event
 from recommender.views.pen import Pen
 from recommender.views.profile import Bars
 from recommender.wording import charts as wording
 from ui.canvas import Surface
+from ui.chart_files import ChartFiles, save_buttons
 from ui.dom import element
 
 # pixels: a row of text, the most that a chart is high, room for a value behind the longest bar
@@ -22,16 +25,28 @@ ROW, MOST_HEIGHT, VALUE_ROOM, GAP = 18, 380, 56, 8
 class BarChart:
     """Lying bars below one another: labels of any length find room."""
 
-    def __init__(self, bars: Bars, canvas: Any) -> None:
-        """Draw bars on a canvas, as high as their number asks for."""
+    def __init__(self, bars: Bars, canvas: Any, send: Callable[[Event], None]) -> None:
+        """Draw bars on a canvas, as high as their number asks for.
+
+        Args:
+            bars: what is drawn.
+            canvas: of bar_figure, in the page.
+            send: takes an event when a file cannot be made.
+        """
         self._bars = bars
         height = min(ROW * len(bars.values), MOST_HEIGHT)
         canvas.style.height = f"{height}px"
         canvas.ariaLabel = wording.bars_summary(bars)
         self._surface = Surface(canvas, self._draw)
+        name = wording.file_name_of(bars)
+        self._files = ChartFiles(
+            self._surface, self._draw, name, lambda: wording.bars_summary(bars), send
+        )
+        self._files.enable(True)
 
     def close(self) -> None:
         """The chart leaves the page."""
+        self._files.close()
         self._surface.close()
 
     def _draw(self, pen: Pen) -> None:
@@ -48,8 +63,9 @@ class BarChart:
                 pen.text(f"{value:,}", left + value * per_unit + 4, middle, color="text")
 
 
-def bar_figure(bars: Bars) -> tuple[Any, Any]:
+def bar_figure(bars: Bars, canvas_id: str) -> tuple[Any, Any]:
     """Make a titled canvas for bars; return the figure and its canvas, to be drawn in the page."""
-    canvas = element("canvas", "", role="img")
+    canvas = element("canvas", "", role="img", id=canvas_id)
     caption = element("figcaption", bars.title, element("span", f" · {bars.unit}"))
-    return element("figure", "", caption, canvas), canvas
+    buttons = save_buttons(canvas_id, wording.saving(bars))
+    return element("figure", "", caption, canvas, buttons), canvas

@@ -20,6 +20,8 @@ from recommender.app.own_data import Table
 from recommender.app.training import Broke, Early, ModelSummary, Plan, Report
 from recommender.errors import VisitorError
 from recommender.evaluation.baselines import EASE, ITEM_KNN
+from recommender.exports.everybody import Guests
+from recommender.exports.tables import Column
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.columns import Columns
@@ -185,14 +187,57 @@ def _floats(values: Any) -> Float32Array:
     return np.asarray(values.to_py(), dtype=np.float32)
 
 
-async def recommend_all(model: str, k: int, exclude: ByUser) -> Int32Array:
+async def recommend_all(
+    model: str, k: int, exclude: ByUser, guests: Guests | None = None
+) -> Int32Array:
     """Return every user's k best items without the excluded ones, int32 [num_users, k].
 
     Where fewer than k items remain, -1 fills the list.
+
+    Args:
+        model: its name.
+        k: at least 1.
+        exclude: of every user.
+        guests: who is read as a guest; None: nobody.
     """
     starts, items = to_js(exclude.starts), to_js(exclude.items)
-    flat = await _told(model_bridge.recommendAll(model, k, starts, items))
+    read = None if guests is None else _guests(guests)
+    flat = await _told(model_bridge.recommendAll(model, k, starts, items, read))
     return np.asarray(flat.to_py(), dtype=np.int32).reshape(-1, k)
+
+
+async def vectors(model: str, guests: Guests) -> tuple[Float32Array, Float32Array]:
+    """Return the vectors whose inner products are a model's scores, as they are multiplied.
+
+    Args:
+        model: its name.
+        guests: who is read as a guest.
+
+    Returns:
+        Those of all items, float32 [num_items, dim], and of all users, [num_users, dim]. Where dim
+        is more than the embedding's, the last column is the items' bias, and its weight.
+    """
+    found = await _told(model_bridge.vectors(model, _guests(guests)))
+    items, users = _floats(found.items), _floats(found.users)
+    return items.reshape(-1, found.dim), users.reshape(-1, found.dim)
+
+
+def _guests(guests: Guests) -> Any:
+    return _object({name: to_js(values) for name, values in vars(guests).items()})
+
+
+async def parquet(columns: Sequence[Column], about: Mapping[str, str]) -> Any:
+    """Write a table as a Parquet file, in a worker of its own; return it as a Blob.
+
+    Raises:
+        VisitorError: when the worker runs out of memory.
+        JsException: with the worker's reason, for everything else.
+    """
+    made = [
+        {name: to_js(value) for name, value in vars(column).items() if value is not None}
+        for column in columns
+    ]
+    return await _told(model_bridge.parquet(_object(made), _object(dict(about))))
 
 
 async def project(

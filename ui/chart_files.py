@@ -54,8 +54,15 @@ class ChartFiles:
         self._name, self._describe, self._send = name, describe, send
         ways = {"png": self._save_png, "svg": self._save_svg}
         self._buttons = [by_id(f"{surface.canvas.id}-{kind}") for kind in ways]
-        for button, save in zip(self._buttons, ways.values(), strict=True):
+        self._stops = [
             listen(button, "click", partial(self._attempt, save))
+            for button, save in zip(self._buttons, ways.values(), strict=True)
+        ]
+
+    def close(self) -> None:
+        """Listen no more: the chart leaves the page."""
+        for stop in self._stops:
+            stop()
 
     def enable(self, is_enabled: bool) -> None:
         """Say whether there is something to save."""
@@ -96,3 +103,14 @@ class ChartFiles:
         if blob is None:
             raise VisitorError(wording.NO_PNG)
         save_blob(f"{self._name}.png", blob)
+
+
+def save_buttons(canvas_id: str, label: str) -> Any:
+    """Make both buttons of a chart that is not in index.html; the label is for screen readers."""
+    buttons = [
+        element("button", kind.upper(), type="button", id=f"{canvas_id}-{kind}", className="small")
+        for kind in ("png", "svg")
+    ]
+    group = element("div", "Save as", *buttons, className="save-as", role="group")
+    group.ariaLabel = label
+    return group

@@ -2,9 +2,12 @@
 
 Example::
 
-    ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
+    ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")), app.send)
 """
 
+from collections.abc import Callable
+
+from recommender.app.events import Event
 from recommender.app.models import LABELS
 from recommender.evaluation.baselines import ITEM_KNN, POPULARITY
 from recommender.views.cold_start import (
@@ -21,6 +24,7 @@ from recommender.views.pen import Pen
 from recommender.views.scales import Floats, spread_labels
 from recommender.wording import charts as wording
 from ui.canvas import Surface
+from ui.chart_files import ChartFiles
 from ui.dom import by_id, show_text
 from ui.read_out import ReadOut
 
@@ -34,10 +38,15 @@ DASHES = {POPULARITY: (6, 4), ITEM_KNN: (1.5, 3.5)}
 
 
 class ColdChart:
-    """A line for each way to rank, exact values under the pointer, and the same in words."""
+    """A line for each way to rank, exact values under the pointer, in words, and as files."""
 
-    def __init__(self, cold: ColdStart) -> None:
-        """Draw figures that never change while the page is open."""
+    def __init__(self, cold: ColdStart, send: Callable[[Event], None]) -> None:
+        """Draw figures that never change while the page is open.
+
+        Args:
+            cold: the figures.
+            send: takes an event when a file cannot be made.
+        """
         self._cold = cold
         self._label_room = 0.0  # beside the curves, as the last drawing needed it
         by_id("cold-placeholder").hidden = True
@@ -52,6 +61,14 @@ class ColdChart:
         self._read_out = ReadOut(
             self._surface, "cold", lambda: number, self._nearest, self._reading
         )
+        files = ChartFiles(
+            self._surface,
+            self._draw_curves,
+            "few-ratings",
+            lambda: wording.cold_summary(cold),
+            send,
+        )
+        files.enable(True)
 
     def _scales(self, width: float, height: float) -> ColdScales:
         return cold_scales(self._cold, width, height, self._label_room)
@@ -61,15 +78,19 @@ class ColdChart:
         return self._scales(canvas.clientWidth, canvas.clientHeight)
 
     def _draw(self, pen: Pen) -> None:
+        self._draw_curves(pen, self._read_out.place)
+
+    def _draw_curves(self, pen: Pen, place: int | None = None) -> None:
+        """Draw all of it, and a line where figures are read out."""
         labels = [_label(curve, pen.width >= WIDE) for curve in self._cold.curves]
         self._label_room = max(map(pen.text_width, labels)) + LEAD
         scales = self._scales(pen.width, pen.height)
         pen.axes(scales.x, scales.y, "ratings given", "NDCG@10", self._cold.given)
-        if self._read_out.place is not None:
-            px = scales.x(self._cold.given[self._read_out.place])
+        if place is not None:
+            px = scales.x(self._cold.given[place])
             pen.line(px, TOP, px, pen.height - BOTTOM, "axis")
-        for place, curve in enumerate(self._cold.curves):
-            _draw_curve(pen, scales, curve, scales.across(self._cold, place))
+        for row, curve in enumerate(self._cold.curves):
+            _draw_curve(pen, scales, curve, scales.across(self._cold, row))
         self._draw_labels(pen, scales, labels)
 
     def _draw_labels(self, pen: Pen, scales: ColdScales, labels: list[str]) -> None:

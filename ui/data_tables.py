@@ -69,7 +69,9 @@ class DataView:
         if tables is None:
             return
         profile = tables.profile
-        made = [bar_figure(bars) for bars in profile.charts]
+        made = [
+            bar_figure(bars, f"profile-{place}") for place, bars in enumerate(profile.charts, 1)
+        ]
         lists = [
             _listed("Most rated", profile.most_rated),
             _listed(wording.BEST_RATED, profile.best_rated),
@@ -78,7 +80,8 @@ class DataView:
         for chart in self._charts:
             chart.close()
         self._charts = [
-            BarChart(bars, canvas) for bars, (_, canvas) in zip(profile.charts, made, strict=True)
+            BarChart(bars, canvas, self._send)
+            for bars, (_, canvas) in zip(profile.charts, made, strict=True)
         ]
 
     def show_films(self, tables: DataTables | None, choice: FilmChoice) -> None:

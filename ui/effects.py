@@ -54,6 +54,7 @@ from ui.storage import (
     set_ratings_aside,
     unseen_ratings,
 )
+from ui.takeaway_effects import TAKEAWAY_WAYS
 from ui.tour import focus_tour, show_part
 
 Send = Callable[[Event], None]
@@ -331,6 +332,7 @@ async def _save_file(effect: effects.SaveFile, send: Send) -> None:
 
 _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     **RUN_WAYS,
+    **TAKEAWAY_WAYS,
     effects.Load: _load,
     effects.ReadFiles: _read_files,
     effects.StopReading: _stop_reading,

@@ -19,6 +19,7 @@ from recommender.views.comparison import Comparison
 from recommender.views.pen import Pen
 from recommender.wording import lists as wording
 from ui.canvas import Surface
+from ui.chart_files import ChartFiles
 from ui.dom import by_id, element, listen, show_text
 from ui.read_out import ReadOut
 
@@ -36,6 +37,7 @@ class ExplanationView:
         self._read_out = ReadOut(
             self._surface, "why", self._num_products, self._nearest, self._reading
         )
+        self._files = ChartFiles(self._surface, self._draw_products, "score", self._summary, send)
         self._explained = ("", 0)  # model and place in its list
         listen(by_id("why-walk"), "click", lambda _: send(WalkWanted(*self._explained)))
         listen(by_id("why-close"), "click", lambda _: self._dialog.close())
@@ -67,6 +69,7 @@ class ExplanationView:
         show_text(by_id("why-sum"), wording.summed(arithmetic))
         _show_reasons(arithmetic)
         self._read_out.hide()
+        self._files.enable(True)
         if not self._dialog.open:
             self._dialog.showModal()
             self._dialog.scrollTop = 0
@@ -90,7 +93,15 @@ class ExplanationView:
         if document.activeElement == document.body:
             by_id("comparison").focus(preventScroll=True)
 
+    def _summary(self) -> str:
+        arithmetic = self._arithmetic
+        return wording.score_summary(arithmetic) if arithmetic else ""
+
     def _draw(self, pen: Pen) -> None:
+        self._draw_products(pen, self._read_out.place)
+
+    def _draw_products(self, pen: Pen, place: int | None = None) -> None:
+        """Draw all of it, and a line at the product that is read out."""
         arithmetic = self._arithmetic
         if arithmetic is None:
             return
@@ -106,8 +117,8 @@ class ExplanationView:
         if arithmetic.bias is not None:
             below = shown.y.range[0] + 8
             pen.text("bias", float(shown.middles[-1]), below, align="center", baseline="top")
-        if self._read_out.place is not None:
-            middle = float(shown.middles[self._read_out.place])
+        if place is not None:
+            middle = float(shown.middles[place])
             pen.line(middle, shown.y.range[1], middle, shown.y.range[0], "text")
 
     def _num_products(self) -> int:

@@ -9,7 +9,7 @@
  *
  * First of all they agree on how the page notices that the worker has ended (life.js).
  *
- * Only numbers, strings, plain objects, Int32Array and Float32Array cross.
+ * Only numbers, strings, plain objects, Int32Array and Float32Array cross, and Blobs that are files.
  */
 
 /**

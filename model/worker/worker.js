@@ -4,6 +4,7 @@
  */
 
 import { answer } from "../asking/answer.js";
+import { listsOfAll, vectorsOfAll } from "../asking/everybody.js";
 import { walk } from "../asking/walk.js";
 import { WorkerSpentError } from "../core/errors.js";
 import { Retrieval } from "../core/retrieval.js";
@@ -139,17 +140,26 @@ const methods = {
   },
 
   /**
-   * @param {{k: number, starts: Int32Array, items: Int32Array}} args
+   * @param {{guests: import("../asking/everybody.js").GuestUsers}} args
+   * @returns {{items: Float32Array, users: Float32Array, dim: number}} everybody's vectors, as they are multiplied
+   */
+  vectors({ guests }) {
+    return vectorsOfAll(trained().retrieval, guests);
+  },
+
+  /**
+   * @param {{k: number, starts: Int32Array, items: Int32Array,
+   *   guests: import("../asking/everybody.js").GuestUsers | null}} args
    * @returns {Int32Array} [numUsers * k], -1 where a list is short
    * @throws {RangeError} when `starts` and `items` do not fit together, or are not of the model's users
    */
-  recommendAll({ k, starts, items }) {
+  recommendAll({ k, starts, items, guests }) {
     const { model, retrieval } = trained();
     const exclude = new ByUser(starts, items);
     if (exclude.numUsers !== model.numUsers) {
       throw new RangeError(`Expected items of ${model.numUsers} users, got ${exclude.numUsers}.`);
     }
-    return retrieval.getTopKForAllUsers(k, (user) => exclude.itemsOf(user));
+    return listsOfAll(retrieval, k, exclude, guests);
   },
 
   /** @returns {{numTensors: number, numBuffers: number, heapBytes: number}} heapBytes: 0 but on wasm */

@@ -280,6 +280,25 @@ class CopyLink:
     fragment: str
 
 
+@dataclass(frozen=True, eq=False)
+class MakeFile:
+    """Make a file of what a model has learnt, and let the visitor save it: FileSaved.
+
+    Attributes:
+        request: of this file.
+        what: it holds, of FILES in recommender/exports/files.py.
+        model: whose it is.
+        dataset: that the model has learnt.
+        results: of the training.
+    """
+
+    request: int
+    what: str
+    model: str
+    dataset: Dataset
+    results: Trained
+
+
 @dataclass(frozen=True)
 class SaveFile:
     """Let the visitor save a text as a file. Without answer."""
@@ -319,5 +338,6 @@ Effect = (
     | DropRuns
     | CompareRuns
     | CopyLink
+    | MakeFile
     | SaveFile
 )

@@ -88,6 +88,13 @@ class ProjectionRestarted(Click):
 
 
 @dataclass(frozen=True)
+class FileWanted(Click):
+    """The visitor takes a file away, by its name in recommender/exports/files.py."""
+
+    what: str
+
+
+@dataclass(frozen=True)
 class SettingTyped:
     """The visitor changed a control; `text` is what it holds, of a switch "on" or nothing."""
 
@@ -667,6 +674,21 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class FileSaved:
+    """A file was made, and given to the browser.
+
+    Attributes:
+        request: of this file.
+        name: of it.
+        size: in bytes.
+    """
+
+    request: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class TablesOpened:
     """The card of the data was opened."""
 
@@ -803,6 +825,7 @@ Event = (
     | TrainingEnded
     | Steered
     | Listed
+    | FileSaved
     | TablesOpened
     | PandasDownloaded
     | PandasImported

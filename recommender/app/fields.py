@@ -28,6 +28,8 @@ SHARING = "sharing"
 RUN_CURVES, RUN_LISTS = "run-curves", "run-lists"
 # the panel beside the page
 TOUR = "tour"
+# whose vectors and lists are taken away
+TAKING = "taking"
 # characters of an option that only the visitor's data has
 LONGEST_OPTION = 100
 # what changes the lists at once

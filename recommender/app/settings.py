@@ -29,6 +29,7 @@ from recommender.app.fields import (
     RUN_CURVES,
     RUN_LISTS,
     SHARING,
+    TAKING,
     TOUR,
     TRAINING,
     WATCHING,
@@ -86,6 +87,7 @@ PAGE_PARTS = {
     "layers": "The model, drawn",
     "taste": "Your taste",
     "lists": "What it recommends",
+    "takeaway": "Take it with you",
     "beforehand": "Measured beforehand",
     "notes": "Good to know",
 }
@@ -171,6 +173,7 @@ class Settings:
     tour_language: str = choice("Language", LANGUAGES, TOUR)
     hide: frozenset[str] = several("Hide in the frame", PAGE_PARTS, SHARING, chosen=HIDDEN_PARTS)
     drawn_model: str = setting(ON_MAP, "Model", "choice", DRAWN, options=LABELS)
+    taken_model: str = setting(ON_MAP, "Model", "choice", TAKING, options=LABELS)
     theme: str = choice("Theme", THEMES, PAGE)
 
     def with_text(self, name: str, text: str) -> Settings:

@@ -19,6 +19,7 @@ from recommender.app.events import (
     MAP,
     TASTE,
     Click,
+    FileWanted,
     LoadClicked,
     PauseClicked,
     ProjectionRestarted,
@@ -186,6 +187,7 @@ class State:
         walking: how far a prediction is followed through the model that is drawn.
         examination: how good the models of `results` are, as far as it is worked out.
         runs: trainings that are kept, and what two of them differ by.
+        making: the request of the file that is being made to be taken away; None where none is.
         view: what of it is shown, as far as the canvas has told.
         link: what has come with the address.
         tour: where the visitor is on the tour.
@@ -227,6 +229,7 @@ class State:
     walking: Walking = field(default_factory=Walking)
     examination: Examination = field(default_factory=Examination)
     runs: KeptRuns = field(default_factory=KeptRuns)
+    making: int | None = None
     view: View = WHOLE
     link: Link = field(default_factory=Link)
     tour: Tour = field(default_factory=Tour)
@@ -349,6 +352,8 @@ class State:
             return False
         if click in (TrainClicked, StepClicked):
             return self.dataset is not None
+        if click is FileWanted and self.making is not None:
+            return False
         return click is LoadClicked or self.trained is not None
 
     def _can_steer_projection(self, click: type[Click]) -> bool:

@@ -158,6 +158,16 @@ def bars_summary(bars: Bars) -> str:
     return f"{bars.title}: " + ", ".join(f"{label} {value:,}" for label, value in pairs)
 
 
+def file_name_of(bars: Bars) -> str:
+    """Return what a file of a bar chart is called, without its ending: "ratings-by-star"."""
+    return bars.title.lower().replace(" ", "-")
+
+
+def saving(bars: Bars) -> str:
+    """Say what the buttons beside a bar chart save."""
+    return f"Save the chart: {bars.title}"
+
+
 def listed(film: ListedFilm) -> str:
     """Say how often a film was rated, and how."""
     return f" {count(film.num_ratings, 'rating')}, mean {film.mean_rating:.2f}"

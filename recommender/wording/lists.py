@@ -180,6 +180,12 @@ def summed(arithmetic: Arithmetic) -> str:
     )
 
 
+def score_summary(arithmetic: Arithmetic) -> str:
+    """Describe the chart of the products for those who see a file of it alone."""
+    whose = f"{arithmetic.title}, by {LABELS[arithmetic.model]}"
+    return f"Bar chart of what each dimension adds to a score: {whose}. {summed(arithmetic)}"
+
+
 def product(arithmetic: Arithmetic, row: int) -> str:
     """Say the exact product of a dimension, or of the bias behind the last one, in two lines."""
     name = f"Dimension {row + 1}" if row < len(arithmetic.terms) else "Bias"

@@ -109,7 +109,7 @@ class Hands:
 
     def go_to(self, element_id: str, *, back: bool = False) -> None:
         """Go there by the Tab key alone, and look at each stop on the way."""
-        for _ in range(150):
+        for _ in range(200):
             if self.at == element_id:
                 return
             if back:

@@ -84,7 +84,7 @@ def test_a_sentence_of_the_page_is_not_said_by_python_as_well() -> None:
 def test_all_urls_are_relative() -> None:
     urls = [attrs.get("src") or attrs.get("href") or "" for _, attrs in elements()]
     assert not [url for url in urls if url.startswith(("/", "http:", "https:"))]
-    folders = ("model/**", "boot", "reading", "storage")
+    folders = ("model/**", "boot", "exports", "reading", "storage")
     scripts = [script for folder in folders for script in ROOT.glob(f"{folder}/*.js")]
     for script in [ROOT / "model_bridge.js", *scripts]:
         assert not re.search(r"https?://(?!www\.w3\.org)", script.read_text(encoding="utf-8"))

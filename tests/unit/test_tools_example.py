@@ -62,6 +62,8 @@ def test_the_site_has_the_example_and_says_so_where_it_was_made(
         "boot/a.js",
         "icons/a.svg",
         "model/a.js",
+        "exports/a.js",
+        "reading/a.js",
         "storage/a.js",
         "styles/page.css",
         "recommender/a.py",

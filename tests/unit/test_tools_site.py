@@ -25,6 +25,7 @@ PYTHON = {
 }
 OTHERS = {
     "icons/icon.svg",
+    "exports/parquet.js",
     "reading/read.js",
     "storage/runs.js",
     "boot/boot.js",

@@ -172,6 +172,42 @@ def test_a_script_that_is_no_module_becomes_one_and_keeps_its_licence(
     assert said.stdout == "[ 'Lib' ] Lib\n", said.stderr
 
 
+def test_an_import_by_a_package_s_name_becomes_one_by_a_path(
+    pins: Pins, folders: tuple[Path, Path, Path]
+) -> None:
+    modules, wheels, vendor = folders
+    for name, text in {"a.js": "import { b } from 'b/src/b.js'", "c.js": "'b/src/b.js'"}.items():
+        (modules / "w" / "src" / name).parent.mkdir(parents=True, exist_ok=True)
+        (modules / "w" / "src" / name).write_text(text)
+    rewrite = (("from 'b/src/", "from '../b/"),)
+    entry = NpmFiles("w", "w", "src", ("*.js",), None, rewrite=rewrite)
+    with_it = dataclasses.replace(pins, npm=(*pins.npm, entry))
+    assemble(with_it, _lock(), modules, wheels, vendor, _compile)
+    assert (vendor / "w" / "a.js").read_text() == "import { b } from '../b/b.js'"
+    assert (vendor / "w" / "c.js").read_text() == "'b/src/b.js'"
+    # a package that has become another one: nobody would notice before a visitor does
+    gone = dataclasses.replace(entry, rewrite=(("from 'd/", "from '../d/"),))
+    changed = dataclasses.replace(pins, npm=(*pins.npm, gone))
+    with pytest.raises(VendorError, match="w has nowhere: from 'd/"):
+        assemble(changed, _lock(), modules, wheels, vendor, _compile)
+    assert (vendor / "w" / "a.js").is_file()
+
+
+def test_what_writes_parquet_imports_only_what_is_there() -> None:
+    # a page resolves no bare name, and a file that is missing fails when a visitor asks for it
+    folders = [ROOT / "vendor" / name for name in ("hyparquet", "hyparquet-writer")]
+    scripts = {path.resolve() for folder in folders for path in folder.glob("*.js")}
+    imported = {ROOT / "vendor" / "hyparquet-writer" / "write.js"}
+    for path in scripts:
+        # types are named in comments, by the package, for tsc alone
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for name in re.findall(r"\bfrom '([^']+)'", code):
+            assert name.startswith("."), f"{path}: {name}"
+            imported.add((path.parent / name).resolve())
+    # all of them, and nothing that is never asked for
+    assert imported == scripts
+
+
 def test_umap_js_comes_as_a_module_and_makes_no_code_at_run_time() -> None:
     # under a strict content policy eval and Function would fail
     text = (ROOT / "vendor" / "umap-js" / "umap-js.min.js").read_text(encoding="utf-8")

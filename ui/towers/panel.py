@@ -2,10 +2,13 @@
 
 Example::
 
-    panel = LayerPanel()
+    panel = LayerPanel(app.send)
     panel.show(scene, 4)
 """
 
+from collections.abc import Callable
+
+from recommender.app.events import Event
 from recommender.towers.layout import Box
 from recommender.towers.scene import Scene
 from recommender.towers.strip import Bars, bars_of
@@ -13,6 +16,7 @@ from recommender.views.pen import Pen
 from recommender.wording import layers
 from recommender.wording import towers as wording
 from ui.canvas import Surface
+from ui.chart_files import ChartFiles
 from ui.dom import by_id, element, listen, show_text
 from ui.read_out import ReadOut
 
@@ -20,10 +24,10 @@ EDGE = 4  # pixels around the bars
 
 
 class LayerPanel:
-    """One layer: words, bars around zero with exact values, the same as a table."""
+    """One layer: words, bars around zero with exact values, the same as a table and as files."""
 
-    def __init__(self) -> None:
-        """Start without a layer."""
+    def __init__(self, send: Callable[[Event], None]) -> None:
+        """Start without a layer; `send` takes an event when a file cannot be made."""
         self._scene: Scene | None = None
         self._place = 0
         self._plot, self._details = by_id("towers-plot"), by_id("towers-behind")
@@ -31,6 +35,7 @@ class LayerPanel:
         self._read_out = ReadOut(
             self._surface, "towers-values", self._count, self._nearest, self._reading
         )
+        self._files = ChartFiles(self._surface, self._draw_bars, "layer", self._summary, send)
         listen(self._details, "toggle", lambda _: self._fill_table())
 
     def show(self, scene: Scene | None, place: int | None) -> None:
@@ -53,8 +58,12 @@ class LayerPanel:
             by_id(f"towers-{part}").hidden = not text
         has_values = self._scene.values(self._place) is not None
         self._plot.hidden = self._details.hidden = not has_values
-        self._surface.canvas.ariaLabel = wording.values_summary(self._scene, self._place)
+        self._surface.canvas.ariaLabel = self._summary()
+        self._files.enable(has_values)
         self._fill_table()
+
+    def _summary(self) -> str:
+        return wording.values_summary(self._scene, self._place) if self._scene else ""
 
     def _fill_table(self) -> None:
         """Write the table of the values while it is open."""
@@ -78,11 +87,15 @@ class LayerPanel:
         return bars_of(values, Box(EDGE, EDGE, width - 2 * EDGE, height - 2 * EDGE))
 
     def _draw(self, pen: Pen) -> None:
+        self._draw_bars(pen, self._read_out.place)
+
+    def _draw_bars(self, pen: Pen, place: int | None = None) -> None:
+        """Draw all values, and a line at the one that is read out."""
         bars = self._bars(pen.width, pen.height)
         if bars is None or self._scene is None:
             return
-        if self._read_out.place is not None:
-            middle = float(bars.middles[self._read_out.place])
+        if place is not None:
+            middle = float(bars.middles[place])
             pen.line(middle, 0, middle, pen.height, "text")
         pen.fill(bars.up, self._scene.model)
         pen.fill(bars.down, "muted")

@@ -40,7 +40,7 @@ class TowersView:
         self._scene: Scene | None = None
         self._stop: int | None = None
         self._titles: list[str] = []
-        self._panel = LayerPanel()
+        self._panel = LayerPanel(send)
         self._diagram = DiagramView(send, self._go, self._show_panel)
         self._stepper = Stepper(self._go)
         self._films = by_id("towers-film")

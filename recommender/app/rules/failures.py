@@ -16,6 +16,7 @@ from recommender.app.effects import (
     ImportPandas,
     KeepRuns,
     Load,
+    MakeFile,
     MeasureMap,
     PrepareWorkers,
     Project,
@@ -32,6 +33,7 @@ from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.rules.measuring import go_on, not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
+from recommender.app.rules.takeaway import not_made
 from recommender.app.rules.walk import not_walked
 from recommender.app.state import Asking, Idle, Library, Loading, Notice, Reading, State
 from recommender.views.question import VISITOR
@@ -55,6 +57,8 @@ def failed(state: State, event: events.Failed) -> Next:
             asked = "" if running.asked == effect.action else running.asked
             activity = dataclasses.replace(running, asked=asked)
             return becomes(state, activity=activity, notice=notice)
+        case MakeFile():
+            return not_made(state, effect.request, notice)
         case AskWalk():
             return not_walked(state, effect.request)
         case Project():

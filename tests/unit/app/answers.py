@@ -12,6 +12,7 @@ from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY, popular
 from recommender.evaluation.examination import Quality, examine
 from recommender.evaluation.metrics import measure
 from recommender.evaluation.slices import Yardstick, yardstick_of
+from recommender.exports.files import file_name
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca
 from recommender.ratings.dataset import Dataset
@@ -200,6 +201,9 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.TasteRead(effect.fingerprint, None)]
         case effects.SetTasteAside():
             return [events.TasteSetAside(effect.reason, is_kept=True)]
+        case effects.MakeFile():
+            name = file_name(effect.model, effect.what)
+            return [events.FileSaved(effect.request, name, 1_200_000)]
         case effects.CopyLink():
             return [events.LinkCopied(f"https://a.example/#{effect.fragment}", is_copied=True)]
         case effects.KeepTaste():

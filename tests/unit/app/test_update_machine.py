@@ -30,6 +30,7 @@ from recommender.app.state import Asking, Idle, Library, Loading, State, Trainin
 from recommender.app.update import update
 from recommender.app.walk_scene import scene_of as towers_of
 from recommender.app.walk_scene import walk_parts
+from recommender.exports.files import FILES
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import View
 from recommender.runs.kept import MOST_RUNS
@@ -248,6 +249,16 @@ class Page(RuleBasedStateMachine):
     def hear_of_runs(self, event: Event) -> None:
         self.send(event)
 
+    @rule(what=st.sampled_from(sorted(FILES)), model=st.sampled_from(sorted(LABELS)))
+    def want_a_file(self, what: str, model: str) -> None:
+        self.send(events.SettingTyped("taken_model", model))
+        before, can_take = self.state, self.state.can(events.FileWanted)
+        self.send(events.FileWanted(what))
+        assert (self.state is not before) == can_take
+        # one at a time, of models that are there
+        assert not self.state.can(events.FileWanted)
+        assert not can_take or before.trained is not None
+
     @precondition(lambda self: self.state.runs.runs)
     @rule(data=st.data(), place=st.sampled_from([0, 1]))
     def use_a_run(self, data: st.DataObject, place: int) -> None:
@@ -445,6 +456,9 @@ class Page(RuleBasedStateMachine):
             assert activity.request in requests
         if isinstance(activity, Training) and activity.asked not in ("", "stop"):
             assert any(isinstance(one, effects.Steer) for one in asked)
+        if self.state.making is not None:
+            files = [one for one in asked if isinstance(one, effects.MakeFile)]
+            assert self.state.making in [one.request for one in files]
         if self.state.pandas is Library.COMING:
             coming = effects.DownloadPandas | effects.ImportPandas
             assert any(isinstance(one, coming) for one in asked)
@@ -456,6 +470,8 @@ class Page(RuleBasedStateMachine):
         # whatever came late or failed, the card says no more that figures are on their way
         assert self.state.is_measured <= self.state.examination.is_over
         assert self.state.can(events.LoadClicked)
+        assert self.state.making is None
+        assert self.state.can(events.FileWanted) == (self.state.trained is not None)
         if self.state.dataset is not None:
             assert self.state.can(events.TrainClicked)
             is_there = self.state.pandas is Library.THERE

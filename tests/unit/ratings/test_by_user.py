@@ -51,3 +51,16 @@ def test_keys_of_int32_pairs_do_not_wrap() -> None:
 def test_keys_are_by_user_then_by_item() -> None:
     user_idx = np.array([[0], [1]], dtype=np.int32)
     assert pair_keys(user_idx, np.arange(3), 3).tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_more_users_than_16_bits_can_name_are_told_apart() -> None:
+    # 65,536 wraps to 0 in 16 bits, and users of that number and of none would be mixed
+    user_idx = np.array([2**16, 0, 2**16 - 1, 2**16, 0], dtype=np.int32)
+    items = np.arange(5, dtype=np.int32)
+    for num_users in (2**16 + 1, 2**17):
+        by_user = group_by_user(user_idx, items, num_users)
+        assert by_user.items_of(0).tolist() == [1, 4]
+        assert by_user.items_of(2**16 - 1).tolist() == [2]
+        assert by_user.items_of(2**16).tolist() == [0, 3]
+    fewest = group_by_user(user_idx[[1, 2, 4]], items[:3], 2**16)
+    assert (fewest.items_of(0).tolist(), fewest.items_of(2**16 - 1).tolist()) == ([0, 2], [1])

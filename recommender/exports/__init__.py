@@ -1,0 +1,1 @@
+"""What is taken away: arrays, tables and lists as files that other programs read."""
