@@ -25,6 +25,8 @@ const MOST_OF_ONE = 50;
 
 const ID = /^[1-9]\d{0,14}$/;
 const NO_GENRES = "(no genres listed)";
+/** Titles have blanks. */
+const NOT_BLANK = Object.keys(SEPARATORS).filter((sign) => sign !== " ");
 
 /**
  * How a catalogue is laid out.
@@ -148,7 +150,7 @@ export class CatalogueRows {
     const parts = text.split(separator);
     const fields = flags || parts.length < 3 ? parts : [parts[0], "", parts.at(-1) ?? ""];
     if (fields !== parts) fields[1] = parts.slice(1, -1).join(separator);
-    if (fields.length !== width) this.#refuse(otherFields(text, separator, width));
+    if (fields.length !== width) this.#refuse(otherFields(text, separator, width, NOT_BLANK));
     return fields;
   }
 

@@ -61,6 +61,7 @@ export class RatingRows {
     if (this.#isHeader) {
       at = this.#afterRecord(bytes, 0, end, isLast);
       this.#isHeader = at === 0 && !isLast;
+      this.line += breaksIn(bytes.subarray(0, at));
     }
     while (at < end) {
       at = this.#walk(bytes, this.#afterBreaks(bytes, at, end), end);
@@ -342,12 +343,13 @@ export class RatingRows {
  * @param {string} line
  * @param {string} separator
  * @param {number} expected
+ * @param {string[]} [separators] that it may have instead
  * @returns {string} what it has instead of so many fields; nothing where it has them
  */
-export function otherFields(line, separator, expected) {
+export function otherFields(line, separator, expected, separators = Object.keys(SEPARATORS)) {
   const got = line.split(separator).length;
   if (got === expected) return "";
-  const other = Object.keys(SEPARATORS).find((sign) => line.split(sign).length === expected);
+  const other = separators.find((sign) => line.split(sign).length === expected);
   if (other === undefined) return count(got, "field");
   return `${count(expected, "field")} separated by ${SEPARATORS[other]}`;
 }
