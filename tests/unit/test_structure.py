@@ -88,10 +88,13 @@ def test_the_page_does_not_load_the_models() -> None:
         "model/worker/life.js",
         "model/worker/protocol.js",
         # when the page is there already, by import() at run time
+        "storage/models.js",
         "storage/runs.js",
+        "storage/store.js",
         "vendor/idb/index.js",
     }
-    assert '"./storage/runs.js"' not in "".join(AT_ONCE.findall(code("model_bridge.js")))
+    for name in ("models", "runs"):
+        assert f'"./storage/{name}.js"' not in "".join(AT_ONCE.findall(code("model_bridge.js")))
 
 
 @pytest.mark.parametrize(
