@@ -20,6 +20,7 @@ from recommender.app.events import (
 )
 from recommender.app.loop import App
 from recommender.app.map_scene import map_parts
+from recommender.app.model_parts import model_parts
 from recommender.app.rules.address import copied_of, experiment_of, whole_of
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
@@ -48,6 +49,7 @@ from ui.film_map.motion import is_still
 from ui.film_map.view import FilmMapView
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.models import ModelsView
 from ui.packages import can_get_ahead
 from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
@@ -76,6 +78,7 @@ taste, towers = TasteView(app.send), TowersView(app.send)
 search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, MAP, "map")
 explanation, slices = ExplanationView(app.send), SliceTable()
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
+models = ModelsView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")))
 
@@ -109,6 +112,7 @@ app.watch(
     ),
     run_pair.show_lists,
 )
+app.watch(model_parts, models.show)
 app.watch(walk_parts, towers.show)
 app.watch(lambda state: (state.results,), show_lines)
 app.watch(lambda state: (state.results,), show_duration)

@@ -26,7 +26,7 @@ PAGE_FILES = (
 PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
     "icons": (),
-    "model": (".js", ".json"),
+    "model": (".js", ".json", ".py"),
     "recommender": (".json", ".py"),
     "storage": (".js",),
     "styles": (".css",),
