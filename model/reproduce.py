@@ -246,7 +246,7 @@ def _pool(rows: np.ndarray, ages: np.ndarray, decay: float) -> np.ndarray:
 
 
 def vectors_of(
-    recipe: str, weights: dict[str, np.ndarray], data: Data, seen: Pairs, card: dict[str, Any]
+    weights: dict[str, np.ndarray], data: Data, seen: Pairs, card: dict[str, Any]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the vectors of all users and of all items: a score is their product.
 
@@ -256,11 +256,11 @@ def vectors_of(
     has_trend = values["trend"] and card["settings"].get("question", "day") == "day"
     moved = trend(seen, data.num_items) if has_trend else np.zeros(data.num_items, dtype=np.float32)
     items = id_tower(weights, "item_tower", data.genres if values["itemGenres"] else None, values)
-    if recipe == "history":
-        users = history_tower(weights, data, seen, values)
-    else:
+    if "user_tower.embedding" in weights:
         profiles = _profiles(data, seen) if values["userGenres"] else None
         users = id_tower(weights, "user_tower", profiles, values)
+    else:  # no table of users: they are what they watched
+        users = history_tower(weights, data, seen, values)
     temperature = np.full((len(users), 1), values["question"]["temperature"], dtype=np.float32)
     biases = weights["item_bias"] + moved[:, None]
     return np.hstack([users, temperature]), np.hstack([items, biases])
@@ -309,8 +309,8 @@ def lists_of_all(
     """Return every user's list by each model."""
     seen = seen_by_models(train, card, data.num_users)
     lists = {}
-    for name, model in card["models"].items():
-        vectors = vectors_of(model["recipe"], weights_of(tensors, name), data, seen, card)
+    for name in card["models"]:
+        vectors = vectors_of(weights_of(tensors, name), data, seen, card)
         lists[name] = top_lists(*vectors, train)
     return lists
 

@@ -3,6 +3,7 @@
 The tests of the shared visit go on where the one before stopped.
 """
 
+import dataclasses
 import json
 import runpy
 import subprocess
@@ -15,9 +16,10 @@ from safetensors import safe_open
 from safetensors.numpy import load_file
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select
 
 from recommender.app.models import LABELS
-from recommender.model_files.model_file import from_bytes
+from recommender.model_files.model_file import ModelFile, from_bytes, to_bytes
 from recommender.model_files.safetensors import read_tensors, write_tensors
 from recommender.ratings.dataset import Dataset
 from recommender.runs.record import Record, from_record
@@ -214,6 +216,45 @@ def test_a_file_is_opened_in_another_browser(
     # what is opened from a file is on the disk already
     assert rows(other) == []
     assert console_errors(other.driver) == []
+
+
+def test_a_file_of_two_models_shows_these_two_alone(
+    saved: Path, tmp_path: Path, start_browser: StartBrowser, server: StaticServer
+) -> None:
+    [good] = saved.glob("*.safetensors")
+    held = from_bytes(good.name, good.read_bytes())
+    names = ("baseline", "history")
+    card = dataclasses.replace(held.card, names=names)
+    file = tmp_path / "two.safetensors"
+    file.write_bytes(to_bytes(ModelFile(card, held.weights)))
+    page = loaded(start_browser, server)
+    open_file(page, file)
+    assert page.status.startswith("Opened 2 models, trained on 5,000 interactions: Baseline and H")
+    page.wait_until_measured()
+    ranked = [
+        row.text for row in page.driver.find_elements(By.CSS_SELECTOR, "#metrics tbody tr th")
+    ]
+    assert ranked == ["Popularity", "ItemKNN", "EASE", "Baseline", "History"]
+    page.test()
+    assert list(page.titles()) == ["Baseline", "History"]
+    # Deep, which map and drawing show at first, cannot be chosen
+    for control in ("map_model", "drawn_model"):
+        choice = Select(page.driver.find_element(By.NAME, control))
+        assert choice.first_selected_option.text == "Baseline"
+        assert [one.text for one in choice.options if one.is_enabled()] == ["Baseline", "History"]
+    page.set("drawn_model", "history")
+    page.wait(lambda: page.text("towers-totals").startswith("History has learnt "))
+    # a run without Deep stands beside others, and outlasts the visit
+    cells = page.driver.find_elements(By.CSS_SELECTOR, "#runs-table tbody tr td")
+    assert [cell.text == "–" for cell in cells[-3:]] == [False, True, False]
+    page.train(**SHORT)
+    assert list(page.titles()) == []
+    page.test()
+    assert list(page.titles()) == ["Baseline", "Deep", "History"]
+    assert console_errors(page.driver) == []
+    load(page)
+    page.wait(lambda: page.text("run-pair-about"))
+    assert page.text("runs-left-out") == ""
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from recommender.evaluation.metrics import measure
 from recommender.evaluation.slices import Yardstick, yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca
-from recommender.model_files.card import card_of
+from recommender.model_files.card import ModelFileError, card_of
 from recommender.model_files.kept import digest_of, kept_model
 from recommender.model_files.model_file import ModelFile, from_bytes, to_bytes
 from recommender.ratings.dataset import Dataset
@@ -140,7 +140,10 @@ def listed(effect: effects.AskLists) -> events.Listed:
 
 def opened(effect: effects.OpenModel) -> list[events.Event]:
     """What comes of a file whose models the workers take; what is in it is not asked of them."""
-    card = from_bytes(effect.name, effect.data).card
+    try:
+        card = from_bytes(effect.name, effect.data).card
+    except ModelFileError as error:
+        return [events.Failed(effect, str(error))]
     whole = trained(effect.dataset, card.settings)
     there = dataclasses.replace(
         whole,
