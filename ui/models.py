@@ -96,6 +96,7 @@ class ModelsView:
             listen(by_id(button), "click", partial(_want, send, part))
         listen(by_id("models-undo"), "click", lambda _: send(ModelsRestored()))
         listen(by_id("models-use"), "click", lambda _: send(KeptModelWanted(self._offered)))
+        listen(by_id("models-drop"), "click", lambda _: send(ModelsRemoved((self._offered,))))
         listen(by_id("models-open"), "click", _ask_for_file)
         listen(by_id("models-file"), "change", self._file_chosen)
         listen(document, "dragover", _allow_drop)
@@ -137,9 +138,9 @@ class ModelsView:
         usable = kept.usable(mark) if mark and not key else ()
         hide(by_id("models-offer"), not usable, heir="status")
         self._offered = usable[0].key if usable else ""
-        show_text(
-            by_id("models-offered"), wording.offer(len(usable), told(usable[0])) if usable else ""
-        )
+        name = told(usable[0]) if usable else ""
+        show_text(by_id("models-offered"), wording.offer(len(usable), name))
+        by_id("models-drop").ariaLabel = wording.delete(name)
         enable(by_id("models-use"), can_open)
 
     def _file_chosen(self, event: Any) -> None:

@@ -8,6 +8,7 @@ Example::
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from recommender.app.settings import Settings
     from recommender.app.training import Trained
 
+TITLE = "Save and open models"
 OPENING = "Opening the models."
 NEEDS_DATA = "Load the data first: models are opened with the ratings that they were trained on."
 BUSY = "Wait until what is under way is done; then open the file again."
@@ -89,7 +91,8 @@ def opened(trained: Trained) -> str:
 
 def trained_on(when: str, settings: Settings, names: tuple[str, ...]) -> str:
     """Say when models were trained, for how long and by which recipe."""
-    parts = [f"trained {when}", count(settings.epochs, "epoch"), brief(settings)]
+    rest = dataclasses.replace(settings, epochs=type(settings)().epochs)
+    parts = [f"trained {when}", count(settings.epochs, "epoch"), brief(rest)]
     if len(names) < len(LABELS):
         parts.append(joined([LABELS[name] for name in names]))
     return ", ".join(parts)
@@ -99,7 +102,8 @@ def offer(number: int, latest: str) -> str:
     """Say that models of an earlier visit are there; nothing of none."""
     if not number:
         return ""
-    more = f" {count(number - 1, 'older one')} below." if number > 1 else ""
+    verb = "stands" if number == 2 else "stand"
+    more = f" {count(number - 1, 'older one')} {verb} under “{TITLE}”." if number > 1 else ""
     return f"Models of an earlier visit are here: {latest}.{more}"
 
 

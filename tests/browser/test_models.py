@@ -288,6 +288,8 @@ def test_a_wrong_file_is_refused_in_a_sentence_and_changes_nothing(
     assert problem in page.status
     # the models are as they were
     assert page.test()
+    # the console has the traceback, once
+    assert len(console_errors(page.driver)) == 1
 
 
 def test_the_script_finds_the_same_lists_and_figures_with_numpy_alone(
