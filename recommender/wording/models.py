@@ -12,14 +12,14 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from recommender.app.models import LABELS
+from recommender.app.settings import PAGE_PARTS, Settings
 from recommender.wording.runs import brief
 from recommender.wording.words import count, joined
 
 if TYPE_CHECKING:
-    from recommender.app.settings import Settings
     from recommender.app.training import Trained
 
-TITLE = "Save and open models"
+TITLE = PAGE_PARTS["models"]
 OPENING = "Opening the models."
 NEEDS_DATA = "Load the data first: models are opened with the ratings that they were trained on."
 BUSY = "Wait until what is under way is done; then open the file again."
@@ -91,7 +91,7 @@ def opened(trained: Trained) -> str:
 
 def trained_on(when: str, settings: Settings, names: tuple[str, ...]) -> str:
     """Say when models were trained, for how long and by which recipe."""
-    rest = dataclasses.replace(settings, epochs=type(settings)().epochs)
+    rest = dataclasses.replace(settings, epochs=Settings().epochs)
     parts = [f"trained {when}", count(settings.epochs, "epoch"), brief(rest)]
     if len(names) < len(LABELS):
         parts.append(joined([LABELS[name] for name in names]))
@@ -119,7 +119,7 @@ def unread(why: str, when: str) -> str:
 
 def use(told: str) -> str:
     """Name the button that opens kept models."""
-    return f"Use the models {told}"
+    return f"Use them: {told}"
 
 
 def delete(told: str) -> str:

@@ -3,6 +3,7 @@
 The tests of the shared visit go on where the one before stopped.
 """
 
+import base64
 import dataclasses
 import json
 import runpy
@@ -48,6 +49,18 @@ indexedDB.databases().then((all) => {
   };
 });
 """
+DROP = """
+const transfer = new DataTransfer();
+for (const [name, text] of arguments[0]) {
+  const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  transfer.items.add(new File([bytes], name));
+}
+const options = { dataTransfer: transfer, bubbles: true, cancelable: true };
+const over = new DragEvent("dragover", options);
+document.querySelector("main").dispatchEvent(over);
+if (!over.defaultPrevented) throw new Error("The browser would open the file in the page's place.");
+document.querySelector("main").dispatchEvent(new DragEvent("drop", options));
+"""
 # what another tab, another version or a fault of the disk may leave in the browser's database
 WRITE = """
 const [key, change, done] = arguments;
@@ -58,9 +71,10 @@ indexedDB.databases().then((all) => {
     const found = store.getAll();
     found.onsuccess = async () => {
       const { bytes } = found.result.at(-1);
-      let text = new TextDecoder("latin1").decode(bytes);
-      if (change === "newer") text = text.replace('"version\\\\": 1', '"version\\\\": 2');
-      const made = Uint8Array.from(text, (one) => one.charCodeAt(0));
+      const made = bytes.slice();
+      // in the header, whose numbers have no such bytes before them
+      const at = new TextDecoder("ascii").decode(bytes.slice(0, 20000)).indexOf('"version\\\\": 1');
+      if (change === "newer") made[at + '"version\\\\": '.length] = "2".charCodeAt(0);
       const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", made));
       const digest = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
       if (change === "damaged") made[made.length - 3] ^= 1;
@@ -133,6 +147,12 @@ def run_key(page: Page) -> str:
 def open_file(page: Page, file: Path, state: str = "trained") -> None:
     """Give a file to the page and wait for what comes of it."""
     page.act(lambda: page.driver.find_element(By.ID, "models-file").send_keys(str(file)), state, 60)
+
+
+def drop(page: Page, *files: tuple[str, bytes]) -> None:
+    """Drop files on the page, as a visitor does from a folder."""
+    encoded = [(name, base64.b64encode(data).decode()) for name, data in files]
+    page.driver.execute_script(DROP, encoded)
 
 
 def test_a_training_is_kept_once_it_is_measured(page: Page) -> None:
@@ -219,16 +239,17 @@ def test_a_file_is_opened_in_another_browser(
 
 
 def test_a_file_of_two_models_shows_these_two_alone(
-    saved: Path, tmp_path: Path, start_browser: StartBrowser, server: StaticServer
+    saved: Path, start_browser: StartBrowser, server: StaticServer
 ) -> None:
     [good] = saved.glob("*.safetensors")
     held = from_bytes(good.name, good.read_bytes())
     names = ("baseline", "history")
     card = dataclasses.replace(held.card, names=names)
-    file = tmp_path / "two.safetensors"
-    file.write_bytes(to_bytes(ModelFile(card, held.weights)))
+    two = to_bytes(ModelFile(card, held.weights))
     page = loaded(start_browser, server)
-    open_file(page, file)
+    page.act(
+        lambda: drop(page, ("notes.txt", b"no model"), ("two.safetensors", two)), "trained", 60
+    )
     assert page.status.startswith("Opened 2 models, trained on 5,000 interactions: Baseline and H")
     page.wait_until_measured()
     ranked = [
