@@ -23,6 +23,7 @@ from recommender.app.events import (
 )
 from recommender.app.loop import App
 from recommender.app.map_scene import map_parts
+from recommender.app.model_parts import model_parts
 from recommender.app.rules.address import copied_of, experiment_of, whole_of
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
@@ -51,6 +52,7 @@ from ui.film_map.motion import is_still
 from ui.film_map.view import FilmMapView
 from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
+from ui.models import ModelsView
 from ui.own_data import OwnDataView, enable_files, show_reading
 from ui.packages import can_get_ahead
 from ui.presets import PresetsView
@@ -82,8 +84,9 @@ search, map_search = SearchView(app.send, TASTE, "film"), SearchView(app.send, M
 explanation, slices = ExplanationView(app.send), SliceTable()
 takeaway = TakeawayView(app.send)
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
+models = ModelsView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
-own_data = OwnDataView(app.send)
+own_data = OwnDataView(app.send, models.read)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")), app.send)
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -95,9 +98,10 @@ app.watch(lambda state: (state.can(LoadClicked),), enable_files)
 app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
 app.watch(lambda state: (state.table,), own_data.show_table)
 app.watch(lambda state: (state.dataset,), own_data.show_remarks)
-app.watch(lambda state: (state.dataset and state.dataset.genres,), form.offer)
+app.watch(lambda state: (state.dataset and state.dataset.genres,), form.offer_genres)
 app.watch(lambda state: (state.settings, state.wrong), form.show)
 app.watch(lambda state: (state.settings,), form.explain)
+app.watch(lambda state: (state.results.names if state.results else (),), form.offer)
 app.watch(lambda state: (state.settings,), presets.show)
 app.watch(lambda state: ("as_of_split", state.can_rank_as_of_split), enable_setting)
 app.watch(lambda state: (state.curves,), loss_chart.show)
@@ -121,6 +125,7 @@ app.watch(
     ),
     run_pair.show_lists,
 )
+app.watch(model_parts, models.show)
 app.watch(walk_parts, towers.show)
 app.watch(lambda state: (state.results,), show_lines)
 app.watch(lambda state: (state.results,), show_duration)

@@ -5,8 +5,8 @@
  *     summaries = await model_bridge.train(models, data, settings, on_progress)
  *
  * `models` are entries of the registry (model/models.json). Only numbers, strings, plain objects,
- * Int32Array and Float32Array cross, Blobs that are files, what is read of files, and the modules of kept runs and of chosen files.
- * Every call returns a promise that resolves or rejects. A worker that
+ * Int32Array and Float32Array cross, files as Uint8Array or Blob, what is read of files, and the modules of what is kept and
+ * of what is chosen. Every call returns a promise that resolves or rejects. A worker that
  * dies fails the training that it is in; afterwards it is started again with its model, while questions wait
  * (model/worker/crew.js), and whoever asked by `follow` is told.
  */
@@ -24,10 +24,13 @@ import { asError } from "./model/worker/protocol.js";
 /** @typedef {import("./model/asking/walk.js").Walk} Walk */
 /** @typedef {import("./exports/parquet.js").Column} Column */
 /** @typedef {import("./model/references/watched.js").Pairs} Pairs */
+/** @typedef {import("./model/worker/protocol.js").Kept} Kept */
 /** @typedef {import("./model/worker/protocol.js").Layout} Layout */
+/** @typedef {import("./model/worker/protocol.js").Learnt} Learnt */
 /** @typedef {import("./model/worker/protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./model/worker/protocol.js").Progress} Progress */
 /** @typedef {import("./model/worker/protocol.js").ReferenceLists} ReferenceLists */
+/** @typedef {import("./model/worker/protocol.js").Restored} Restored */
 /** @typedef {import("./model/worker/protocol.js").Settings} Settings */
 /** @typedef {import("./model/worker/protocol.js").Summary} Summary */
 /** @typedef {import("./model/worker/protocol.js").TrainingData} TrainingData */
@@ -136,6 +139,65 @@ export async function train(models, data, settings, onProgress, watch = false, s
     await Promise.allSettled(runs);
     throw reason;
   }
+}
+
+/**
+ * @param {string} name of a trained model
+ * @returns {Promise<Kept>} what it has learnt, as it was left
+ */
+export async function learntBy(name) {
+  return crew.learntBy(name);
+}
+
+/**
+ * Whether weights are those of these models, with these settings and data; nothing is changed by it.
+ * @param {Iterable<ModelEntry>} models
+ * @param {TrainingData} data
+ * @param {Settings} settings
+ * @param {Iterable<Kept>} kept of each
+ * @throws {VisitorError} saying what was expected
+ */
+export async function check(models, data, settings, kept) {
+  // one after the other: of several that are wrong, the first is named
+  for (const one of learntOf(models, data, settings, kept)) await crew.check(one);
+}
+
+/**
+ * Let models be those that were trained before, or elsewhere; others that were there are not asked any more. When one
+ * fails, all are ended.
+ * @param {Iterable<ModelEntry>} models
+ * @param {TrainingData} data
+ * @param {Settings} settings
+ * @param {Iterable<Kept>} kept of each
+ * @param {Iterable<string>} others names of the models that are not among them
+ * @returns {Promise<Restored[]>} in the order of the models
+ */
+export async function open(models, data, settings, kept, others) {
+  if (crew.training.size > 0) throw new Error("A training run is under way: stop it first.");
+  endReferences();
+  for (const name of others) crew.forget(name);
+  const learnt = learntOf(models, data, settings, kept);
+  const openings = learnt.map((one) => crew.open(one));
+  try {
+    return await Promise.all(openings);
+  } catch (error) {
+    const reason = asError(error);
+    for (const { entry } of learnt) crew.drop(entry.name, reason);
+    await Promise.allSettled(openings);
+    throw reason;
+  }
+}
+
+/**
+ * @param {Iterable<ModelEntry>} models
+ * @param {TrainingData} data
+ * @param {Settings} settings
+ * @param {Iterable<Kept>} kept of each
+ * @returns {Learnt[]}
+ */
+function learntOf(models, data, settings, kept) {
+  const [entries, weights] = [[...models], [...kept]];
+  return entries.map((entry, i) => ({ entry, data, settings, ...weights[i] }));
 }
 
 /**
@@ -335,6 +397,14 @@ export function chosen() {
  */
 export function runs() {
   return import("./storage/runs.js");
+}
+
+/**
+ * What the browser keeps of models (storage/models.js), likewise.
+ * @returns {Promise<typeof import("./storage/models.js")>}
+ */
+export function models() {
+  return import("./storage/models.js");
 }
 
 /**

@@ -37,6 +37,24 @@ def parse_json(text: str) -> object:
     return value
 
 
+def parse_json_once(text: str) -> object:
+    """Return what a text says that is not deep, and in which no object has a name twice.
+
+    Raises:
+        ValueError: when it is not such a text.
+    """
+    value: object = json.loads(text, parse_constant=_refuse, object_pairs_hook=_each_once)
+    return value
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two that share a name, Python would take the last and others the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
 def _refuse(constant: str) -> NoReturn:
     """NaN and Infinity are no JSON, though Python reads them."""
     raise ValueError(f"{constant} is not JSON")

@@ -27,7 +27,7 @@ PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
     "exports": (".js",),
     "icons": (),
-    "model": (".js", ".json"),
+    "model": (".js", ".json", ".py"),
     "reading": (".js",),
     "recommender": (".json", ".py"),
     "storage": (".js",),

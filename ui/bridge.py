@@ -6,7 +6,8 @@ Example::
     vectors = await item_embeddings("deep")
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from recommender.errors import VisitorError
 from recommender.evaluation.baselines import EASE, ITEM_KNN
 from recommender.exports.everybody import Guests
 from recommender.exports.tables import Column
+from recommender.model_files.model_file import Weights
 from recommender.ratings.arrays import Float32Array, Int32Array
 from recommender.ratings.by_user import ByUser
 from recommender.ratings.columns import Columns
@@ -70,6 +72,25 @@ async def train(
         VisitorError: when the visitor can do something about it.
         JsException: with the worker's reason, for everything else.
     """
+    data, settings = _plan(dataset, plan, profiles)
+    callback = create_proxy(lambda report: on_report(_report(report)))
+    try:
+        training = model_bridge.train(_registry(), data, settings, callback, watch, step)
+        trained = await _told(training)
+    finally:
+        callback.destroy()
+    return tuple(
+        dataclasses.replace(
+            _summary(model),
+            broke=None if model.broke is None else _broke(model.broke),
+            early=None if model.early is None else _early(model.early),
+        )
+        for model in trained
+    )
+
+
+def _plan(dataset: Dataset, plan: Plan, profiles: Float32Array) -> tuple[Any, Any]:
+    """Return data and settings of a training, as model/worker/protocol.js has them."""
     interactions, validation = plan.interactions, plan.validation
     data = {
         "numUsers": dataset.num_users,
@@ -82,24 +103,67 @@ async def train(
         "itemTrend": to_js(plan.item_trend),
         "validation": validation and _arrays(validation),
     }
-    settings = _object(plan.settings.for_training(knows_order=interactions.moment is not None))
-    callback = create_proxy(lambda report: on_report(_report(report)))
-    try:
-        training = model_bridge.train(_registry(), _object(data), settings, callback, watch, step)
-        trained = await _told(training)
-    finally:
-        callback.destroy()
-    return tuple(
-        ModelSummary(
-            model.name,
-            towers_of(model.layers.to_py()),
-            model.backend,
-            model.note,
-            None if model.broke is None else _broke(model.broke),
-            None if model.early is None else _early(model.early),
-        )
-        for model in trained
-    )
+    settings = plan.settings.for_training(knows_order=interactions.moment is not None)
+    return _object(data), _object(settings)
+
+
+def _summary(model: Any) -> ModelSummary:
+    return ModelSummary(model.name, towers_of(model.layers.to_py()), model.backend, model.note)
+
+
+async def learnt_by(model: str) -> dict[str, Float32Array]:
+    """Return all that a trained model has learnt, float32 by name, in the model's own order."""
+    found = await _told(model_bridge.learntBy(model))
+    named = zip(found.manifest.to_py(), found.weights, strict=True)
+    return {one["name"]: _floats(values).reshape(one["shape"]) for one, values in named}
+
+
+async def check(
+    dataset: Dataset, plan: Plan, profiles: Float32Array, weights: Mapping[str, Weights]
+) -> None:
+    """Let the workers say whether weights are those of their models; nothing is changed by it.
+
+    Args:
+        dataset: sizes and genres.
+        plan: interactions and settings, as for `train`.
+        profiles: float32 [num_users, num_genres], likewise.
+        weights: by model.
+
+    Raises:
+        VisitorError: when they are not.
+        JsException: with the worker's reason, for everything else.
+    """
+    await _told(model_bridge.check(*_held(dataset, plan, profiles, weights)))
+
+
+async def open_models(
+    dataset: Dataset, plan: Plan, profiles: Float32Array, weights: Mapping[str, Weights]
+) -> tuple[ModelSummary, ...]:
+    """Let the workers hold models that were trained before, or elsewhere; others are gone.
+
+    With the arguments of `check`.
+
+    Raises:
+        VisitorError: when the weights are not those of the models, or a worker dies: then none of
+            these models is there.
+        JsException: with the worker's reason, for everything else.
+    """
+    others = to_js([model.name for model in MODELS if model.name not in weights])
+    held = _held(dataset, plan, profiles, weights)
+    return tuple(map(_summary, await _told(model_bridge.open(*held, others))))
+
+
+def _held(
+    dataset: Dataset, plan: Plan, profiles: Float32Array, weights: Mapping[str, Weights]
+) -> tuple[Any, Any, Any, Any]:
+    kept = [
+        {
+            "manifest": [{"name": name, "shape": list(one.shape)} for name, one in learnt.items()],
+            "weights": [to_js(values.ravel()) for values in learnt.values()],
+        }
+        for learnt in weights.values()
+    ]
+    return _registry(weights), *_plan(dataset, plan, profiles), _object(kept)
 
 
 def _early(found: Any) -> Early:
@@ -417,8 +481,10 @@ async def _told(answer: Any) -> Any:
         raise
 
 
-def _registry() -> Any:
-    return _object([dict(model.entry) for model in MODELS])
+def _registry(names: Iterable[str] | None = None) -> Any:
+    """Return the entries of all models, or of those with these names, in this order."""
+    entries = {model.name: dict(model.entry) for model in MODELS}
+    return _object([entries[name] for name in (entries if names is None else names)])
 
 
 def _arrays(values: Mapping[str, Int32Array]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ui.dom import by_id
 
 def show_duration(results: Trained | None) -> None:
     """Say how long a whole training took here, and what the models were computed on."""
-    measured = results is not None and results.share == 1
+    measured = results is not None and results.share == 1 and not results.is_opened
     by_id("duration-guess").hidden = measured
     by_id("duration-tip").hidden = not measured
     by_id("backend").hidden = results is None

@@ -15,23 +15,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
-from recommender.app.models import MODELS
 from recommender.app.own_data import Table
-from recommender.app.settings import ON_MAP
-from recommender.app.training import Plan, Report, Trained, planning
-from recommender.evaluation.baselines import POPULARITY, popular_lists
+from recommender.app.training import Report, planning
 from recommender.evaluation.examination import examine
 from recommender.evaluation.metrics import Measurement, measure
 from recommender.evaluation.slices import yardstick_of
 from recommender.film_map.films import films_on_map
-from recommender.film_map.projection import pca as principal_components
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.columns import dataset_of
-from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, profiling_users
 from recommender.taste.search import FilmSearch
-from recommender.taste.starters import starters
 from recommender.views.comparison import TOP_K
 from recommender.views.data_tables import DataTables
 from recommender.views.profile import charts_of, profile_with
@@ -41,10 +35,13 @@ from ui.address import copy_text, url_of
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
 from ui.files import fetch_bytes, save_file
+from ui.kept_models import follow_models
 from ui.kept_runs import follow_runs
+from ui.model_effects import MODEL_WAYS
 from ui.own_data import held_files
 from ui.pace import breathe, breathing
 from ui.packages import download_pandas, import_pandas
+from ui.results import results_of
 from ui.run_effects import RUN_WAYS
 from ui.settings_form import focus_setting
 from ui.storage import (
@@ -75,6 +72,7 @@ class Effects:
         self._send = send
         bridge.follow_workers(send)
         follow_runs(lambda: send(events.RunsChanged()))
+        follow_models(lambda: send(events.ModelsChanged()))
         follow_ratings(lambda fingerprint, text: send(events.TasteRead(fingerprint, text)))
 
     def carry_out(self, effect: Effect) -> None:
@@ -147,41 +145,9 @@ async def _train(effect: effects.Train, send: Send) -> None:
 
     ways = {"watch": effect.settings.map_live, "step": effect.is_step}
     summaries = await bridge.train(dataset, plan, profiles, hear, **ways)
-    vectors = {model.name: await bridge.item_embeddings(model.name) for model in MODELS}
-    pca = {}
-    for name, of_model in vectors.items():
-        # as the last frame stood: the map does not turn over when the training ends
-        pca[name] = principal_components(of_model[films.items], last.get(name))
-        await breathe()
-    trained = Trained(
-        plan=plan,
-        summaries=summaries,
-        vectors=vectors,
-        films=films,
-        pca=pca,
-        measurements=await _measure(dataset, plan),
-        starters=tuple(
-            starters(vectors[ON_MAP], counts, dataset.twin_idx, seed=effect.settings.seed)
-        ),
-        share=1,
-        seconds=time.perf_counter() - started,
-    )
+    trained = await results_of(dataset, plan, summaries, last)
+    trained = dataclasses.replace(trained, seconds=time.perf_counter() - started)
     send(events.TrainingEnded(effect.request, trained, ended=int(time.time() * 1000)))
-
-
-async def _measure(dataset: Dataset, plan: Plan) -> Mapping[str, Measurement] | None:
-    """Compare every user's lists with what was held out; None where nothing was."""
-    train, held_out = plan.split.train, plan.split.held_out
-    if not len(held_out):
-        return None
-    popular = popular_lists(train, dataset.num_items, TOP_K)
-    await breathe()
-    measured = {POPULARITY: measure(popular, held_out, dataset.num_items)}
-    for model in MODELS:
-        lists = await bridge.recommend_all(model.name, TOP_K, train.by_user)
-        await breathe()
-        measured[model.name] = measure(lists, held_out, dataset.num_items)
-    return measured
 
 
 async def _examine(effect: effects.Examine, send: Send) -> None:
@@ -210,9 +176,8 @@ async def _steer(effect: effects.Steer, send: Send) -> None:
 
 
 async def _ask_lists(effect: effects.AskLists, send: Send) -> None:
-    names = [model.name for model in MODELS]
-    answers = await bridge.recommend_each(names, effect.question)
-    send(events.Listed(effect.request, dict(zip(names, answers, strict=True))))
+    answers = await bridge.recommend_each(effect.models, effect.question)
+    send(events.Listed(effect.request, dict(zip(effect.models, answers, strict=True))))
 
 
 async def _ask_walk(effect: effects.AskWalk, send: Send) -> None:
@@ -333,6 +298,7 @@ async def _save_file(effect: effects.SaveFile, send: Send) -> None:
 _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     **RUN_WAYS,
     **TAKEAWAY_WAYS,
+    **MODEL_WAYS,
     effects.Load: _load,
     effects.ReadFiles: _read_files,
     effects.StopReading: _stop_reading,

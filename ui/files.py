@@ -119,6 +119,11 @@ def save_file(name: str, text: str) -> None:
     save_blob(name, window.Blob.new(to_js([text])))
 
 
+def save_bytes(name: str, data: bytes) -> None:
+    """Let the browser save bytes as a file."""
+    save_blob(name, window.Blob.new(to_js([data])))
+
+
 def save_blob(name: str, blob: Any) -> None:
     """Let the browser save a Blob as a file."""
     url = window.URL.createObjectURL(blob)

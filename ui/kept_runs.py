@@ -6,37 +6,19 @@ Example::
     outdated = await keep_runs([to_record(run)])
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
-from pyodide.ffi import JsException, create_proxy, to_js
+from pyodide.ffi import to_js
 from pyscript import window
 from pyscript.js_modules import model_bridge
 
 from recommender.runs.kept import MOST_RUNS
 from recommender.runs.record import Record
+from ui.kept_store import KeptStore
 
-# errors of IndexedDB by name; whatever else it throws: the browser has none for this page
-PROBLEMS = {"QuotaExceededError": "full", "VersionError": "newer"}
-
-# who hears of other tabs, from the first reading on
-_listeners: list[Any] = []
-
-
-class StorageError(Exception):
-    """The browser keeps nothing, or no more.
-
-    Attributes:
-        problem: "full", "blocked" or "newer".
-    """
-
-    def __init__(self, error: JsException) -> None:
-        """Take what the browser has thrown."""
-        super().__init__(str(error))
-        # one without a stack reaches Python wrapped, with its name in the text
-        named = f"{getattr(error, 'name', '')} {error}"
-        self.problem = next((word for name, word in PROBLEMS.items() if name in named), "blocked")
+_store = KeptStore(model_bridge.runs)
 
 
 async def read_runs(known: Iterable[str]) -> tuple[tuple[str, ...], list[Record]]:
@@ -45,7 +27,7 @@ async def read_runs(known: Iterable[str]) -> tuple[tuple[str, ...], list[Record]
     Raises:
         StorageError: when the browser has no database for this page.
     """
-    found = await _done(lambda runs: runs.read(to_js(list(known))))
+    found = await _store.done(lambda runs: runs.read(to_js(list(known))))
     return tuple(found.keys), [_record(one) for one in found.records]
 
 
@@ -56,7 +38,7 @@ async def keep_runs(records: Iterable[Record]) -> tuple[str, ...]:
         StorageError: likewise, or when there is no room: then nothing has changed.
     """
     made = to_js([_object(one) for one in records])
-    return tuple(await _done(lambda runs: runs.keep(made, MOST_RUNS)))
+    return tuple(await _store.done(lambda runs: runs.keep(made, MOST_RUNS)))
 
 
 async def drop_runs(keys: Iterable[str]) -> None:
@@ -65,22 +47,12 @@ async def drop_runs(keys: Iterable[str]) -> None:
     Raises:
         StorageError: when the browser has no database for this page.
     """
-    await _done(lambda runs: runs.drop(to_js(list(keys))))
+    await _store.drop(keys)
 
 
 def follow_runs(hear: Callable[[], None]) -> None:
     """Call a function when another tab keeps or drops runs, once any were asked for here."""
-    _listeners.append(create_proxy(hear))
-
-
-async def _done(ask: Callable[[Any], Awaitable[Any]]) -> Any:
-    try:
-        runs = await model_bridge.runs()
-        for listener in _listeners:
-            runs.follow(listener)
-        return await ask(runs)
-    except JsException as error:
-        raise StorageError(error) from error
+    _store.follow(hear)
 
 
 def _record(found: Any) -> Record:

@@ -70,7 +70,7 @@ class LossChart:
             self._surface.redraw()
 
     def _summary(self) -> str:
-        return wording.loss_summary(self._curves.last())
+        return wording.loss_summary(self._curves.last(), self._curves.unit)
 
     def _draw_curves(self, pen: Pen) -> None:
         draw_losses(pen, self._curves, LABELS)

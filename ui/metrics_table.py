@@ -8,8 +8,8 @@ Example::
 from typing import Any
 
 from recommender.app.examination import Examination
-from recommender.app.models import LABELS
 from recommender.app.training import Trained
+from recommender.evaluation.baselines import POPULARITY
 from recommender.views.quality import Cell, QualityRow, differences, quality_rows
 from recommender.wording import charts as wording
 from recommender.wording import measuring as measuring_wording
@@ -39,7 +39,7 @@ def show_metrics(results: Trained | None, examination: Examination) -> None:
 def _summary(results: Trained) -> str:
     if results.measurements is None:
         return not_measured(results.plan.holds_out)
-    num_users = len(results.measurements[next(iter(LABELS))].users.user_idx)
+    num_users = len(results.measurements[POPULARITY].users.user_idx)
     return wording.measured(results.plan.holds_out, num_users)
 
 

@@ -29,6 +29,7 @@ from recommender.ratings.dataset import Dataset
 from recommender.wording import own_data as wording
 from ui.dom import by_id, element, enable, hide, listen, show_text
 from ui.errors import report
+from ui.models import dropped_model
 
 # what was chosen last: an array of { name, blob }
 _held: list[Any] = []
@@ -42,9 +43,14 @@ def held_files() -> Any:
 class OwnDataView:
     """Two buttons, the page as a place to drop files on, and a dialog."""
 
-    def __init__(self, send: Callable[[Event], None]) -> None:
-        """Listen to all of them."""
-        self._send = send
+    def __init__(self, send: Callable[[Event], None], read_model: Callable[[Any], None]) -> None:
+        """Listen to all of them.
+
+        Args:
+            send: takes events.
+            read_model: takes a file of models that was dropped: it is for another view.
+        """
+        self._send, self._read_model = send, read_model
         self._chosen: Any = None  # reading/chosen.js, once it is there
         self._dialog = by_id("columns")
         for kind in ("files", "folder"):
@@ -100,7 +106,9 @@ class OwnDataView:
         if not _has_files(event):
             return
         event.preventDefault()
-        if self._chosen is not None:
+        if model := dropped_model(event):
+            self._read_model(model)
+        elif self._chosen is not None:
             self._begin(self._take_dropped(self._chosen.dropped(event.dataTransfer)))
 
     async def _take_dropped(self, files: Awaitable[Any]) -> None:

@@ -12,7 +12,8 @@ from recommender.app.events import Event
 from recommender.runs.comparison import compare_metrics
 from recommender.runs.record import UnreadError, from_record, to_record
 from recommender.runs.run import marking
-from ui.kept_runs import StorageError, drop_runs, keep_runs, read_runs
+from ui.kept_runs import drop_runs, keep_runs, read_runs
+from ui.kept_store import StorageError
 from ui.pace import breathe, breathing, quiet_moment
 
 Send = Callable[[Event], None]

@@ -32,15 +32,15 @@ HEIR = "runs-title"
 WHEN = {"day": "numeric", "month": "short", "hour": "2-digit", "minute": "2-digit"}
 
 
-def when(run: Run) -> str:
-    """Return when a run ended, by the visitor's own clock: "29 Nov, 09:12"."""
+def when(ended: int) -> str:
+    """Return when a training ended, by the visitor's own clock: "29 Nov, 09:12"."""
     options = to_js(WHEN, dict_converter=window.Object.fromEntries)
-    return str(window.Date.new(run.ended).toLocaleString("en-GB", options))
+    return str(window.Date.new(ended).toLocaleString("en-GB", options))
 
 
 def name_of(run: Run) -> str:
     """Name a run: when it ended, and by which recipe."""
-    return f"{when(run)}, {wording.brief(run.settings)}"
+    return f"{when(run.ended)}, {wording.brief(run.settings)}"
 
 
 class _Row:
@@ -52,7 +52,7 @@ class _Row:
         about = [
             element(
                 "time",
-                when(run),
+                when(run.ended),
                 dateTime=window.Date.new(run.ended).toISOString(),
             ),
             element("span", wording.brief(run.settings), className="recipe"),

@@ -10,7 +10,7 @@ because it works before Python does, is used as it is. Settings of training stan
 with a line that explains them; these lines are written when the settings are opened.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from pyscript import document
 from recommender.app.events import SettingTyped
 from recommender.app.fields import TRAINING, Field
 from recommender.app.settings import FIELDS, Settings
+from recommender.app.training import OF_A_MODEL
 from recommender.ratings.genres import GENRES, UNKNOWN
 from recommender.views.ablations import ABLATIONS, Ablations, read_ablations
 from recommender.wording import settings as wording
@@ -65,7 +66,7 @@ class SettingsForm:
             if mark:
                 mark.textContent = sentence
 
-    def offer(self, genres: tuple[str, ...] | None) -> None:
+    def offer_genres(self, genres: tuple[str, ...] | None) -> None:
         """Offer the genres of the data where some may be chosen; without data those of ours."""
         names = GENRES if genres is None else genres
         if names == self._genres:
@@ -76,6 +77,13 @@ class SettingsForm:
                 kept = {"": field.options[""]} if "" in field.options else {}
                 shown = kept | {name: name for name in names if name != UNKNOWN}
                 _offer(_control(field.name), field, shown)
+
+    @staticmethod
+    def offer(names: Sequence[str]) -> None:
+        """Let those models be chosen that are there; all of them before a training."""
+        for setting in OF_A_MODEL:
+            for option in _control(setting).options:
+                option.disabled = bool(names) and option.value not in names
 
     @cached_property
     def _ablations(self) -> Ablations:

@@ -12,7 +12,7 @@ until the users of the next one are divided.
 from typing import Any
 
 from recommender.app.examination import Examination
-from recommender.views.quality import NAMES, SliceRow, slice_rows
+from recommender.views.quality import SliceRow, names_of, slice_rows
 from recommender.wording import charts as wording
 from recommender.wording import measuring as measuring_wording
 from ui.dom import by_id, element, hide, listen, show_text
@@ -44,7 +44,8 @@ class SliceTable:
             self._fill(table, rows)
 
     def _fill(self, table: Any, rows: tuple[SliceRow, ...]) -> None:
-        heads = [element("th", wording.ranked_by(n), scope="col", className=n) for n in NAMES]
+        names = names_of(self._examination.found)
+        heads = [element("th", wording.ranked_by(n), scope="col", className=n) for n in names]
         head = table.tHead.rows[0]
         head.replaceChildren(head.firstElementChild, *heads)
         table.tBodies[0].replaceChildren(*map(_row, rows))

@@ -60,6 +60,11 @@ export class Mlp {
     return this.layers.flatMap(weightsOf);
   }
 
+  /** @returns {string[]} what `weights` are called, in their order */
+  get names() {
+    return this.layers.flatMap((_, i) => [`dense_${i + 1}.kernel`, `dense_${i + 1}.bias`]);
+  }
+
   /** Free the weights. */
   dispose() {
     for (const weight of this.weights) weight.dispose();

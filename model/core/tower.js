@@ -136,6 +136,11 @@ export class Tower {
     return this.mlp?.weights ?? [];
   }
 
+  /** @returns {string[]} what `weights` are called, in their order */
+  get names() {
+    return this.mlp?.names ?? [];
+  }
+
   /** Free every tensor of the tower. */
   dispose() {
     this.table.dispose();

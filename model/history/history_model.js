@@ -225,6 +225,15 @@ export class HistoryModel {
     });
   }
 
+  /** @returns {string[]} what `tables` and `weights` are called, in their order: kept models have these names */
+  get names() {
+    return [
+      ...["item_tower.embedding", "item_bias"],
+      ...this.userTower.names.map((name) => `user_tower.${name}`),
+      ...this.itemTower.names.map((name) => `item_tower.${name}`),
+    ];
+  }
+
   /**
    * @param {HistoryBatch} batch
    * @returns {import("../core/descent.js").Lookup[]} what the batch needs of both tables

@@ -72,6 +72,11 @@ export class HistoryTower {
     return this.residual ? [this.gates, ...this.mlp.weights] : this.mlp.weights;
   }
 
+  /** @returns {string[]} what `weights` are called, in their order */
+  get names() {
+    return this.residual ? ["gates", ...this.mlp.names] : this.mlp.names;
+  }
+
   /** Free every tensor of the tower. */
   dispose() {
     this.gates.dispose();

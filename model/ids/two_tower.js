@@ -153,6 +153,15 @@ export class TwoTowerModel {
     return [...this.userTower.weights, ...this.itemTower.weights];
   }
 
+  /** @returns {string[]} what `tables` and `weights` are called, in their order: kept models have these names */
+  get names() {
+    return [
+      ...["user_tower.embedding", "item_tower.embedding", "item_bias"],
+      ...this.userTower.names.map((name) => `user_tower.${name}`),
+      ...this.itemTower.names.map((name) => `item_tower.${name}`),
+    ];
+  }
+
   /**
    * @param {Batch | TripleBatch} batch
    * @returns {import("../core/descent.js").Lookup[]} what the batch needs of the tables

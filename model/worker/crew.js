@@ -13,6 +13,7 @@ import { asError } from "./protocol.js";
 /** @typedef {import("./protocol.js").Learnt} Learnt */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Progress} Progress */
+/** @typedef {import("./protocol.js").Restored} Restored */
 /** @typedef {import("./protocol.js").Settings} Settings */
 /** @typedef {import("./protocol.js").Summary} Summary */
 /** @typedef {import("./protocol.js").TrainingData} TrainingData */
@@ -75,13 +76,57 @@ export class Crew {
     this.training.add(name);
     try {
       const answer = await this.#workerOf(name).call("train", { entry, ...plan }, onProgress);
-      const { weights, ...summary } = answer;
-      this.#learnt.set(name, { entry, data: plan.data, settings: plan.settings, weights });
+      const { weights, manifest, ...summary } = answer;
+      const { data, settings } = plan;
+      this.#learnt.set(name, { entry, data, settings, weights, manifest });
       this.#attempts.delete(name);
       return summary;
     } finally {
       this.training.delete(name);
     }
+  }
+
+  /**
+   * @param {string} name of a model
+   * @returns {import("./protocol.js").Kept} what it has learnt
+   * @throws {Error} when it is not trained
+   */
+  learntBy(name) {
+    const learnt = this.#learnt.get(name);
+    if (!learnt) throw new Error(`No model "${name}" is here: train it first.`);
+    return { manifest: learnt.manifest, weights: learnt.weights };
+  }
+
+  /**
+   * Whether weights are those of a model; nothing is changed by it.
+   * @param {Learnt} learnt
+   * @throws {VisitorError} saying what was expected
+   */
+  async check(learnt) {
+    await this.#workerOf(learnt.entry.name).call("check", learnt);
+  }
+
+  /**
+   * Let a model be one that was trained before, or elsewhere.
+   * @param {Learnt} learnt
+   * @returns {Promise<Restored>}
+   * @throws {Error} when its worker dies of it, or the weights are others: there is no such model then
+   */
+  async open(learnt) {
+    const { name } = learnt.entry;
+    this.forget(name);
+    const restored = await this.#workerOf(name).call("restore", learnt);
+    this.#learnt.set(name, learnt);
+    this.#attempts.delete(name);
+    return restored;
+  }
+
+  /**
+   * Ask a model nothing any more, and do not bring it back.
+   * @param {string} name
+   */
+  forget(name) {
+    this.#learnt.delete(name);
   }
 
   /**

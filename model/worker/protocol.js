@@ -162,11 +162,27 @@
  */
 
 /**
+ * A model that was trained before, or elsewhere.
+ * @typedef {Pick<Summary, "name" | "layers" | "backend" | "note">} Restored
+ */
+
+/**
+ * What a table or a weight is called, and its shape.
+ * @typedef {{name: string, shape: number[]}} Named
+ */
+
+/**
+ * What a model has learnt, to be kept and given back.
+ * @typedef {{manifest: Named[], weights: Float32Array[]}} Kept
+ */
+
+/**
  * All that a model is made anew of.
  * @typedef {object} Learnt
  * @property {ModelEntry} entry
  * @property {TrainingData} data
  * @property {Settings} settings
+ * @property {Named[]} manifest what the weights are called, and their shapes
  * @property {Float32Array[]} weights as it was left (weights.js)
  */
 

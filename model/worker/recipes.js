@@ -19,7 +19,7 @@ import { TwoTowerModel } from "../ids/two_tower.js";
 /** @typedef {import("./protocol.js").Catalogue} Catalogue */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
 /** @typedef {import("./protocol.js").Settings} Settings */
-/** @typedef {import("./weights.js").Learner} Learner */
+/** @typedef {import("./weights.js").NamedLearner} NamedLearner */
 
 /**
  * What a recipe starts from.
@@ -32,7 +32,7 @@ import { TwoTowerModel } from "../ids/two_tower.js";
 /**
  * A model, untrained, and what it learns from.
  * @typedef {object} Run
- * @property {Trainable & TwoTowers & Learner & {dispose: () => void}} model
+ * @property {Trainable & TwoTowers & NamedLearner & {dispose: () => void}} model
  * @property {number} learningRateShare of the learning rate that is set, the share that suits this kind
  * @property {number} stepsPerEpoch
  * @property {() => any} nextBatch of the kind that the model takes

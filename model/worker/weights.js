@@ -2,6 +2,8 @@
  * What a model has learnt, as plain arrays: to be kept beside it, and given back.
  *
  *     const weights = await readWeights(model);
+ *     manifestOf(model);   // [{ name: "item_tower.embedding", shape: [1682, 32] }, ...], in the same order
+ *     checkManifest("deep", manifestOf(model), manifest, weights);
  *     writeWeights(model, weights);
  *
  * A training that runs away leaves weights that are no numbers. Copies, since a step writes into tables where they
@@ -14,6 +16,8 @@ import { tf } from "../core/tf.js";
 /** @typedef {import("./protocol.js").Broke} Broke */
 /** @typedef {import("../core/tf.js").Variable} Variable */
 /** @typedef {{tables: Variable[], weights: Variable[]}} Learner */
+/** @typedef {Learner & {names: string[]}} NamedLearner names of tables and weights, in their order */
+/** @typedef {import("./protocol.js").Named} Named */
 
 /**
  * @param {Learner} model
@@ -35,6 +39,50 @@ export function writeWeights({ tables, weights }, values) {
       variable.assign(tf.tensor(values[i], variable.shape));
     }
   });
+}
+
+/**
+ * @param {NamedLearner} model
+ * @returns {Named[]} what its weights are called, and their shapes, in the order of `readWeights`
+ */
+export function manifestOf({ names, tables, weights }) {
+  const all = [...tables, ...weights];
+  if (names.length !== all.length) {
+    throw new RangeError(`Expected ${all.length} names of weights, got ${names.length}.`);
+  }
+  return all.map(({ shape }, i) => ({ name: names[i], shape: [...shape] }));
+}
+
+/**
+ * Weights that were kept, or come from elsewhere, are of this model: the same names and shapes in the same order, and
+ * as many numbers as that.
+ * @param {string} name of the model
+ * @param {Named[]} expected
+ * @param {Named[]} got
+ * @param {Float32Array[]} weights
+ * @throws {VisitorError} naming the first that differs
+ */
+export function checkManifest(name, expected, got, weights) {
+  for (let i = 0; i < Math.max(expected.length, got.length); i++) {
+    const [wanted, found] = [told(expected[i]), told(got[i])];
+    if (wanted !== found) {
+      throw new VisitorError(
+        `Weights of "${name}": expected ${wanted}, got ${found}. Settings or data are others.`,
+      );
+    }
+    const size = expected[i].shape.reduce((product, length) => product * length, 1);
+    if (weights[i]?.length !== size) {
+      const length = weights[i]?.length ?? 0;
+      throw new VisitorError(
+        `Weights of "${name}": expected ${size} numbers of ${wanted}, got ${length}.`,
+      );
+    }
+  }
+}
+
+/** @param {Named | undefined} named */
+function told(named) {
+  return named ? `${named.name} [${named.shape.join(", ")}]` : "nothing more";
 }
 
 /** The weights of a model as they were when its training was last seen to go well. */

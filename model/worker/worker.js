@@ -17,7 +17,7 @@ import { EpochEnd } from "./epoch_end.js";
 import { giveUp, hear } from "./hear.js";
 import { makeRun } from "./recipes.js";
 import { train } from "./trainer.js";
-import { writeWeights } from "./weights.js";
+import { checkManifest, manifestOf, writeWeights } from "./weights.js";
 
 /** @typedef {import("./protocol.js").Learnt} Learnt */
 /** @typedef {import("./protocol.js").ModelEntry} ModelEntry */
@@ -30,8 +30,6 @@ const CONTEXT_LOST =
   "The graphics card took back the memory of the models. Try again, or without backend=webgl in the URL.";
 
 const backend = startBackend(new URLSearchParams(self.location.search).get("backend") ?? undefined);
-// whoever asks first gets the reason; without this line the browser would report it a second time
-backend.catch(() => {});
 
 /** All state of the worker: the trained model with its item vectors, and the hand on a run under way. */
 const state = {
@@ -39,26 +37,57 @@ const state = {
   trained: null,
   /** @type {Control | null} */
   control: null,
+  // what is computed on: known before any method is called
+  backend: { backend: "", note: "" },
 };
+
+backend.then(
+  (started) => {
+    state.backend = started;
+  },
+  // whoever asks first gets the reason; without this line the browser would report it a second time
+  () => {},
+);
 
 function trained() {
   if (!state.trained) throw new Error("No trained model is here: train first.");
   return state.trained;
 }
 
+/** What was there before is gone. */
+function forget() {
+  state.trained?.retrieval.dispose();
+  state.trained?.model.dispose();
+  state.trained = null;
+}
+
 /**
  * @param {ModelEntry} entry
  * @param {TrainingData} data
  * @param {Settings} settings
- * @returns {import("./recipes.js").Run} untrained; what was there before is gone
+ * @returns {import("./recipes.js").Run} untrained
  */
-function beginAnew(entry, data, settings) {
-  state.trained?.retrieval.dispose();
-  state.trained?.model.dispose();
-  state.trained = null;
+function untrained(entry, data, settings) {
   const { numUsers, numItems, userIdx, itemIdx, moment } = data;
   const interactions = new Interactions(numUsers, numItems, userIdx, itemIdx, moment);
   return makeRun(entry, { catalogue: data, interactions, settings });
+}
+
+/**
+ * @param {Learnt} learnt
+ * @returns {import("./recipes.js").Run["model"]} with these weights
+ * @throws {VisitorError} when they are those of another model; nothing is left of it
+ */
+function revived({ entry, data, settings, manifest, weights }) {
+  const { model } = untrained(entry, data, settings);
+  try {
+    checkManifest(entry.name, manifestOf(model), manifest, weights);
+    writeWeights(model, weights);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 const methods = {
@@ -67,10 +96,11 @@ const methods = {
    * @param {{entry: ModelEntry, data: TrainingData, settings: Settings, watch: boolean, step: boolean}} args watch:
    *   whether each epoch is to be seen; step: whether it waits after the first one
    * @param {(progress: Progress) => void} onProgress
-   * @returns {Promise<Summary & {weights: Float32Array[]}>}
+   * @returns {Promise<Summary & import("./protocol.js").Kept>}
    */
   async train({ entry, data, settings, watch, step }, onProgress) {
-    const run = beginAnew(entry, data, settings);
+    forget();
+    const run = untrained(entry, data, settings);
     state.control = new Control();
     if (step) state.control.step();
     try {
@@ -78,8 +108,8 @@ const methods = {
       const epochEnd = new EpochEnd(run.model, { watch, validation });
       const outcome = await train(run, settings, state.control, onProgress, epochEnd);
       state.trained = { model: run.model, retrieval: new Retrieval(run.model) };
-      const layers = layersOf(run.model);
-      return { name: entry.name, ...outcome, layers, ...(await backend) };
+      const [layers, manifest] = [layersOf(run.model), manifestOf(run.model)];
+      return { name: entry.name, ...outcome, layers, manifest, ...state.backend };
     } catch (error) {
       run.model.dispose();
       throw error;
@@ -89,13 +119,25 @@ const methods = {
   },
 
   /**
+   * Whether weights are those of a model, without a change here.
+   * @param {Learnt} learnt
+   * @throws {VisitorError} saying what was expected
+   */
+  check(learnt) {
+    revived(learnt).dispose();
+  },
+
+  /**
    * Be the worker of a model that was trained in another one: all answers are the same.
    * @param {Learnt} learnt
+   * @returns {import("./protocol.js").Restored} at once: what is asked meanwhile is answered after it
+   * @throws {VisitorError} when its weights are those of another model: what was there before is gone all the same
    */
-  restore({ entry, data, settings, weights }) {
-    const { model } = beginAnew(entry, data, settings);
-    writeWeights(model, weights);
+  restore(learnt) {
+    forget();
+    const model = revived(learnt);
     state.trained = { model, retrieval: new Retrieval(model) };
+    return { name: learnt.entry.name, layers: layersOf(model), ...state.backend };
   },
 
   pause() {

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 from recommender.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from recommender.app.map_state import Standing
     from recommender.app.own_data import Answer
     from recommender.app.settings import Settings
     from recommender.app.training import Trained
+    from recommender.evaluation.examination import Quality
+    from recommender.model_files.kept import KeptModel
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
     from recommender.runs.kept import Pair
@@ -86,10 +90,17 @@ class Steer:
 
 @dataclass(frozen=True, eq=False)
 class AskLists:
-    """Ask all models a question: Listed."""
+    """Ask models a question: Listed.
+
+    Attributes:
+        request: of these lists.
+        question: that all of them answer.
+        models: their names.
+    """
 
     request: int
     question: Question
+    models: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +284,91 @@ class CompareRuns:
     pair: Pair
 
 
+@dataclass(frozen=True, eq=False)
+class OpenModel:
+    """Check a model file, and let the workers hold its models: OpeningStarted, ModelOpened.
+
+    Attributes:
+        request: of this file.
+        dataset: that is there.
+        name: of the file.
+        data: all of it.
+    """
+
+    request: int
+    dataset: Dataset
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class MakeModel:
+    """Make a file of a training, to be kept, in a quiet moment: ModelMade.
+
+    Attributes:
+        run: what is kept of it besides.
+        trained: what it left.
+        found: by name, how sure the figures are.
+    """
+
+    run: Run
+    trained: Trained
+    found: Mapping[str, Quality]
+
+
+@dataclass(frozen=True, eq=False)
+class SaveModel:
+    """Let the visitor save the models of a training as a file. Without answer.
+
+    Attributes:
+        run: what is kept of it besides.
+        trained: what it left.
+        found: by name, how sure the figures are.
+    """
+
+    run: Run
+    trained: Trained
+    found: Mapping[str, Quality]
+
+
+@dataclass(frozen=True)
+class SaveScript:
+    """Let the visitor save the script that reads a model file. Without answer.
+
+    Attributes:
+        name: of the script.
+        model_file: that it reads.
+    """
+
+    name: str
+    model_file: str
+
+
+@dataclass(frozen=True)
+class ReadModels:
+    """Read the models that the browser keeps, in a quiet moment: ModelsRead.
+
+    Attributes:
+        known: keys of those that need not be read.
+    """
+
+    known: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False)
+class KeepModels:
+    """Let the browser keep models: ModelsKept, or ModelsFailed."""
+
+    models: tuple[KeptModel, ...]
+
+
+@dataclass(frozen=True)
+class DropModels:
+    """Let the browser keep these no more, by their keys. Without answer, unless ModelsFailed."""
+
+    keys: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class CopyLink:
     """Copy the page's address with this fragment: LinkCopied."""
@@ -337,6 +433,13 @@ Effect = (
     | KeepRuns
     | DropRuns
     | CompareRuns
+    | OpenModel
+    | MakeModel
+    | SaveModel
+    | SaveScript
+    | ReadModels
+    | KeepModels
+    | DropModels
     | CopyLink
     | MakeFile
     | SaveFile

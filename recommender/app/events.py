@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from recommender.evaluation.slices import Yardstick
     from recommender.film_map.films import FilmsOnMap
     from recommender.film_map.viewport import View
+    from recommender.model_files.card import Card
+    from recommender.model_files.kept import KeptModel
     from recommender.ratings.arrays import Float32Array
     from recommender.ratings.dataset import Dataset
     from recommender.runs.comparison import MetricRow
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from recommender.views.comparison import Ranked
     from recommender.views.data_tables import DataTables
 
+# what can be saved of trained models
+MODEL, CARD, SCRIPT = "model", "card", "script"
 # the two searches for a film
 TASTE, MAP = "taste", "map"
 
@@ -527,6 +531,99 @@ class RunsCompared:
     rows: tuple[MetricRow, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class ModelFileChosen:
+    """The visitor gave a file of trained models, by the button or by dropping it on the page."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class KeptModelWanted:
+    """The visitor wants to use models that the browser keeps."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class ModelWanted:
+    """The visitor wants the models as a file: of MODEL, CARD and SCRIPT, which part."""
+
+    part: str
+
+
+@dataclass(frozen=True)
+class OpeningStarted:
+    """A model file is right, and the workers are about to hold its models: those before go."""
+
+    request: int
+
+
+@dataclass(frozen=True, eq=False)
+class ModelOpened:
+    """Models of a file are there, as after a training.
+
+    Attributes:
+        request: of this file.
+        trained: what their training left.
+        card: what the file says of it.
+        ended: when it ended, or, where nobody says, now; in milliseconds since 1970.
+    """
+
+    request: int
+    trained: Trained
+    card: Card
+    ended: int
+
+
+@dataclass(frozen=True, eq=False)
+class ModelMade:
+    """A training that has ended is a file that can be kept."""
+
+    model: KeptModel
+
+
+@dataclass(frozen=True, eq=False)
+class ModelsRead:
+    """What the browser keeps of models: all keys, and the records that were not known before."""
+
+    keys: tuple[str, ...]
+    models: tuple[KeptModel, ...]
+
+
+@dataclass(frozen=True)
+class ModelsKept:
+    """The browser keeps these models, and in their place some no more, by their keys."""
+
+    keys: tuple[str, ...]
+    outdated: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelsFailed:
+    """The browser keeps no models, or no more: it is "full" or "blocked", or the page too old."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class ModelsChanged:
+    """Another tab has kept or deleted models."""
+
+
+@dataclass(frozen=True)
+class ModelsRemoved:
+    """The visitor deletes kept models, by their keys."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ModelsRestored:
+    """The visitor wants back the models that were deleted last."""
+
+
 @dataclass(frozen=True)
 class TasteRead:
     """What the browser keeps of the visitor's ratings, now or since another tab changed it.
@@ -811,6 +908,18 @@ Event = (
     | RunsRestored
     | RunSettingsUsed
     | RunsCompared
+    | ModelFileChosen
+    | KeptModelWanted
+    | ModelWanted
+    | OpeningStarted
+    | ModelOpened
+    | ModelMade
+    | ModelsRead
+    | ModelsKept
+    | ModelsFailed
+    | ModelsChanged
+    | ModelsRemoved
+    | ModelsRestored
     | TasteRead
     | TasteKept
     | TasteDiverged

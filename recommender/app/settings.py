@@ -84,6 +84,7 @@ PAGE_PARTS = {
     "metrics": "How good it is",
     "map": "Map and film card",
     "runs": "Runs",
+    "models": "Save and open models",
     "layers": "The model, drawn",
     "taste": "Your taste",
     "lists": "What it recommends",

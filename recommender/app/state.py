@@ -38,9 +38,11 @@ from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.app.walking import Walking
 from recommender.film_map.viewport import WHOLE, View
+from recommender.model_files.kept import KeptModels
 from recommender.ratings.dataset import Dataset
 from recommender.records import dataclass
 from recommender.runs.kept import KeptRuns, Pair
+from recommender.runs.run import Run
 from recommender.taste.search import FilmSearch
 from recommender.taste.search_box import SearchBox
 from recommender.taste.taste import Taste
@@ -119,7 +121,14 @@ class Asking:
     is_outdated: bool = False
 
 
-Activity = Idle | Loading | Reading | Training | Asking
+@dataclass(frozen=True)
+class Opening:
+    """A model file is being checked, and its models are being opened."""
+
+    request: int
+
+
+Activity = Idle | Loading | Reading | Training | Asking | Opening
 
 
 @dataclass(frozen=True)
@@ -188,6 +197,8 @@ class State:
         examination: how good the models of `results` are, as far as it is worked out.
         runs: trainings that are kept, and what two of them differ by.
         making: the request of the file that is being made to be taken away; None where none is.
+        run: that of `results`: what is saved of it.
+        models: trained models that the browser keeps.
         view: what of it is shown, as far as the canvas has told.
         link: what has come with the address.
         tour: where the visitor is on the tour.
@@ -230,6 +241,8 @@ class State:
     examination: Examination = field(default_factory=Examination)
     runs: KeptRuns = field(default_factory=KeptRuns)
     making: int | None = None
+    run: Run | None = None
+    models: KeptModels = field(default_factory=KeptModels)
     view: View = WHOLE
     link: Link = field(default_factory=Link)
     tour: Tour = field(default_factory=Tour)
@@ -248,6 +261,8 @@ class State:
                 return "loading"
             case Training():
                 return "training"
+            case Opening():
+                return "opening"
             case Asking(reveal=True):
                 return "testing"
         if self.notice.is_error:
@@ -323,6 +338,14 @@ class State:
         """The two runs that are held against one another; None while there are not two."""
         first, second = self.runs.open(self.link.run)
         return (first, second) if first and second else None
+
+    @property
+    def can_save(self) -> bool:
+        """Whether the last models can be saved: once it is known how good they are."""
+        if self.results is None or self.run is None:
+            return False
+        is_told = self.results.names[0] in self.examination.found or self.examination.is_over
+        return is_told or not self.is_measured
 
     @property
     def can_rank_as_of_split(self) -> bool:

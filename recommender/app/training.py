@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from recommender.app.settings import (
     LAST_FIFTH,
     LAST_ONE,
     NONE,
+    ON_MAP,
     RANDOM,
     Settings,
 )
@@ -54,6 +56,9 @@ HOLD_OUT: Mapping[str, Callable[[Dataset], Split]] = {
     RANDOM: random_fifth,
     NONE: everything,
 }
+
+# settings that name one of the models that are shown
+OF_A_MODEL = ("map_model", "drawn_model", "taken_model")
 
 
 @dataclass(frozen=True, eq=False)
@@ -312,6 +317,8 @@ class Trained:
         starters: items for the visitor to rate first, well-known and different.
         share: how much of it was done when it ended, 1 unless it was stopped.
         seconds: from the click to the end.
+        weights: by model, all that it has learnt, float32 by name.
+        is_opened: whether it comes from a file: then nothing of it took place in this visit.
     """
 
     plan: Plan
@@ -323,6 +330,24 @@ class Trained:
     starters: tuple[int, ...]
     share: float
     seconds: float
+    weights: Mapping[str, Mapping[str, Float32Array]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    is_opened: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The models that are there, in the registry's order: all of them after a training."""
+        return tuple(summary.name for summary in self.summaries)
+
+    def fitting(self, settings: Settings) -> Settings:
+        """Return the settings, with models that are there where one was chosen that is not."""
+        first = ON_MAP if ON_MAP in self.names else self.names[0]
+        chosen = {name: getattr(settings, name) for name in OF_A_MODEL}
+        changes: dict[str, Any] = {
+            name: first for name, model in chosen.items() if model not in self.names
+        }
+        return dataclasses.replace(settings, **changes) if changes else settings
 
     def stopped_at(self, share: float) -> Trained:
         """Return it with how much of it was done."""

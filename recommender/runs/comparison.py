@@ -12,7 +12,7 @@ find: then what a user does to both of them cancels out (recommender/evaluation/
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -99,37 +99,47 @@ def is_paired(first: Run, second: Run) -> bool:
 
 def compare_metrics(first: Run, second: Run) -> Steps[tuple[MetricRow, ...]]:
     """Work all metrics of both out, and how sure their differences are; a few ms each step."""
-    ours, theirs = _figures(first), _figures(second)
     yield
-    if ours is None or theirs is None or not is_paired(first, second):
-        return _unpaired(ours, theirs)
+    names = _names(first, second)
+    found = (yield from _paired(first, second)) if is_paired(first, second) else {}
+    places = [(metric, name) for metric in METRICS for name in names]
+    return tuple(found.get(place) or _unpaired(*place, first, second) for place in places)
+
+
+def _names(first: Run, second: Run) -> tuple[str, ...]:
+    """Return what ranks in one of the runs; of models that were opened there may be fewer."""
+    there = {**(first.measurements or {}), **(second.measurements or {})}
+    return tuple(name for name in NAMES if name in there) or NAMES
+
+
+def _paired(first: Run, second: Run) -> Steps[dict[tuple[str, str], MetricRow]]:
+    """Return the rows of what ranks in both runs, which are of the same users."""
+    assert first.measurements is not None
+    assert second.measurements is not None
+    shared = first.measurements.keys() & second.measurements.keys()
+    places = [(metric, name) for metric in METRICS for name in NAMES if name in shared]
+    ours, theirs = (_figures(one, places) for one in (first.measurements, second.measurements))
     resampled = yield from resample(np.hstack([ours, theirs]))
     number = ours.shape[1]
     one, other = resampled.figures(slice(number)), resampled.figures(slice(number, None))
     yield
     is_same = (ours == theirs).all(axis=0)
-    return tuple(
-        map(
-            MetricRow,
-            *zip(*_places(), strict=True),
-            one.values.tolist(),
-            other.values.tolist(),
-            other.minus(one).estimates(),
-            is_same.tolist(),
-        )
+    rows = map(
+        MetricRow,
+        *zip(*places, strict=True),
+        one.values.tolist(),
+        other.values.tolist(),
+        other.minus(one).estimates(),
+        is_same.tolist(),
     )
+    return dict(zip(places, rows, strict=True))
 
 
-def _places() -> list[tuple[str, str]]:
-    return [(metric, name) for metric in METRICS for name in NAMES]
-
-
-def _figures(run: Run) -> Float64Array | None:
-    """Return each user's metrics, [n, figures], in the order of `_places`; None without any."""
-    if run.measurements is None:
-        return None
-    columns = [_of_users(run.measurements[name], metric) for metric, name in _places()]
-    return np.column_stack(columns)
+def _figures(
+    measurements: Mapping[str, Measurement], places: Sequence[tuple[str, str]]
+) -> Float64Array:
+    """Return each user's metrics, [n, figures], in the order of the places."""
+    return np.column_stack([_of_users(measurements[name], metric) for metric, name in places])
 
 
 def _of_users(measurement: Measurement, metric: str) -> Float64Array:
@@ -137,10 +147,14 @@ def _of_users(measurement: Measurement, metric: str) -> Float64Array:
     return values
 
 
-def _unpaired(first: Float64Array | None, second: Float64Array | None) -> tuple[MetricRow, ...]:
-    nothing = [None] * len(_places())
-    means = [nothing if one is None else one.mean(axis=0).tolist() for one in (first, second)]
-    return tuple(map(MetricRow, *zip(*_places(), strict=True), *means))
+def _unpaired(metric: str, name: str, first: Run, second: Run) -> MetricRow:
+    """Return a row without a difference: of other users, or of a model that one of them lacks."""
+    return MetricRow(metric, name, _mean(first, metric, name), _mean(second, metric, name))
+
+
+def _mean(run: Run, metric: str, name: str) -> float | None:
+    measured = (run.measurements or {}).get(name)
+    return None if measured is None else float(_of_users(measured, metric).mean())
 
 
 def users_tested(first: Run, second: Run) -> Int64Array:
@@ -196,9 +210,9 @@ def _list(run: Run, user_idx: int, model: str) -> tuple[list[int], list[bool]]:
     """Return the items of a user's list, and which of them were held out."""
     users = _users(run)
     row = int(np.searchsorted(users, user_idx))
-    if run.measurements is None or row == len(users) or users[row] != user_idx:
+    found = (run.measurements or {}).get(model)
+    if found is None or row == len(users) or users[row] != user_idx:
         return [], []
-    found = run.measurements[model]
     is_there = found.lists[row] >= 0
     return found.lists[row][is_there].tolist(), found.hits[row][is_there].tolist()
 

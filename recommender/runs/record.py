@@ -211,7 +211,9 @@ def _measurements(
         return None
     n = _whole(shape["n"], most=dataset.num_users)
     k = _whole(shape["k"], least=1, most=LONGEST_LIST)
-    _demand(set(shape["of"]) == {POPULARITY, *LABELS})
+    # of models that were opened from a file there may be fewer
+    _demand(len(set(shape["of"])) == len(shape["of"]) > 1)
+    _demand({POPULARITY} <= set(shape["of"]) <= {POPULARITY, *LABELS})
     # two numbers a user, and of each recommender a list and its hits
     _demand(len(numbers) == n * (2 + len(shape["of"]) * (k + 1)))
     users, relevant, rest = np.split(numbers.astype(np.int64), [n, 2 * n])

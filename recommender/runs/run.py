@@ -77,13 +77,8 @@ class Run:
 
     @cached_property
     def id(self) -> str:
-        """What makes the result, in a few hexadecimal digits: settings and data.
-
-        They are the beginning of the SHA-256 of the data's mark and of each setting that is not as
-        by default, as text.
-        """
-        made_of = json.dumps([self.data, changed(self.settings)], sort_keys=True)
-        return sha256(made_of.encode()).hexdigest()[:ID_LENGTH]
+        """What makes the result, in a few hexadecimal digits: settings and data."""
+        return id_of(self.data, self.settings)
 
     @cached_property
     def is_default(self) -> bool:
@@ -93,7 +88,22 @@ class Run:
     @cached_property
     def key(self) -> str:
         """What tells it from all other runs; in order, keys are in the order of time."""
-        return f"{self.ended:015d}-{self.id}"
+        return key_of(self.ended, self.id)
+
+
+def id_of(data: str, settings: Settings) -> str:
+    """Return what makes the result of a training, in a few hexadecimal digits.
+
+    They are the beginning of the SHA-256 of the data's mark and of each setting that is not as by
+    default, as text.
+    """
+    made_of = json.dumps([data, changed(settings)], sort_keys=True)
+    return sha256(made_of.encode()).hexdigest()[:ID_LENGTH]
+
+
+def key_of(ended: int, run_id: str) -> str:
+    """Return what tells a training from all others; in order, keys are in the order of time."""
+    return f"{ended:015d}-{run_id}"
 
 
 def run_of(trained: Trained, curves: LossCurves, data: str, ended: int) -> Run:

@@ -153,6 +153,7 @@ class LossCurves:
         curves: by name, of those that have a loss.
         chances: by name, the loss of a model that knows nothing, in nats.
         ndcgs: by name, NDCG@10 on the validation slice after each epoch; empty without one.
+        unit: what a step is: "epoch" where no more is known of a training than each epoch's mean.
     """
 
     names: tuple[str, ...] = ()
@@ -161,6 +162,7 @@ class LossCurves:
     curves: Mapping[str, LossCurve] = field(default_factory=lambda: MappingProxyType({}))
     chances: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     ndcgs: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    unit: str = "step"
 
     def add(self, name: str, epoch: int, losses: Iterable[float]) -> LossCurves:
         """Append the losses of a model's consecutive steps of one epoch (from 1 on)."""

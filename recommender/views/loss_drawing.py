@@ -73,7 +73,7 @@ def panels(height: float, number: int) -> list[tuple[float, float]]:
 
 
 def _draw_losses(pen: Pen, curves: LossCurves, x: Scale, y: Scale, *, is_below: bool) -> None:
-    x_title, x_ticks = ("", ()) if is_below else ("step", None)
+    x_title, x_ticks = ("", ()) if is_below else (curves.unit, None)
     pen.axes(x, y, x_title, LOSS_TITLE, x_ticks)
     for name, curve in curves.curves.items():
         steps, losses = curve.drawn()
@@ -115,7 +115,7 @@ def _near(curves: LossCurves, chance: float, y: Scale) -> list[str]:
 
 
 def _draw_validation(pen: Pen, curves: LossCurves, x: Scale, y: Scale) -> None:
-    pen.axes(x, y, "step", NDCG_TITLE)
+    pen.axes(x, y, curves.unit, NDCG_TITLE)
     per_epoch = curves.steps / curves.epochs
     for name, figures in curves.ndcgs.items():
         steps = per_epoch * np.arange(1, len(figures) + 1)

@@ -10,7 +10,7 @@ A row has its place from the start: what is still being worked out says so there
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from math import ceil
 
 from recommender.app.examination import Examination
@@ -61,7 +61,7 @@ class QualityRow:
 
 @dataclass(frozen=True)
 class SliceRow:
-    """One slice: its name and size, and a cell for each of the names."""
+    """One slice: its name and size, and a cell for each that ranks."""
 
     name: str
     size: str
@@ -69,17 +69,23 @@ class SliceRow:
 
 
 def quality_rows(results: Trained, examination: Examination) -> tuple[QualityRow, ...]:
-    """Return a row for each of NAMES; none where nothing was held out."""
+    """Return a row for each that ranks; none where nothing was held out."""
     measured = results.measurements
     if measured is None:
         return ()
     top = _top_of_bars(measured, examination)
-    return tuple(_row(name, measured.get(name), examination, top) for name in NAMES)
+    return tuple(_row(name, measured.get(name), examination, top) for name in names_of(measured))
+
+
+def names_of(measured: Collection[str]) -> tuple[str, ...]:
+    """Return what ranks: all references, and of the models those that were measured."""
+    return tuple(name for name in NAMES if name in measured or name not in LABELS)
 
 
 def best_model(measurements: Mapping[str, Measurement]) -> str:
     """Return the model with the highest NDCG, of equal ones the first."""
-    return max(LABELS, key=lambda name: measurements[name].metrics.ndcg)
+    there = [name for name in LABELS if name in measurements]
+    return max(there, key=lambda name: measurements[name].metrics.ndcg)
 
 
 def differences(results: Trained, examination: Examination) -> str:
@@ -162,7 +168,7 @@ def _means(metrics: Metrics, gap: str) -> tuple[Cell, ...]:
 def _slice_row(examination: Examination, name: str, slicing: Slicing, place: int) -> SliceRow:
     write = _rough_ndcg if name == BY_ACTIVITY else _share
     gap = Cell(_gap(examination), _gap(examination))
-    found = [examination.found.get(one) for one in NAMES]
+    found = [examination.found.get(one) for one in names_of(examination.found)]
     return SliceRow(
         wording.slice_name(name, slicing, place),
         wording.slice_size(name, slicing, place),

@@ -44,16 +44,16 @@ def duration_tip(trained: Trained) -> str:
     return f"On this machine, {epochs} of all models took {duration(trained.seconds)}."
 
 
-def loss_summary(last: Mapping[str, float]) -> str:
+def loss_summary(last: Mapping[str, float], unit: str = "step") -> str:
     """Describe the loss chart for those who do not see it."""
     curves = ", ".join(f"{LABELS[name]} now at {loss:.2f} nats" for name, loss in last.items())
-    return f"Chart of the training loss by step: {curves}"
+    return f"Chart of the training loss by {unit}: {curves}"
 
 
 def read_out(step: int, curves: LossCurves) -> str:
     """Say the exact losses of a step, and the NDCG of the last epoch that had ended."""
     losses = ", ".join(f"{LABELS[name]} {loss:.3f}" for name, loss in curves.at(step).items())
-    told = f"Step {step:,}: {losses}"
+    told = f"{curves.unit.capitalize()} {step:,}: {losses}"
     if not curves.ndcgs:
         return told
     ndcgs = [f"{LABELS[name]} {ndcg:.3f}" for name, ndcg in curves.ndcg_at(step).items()]

@@ -98,8 +98,9 @@ def _epochs(number: int) -> str:
 
 
 def ndcg(run: Run, name: str) -> str:
-    """Return a model's NDCG@10, a dash where nothing was held out."""
-    return NONE if run.measurements is None else figure(run.measurements[name].metrics.ndcg)
+    """Return a model's NDCG@10, a dash where nothing was held out, or the run lacks the model."""
+    measured = (run.measurements or {}).get(name)
+    return NONE if measured is None else figure(measured.metrics.ndcg)
 
 
 def num_kept(number: int, problem: str) -> str:

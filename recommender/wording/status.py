@@ -36,6 +36,7 @@ WAITING = {
     "loading": "Wait until the files are read.",
     "training": "Wait until the training is done.",
     "testing": "Wait until the models have answered.",
+    "opening": "Wait until the models are opened.",
 }
 TRY_AGAIN = "Load Data tries again"
 UNREADABLE = "expected a file that the browser can read; it may have been moved meanwhile"

@@ -99,11 +99,14 @@ def test_the_page_does_not_load_the_models() -> None:
         "model/worker/protocol.js",
         # when the page is there already, by import() at run time
         "reading/chosen.js",
+        "storage/models.js",
         "storage/runs.js",
+        "storage/store.js",
         "vendor/idb/index.js",
     }
     at_once = "".join(AT_ONCE.findall(code("model_bridge.js")))
-    assert not any(f'"./{late}"' in at_once for late in ("reading/chosen.js", "storage/runs.js"))
+    late = ("reading/chosen.js", "storage/models.js", "storage/runs.js")
+    assert not any(f'"./{name}"' in at_once for name in late)
 
 
 @pytest.mark.parametrize(

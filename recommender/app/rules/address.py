@@ -78,7 +78,7 @@ def _taken_over(state: State, experiment: Experiment, wrong: tuple[str, ...]) ->
     )
     return dataclasses.replace(
         state,
-        settings=_shared(state.settings, experiment.settings),
+        settings=_there(state, _shared(state.settings, experiment.settings)),
         wrong=MappingProxyType({}),
         notice=rest_notice(state) if state.notice.setting else state.notice,
         film_page=0,
@@ -93,6 +93,11 @@ def _shared(own: Settings, linked: Settings) -> Settings:
     Lists as of the split need a user: they wait until one is shown.
     """
     return dataclasses.replace(own.taking(linked, SHARED), as_of_split=False)
+
+
+def _there(state: State, settings: Settings) -> Settings:
+    """Return them with models that are there."""
+    return state.results.fitting(settings) if state.results else settings
 
 
 def _asked(state: State, before: Settings) -> Next:

@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from recommender.app.effects import Effect
-from recommender.app.state import Asking, Loading, Notice, Reading, State, Training
+from recommender.app.state import Asking, Loading, Notice, Opening, Reading, State, Training
 from recommender.wording import status as wording
 
 Next = tuple[State, tuple[Effect, ...]]
@@ -17,7 +17,9 @@ def becomes(state: State, *effects: Effect, **changes: Any) -> Next:
     return dataclasses.replace(state, **changes), effects
 
 
-def is_awaited(state: State, kind: type[Loading | Reading | Asking], request: int) -> bool:
+def is_awaited(
+    state: State, kind: type[Loading | Reading | Asking | Opening], request: int
+) -> bool:
     """Say whether this is the request that is under way."""
     return isinstance(state.activity, kind) and state.activity.request == request
 

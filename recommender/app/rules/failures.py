@@ -11,16 +11,21 @@ from recommender.app.effects import (
     AwaitIdle,
     CompareRuns,
     DownloadPandas,
+    DropModels,
     DropRuns,
     Examine,
     ImportPandas,
+    KeepModels,
     KeepRuns,
     Load,
     MakeFile,
+    MakeModel,
     MeasureMap,
+    OpenModel,
     PrepareWorkers,
     Project,
     ReadFiles,
+    ReadModels,
     ReadRuns,
     Steer,
     StopProjection,
@@ -30,12 +35,13 @@ from recommender.app.effects import (
 )
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
+from recommender.app.rules.kept_models import with_models_problem
 from recommender.app.rules.lists import ask_again, ask_for_visitor
 from recommender.app.rules.measuring import go_on, not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
 from recommender.app.rules.takeaway import not_made
 from recommender.app.rules.walk import not_walked
-from recommender.app.state import Asking, Idle, Library, Loading, Notice, Reading, State
+from recommender.app.state import Asking, Idle, Library, Loading, Notice, Opening, Reading, State
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 
@@ -69,15 +75,19 @@ def failed(state: State, event: events.Failed) -> Next:
             return not_examined(state, effect, event.sentence)
         case ReadRuns() | KeepRuns() | DropRuns():
             return with_problem(state, BLOCKED)
+        case OpenModel() if is_awaited(state, Opening, effect.request):
+            return _train_failed(dataclasses.replace(state, notice=notice))
+        case ReadModels() | KeepModels() | DropModels():
+            return with_models_problem(state, BLOCKED)
         case CompareRuns():
             return not_compared(state, effect, event.sentence)
         case DownloadPandas() | ImportPandas():
             return becomes(state, pandas=Library.FAILED)
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
-        case Load() | ReadFiles() | Train() | AskLists() | Steer() | Tabulate():
+        case Load() | ReadFiles() | Train() | AskLists() | Steer() | Tabulate() | OpenModel():
             return state, ()
-        case PrepareWorkers() | AwaitIdle() | StopProjection() | StopReading():
+        case PrepareWorkers() | AwaitIdle() | StopProjection() | StopReading() | MakeModel():
             return state, ()  # they are ahead of time: who needs it meets it again
         case _:
             return becomes(state, notice=notice)

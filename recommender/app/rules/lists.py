@@ -187,11 +187,12 @@ def _ask(state: State, *, reveal: bool) -> Next:
     if isinstance(running, Asking):
         outdated = dataclasses.replace(running, reveal=reveal, is_outdated=True)
         return becomes(state, activity=outdated, notice=notice)
+    assert state.trained is not None
     request = state.requests + 1
     question = _question(state)
     return becomes(
         state,
-        AskLists(request, question),
+        AskLists(request, question, state.trained.names),
         activity=Asking(request, question, reveal),
         notice=notice,
         requests=request,

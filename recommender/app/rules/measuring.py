@@ -8,6 +8,7 @@ from recommender.app import events
 from recommender.app.effects import Effect, Examine
 from recommender.app.examination import Examination
 from recommender.app.rules.common import Next
+from recommender.app.rules.kept_models import keep_due
 from recommender.app.state import State
 from recommender.app.training import Trained
 
@@ -21,7 +22,7 @@ def go_on(state: State) -> Next:
     """Work out what is not there yet: a training ends it, and may have failed."""
     results, dataset = state.results, state.dataset
     if results is None or dataset is None or results.measurements is None:
-        return state, ()
+        return keep_due(state)  # there is nothing to wait for
     wanted: tuple[Effect, ...] = () if state.examination.is_over else (Examine(results, dataset),)
     return state, wanted
 
@@ -41,4 +42,5 @@ def _of(results: Trained, state: State, examination: Examination) -> Next:
     """Drop what is of a training whose results are shown no more."""
     if results is not state.results:
         return state, ()
-    return dataclasses.replace(state, examination=examination), ()
+    # its card says how good it is
+    return keep_due(dataclasses.replace(state, examination=examination))

@@ -10,19 +10,15 @@ from recommender.app.rules.common import Next
 from recommender.app.rules.settings import taken_over
 from recommender.app.settings import OF_TRAINING
 from recommender.app.state import State
-from recommender.app.training import Trained
 from recommender.runs.kept import Compared, KeptRuns, missing, open_text
-from recommender.runs.run import data_mark, run_of
+from recommender.runs.run import Run
 
 # why the browser keeps no runs, where nothing more is known
 BLOCKED = "blocked"
 
 
-def made(state: State, trained: Trained, ended: int) -> Next:
+def made(state: State, run: Run) -> Next:
     """Keep the training that has ended; it is the second of the two that are open."""
-    if state.dataset is None or state.curves is None:
-        return state, ()
-    run = run_of(trained, state.curves, data_mark(state.dataset), ended)
     named = state.link.run
     is_chosen = named and not missing(named, state.runs) and state.open_runs
     after = _with(state, state.runs.with_runs((run,)))

@@ -25,6 +25,8 @@ def typed(state: State, event: events.SettingTyped) -> Next:
         settings = state.settings.with_text(event.name, event.text)
     except SettingsError as error:
         return becomes(state, wrong=MappingProxyType(wrong | {event.name: str(error)}))
+    if state.results:  # an opened file may lack a model
+        settings = state.results.fitting(settings)
     if event.name == "film_sort":  # names from A on, numbers from the largest
         descending = settings.film_sort != "title"
         settings = dataclasses.replace(settings, film_descending=descending)

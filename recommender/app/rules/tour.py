@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from recommender.app import events
 from recommender.app.effects import Examine, FocusTour, ShowPart
-from recommender.app.rules import data, failures, lists, measuring, training
+from recommender.app.rules import data, failures, lists, measuring, opening, training
 from recommender.app.rules.common import Next, becomes
 from recommender.app.rules.settings import taken_over
 from recommender.app.settings import OF_TRAINING
@@ -83,6 +83,12 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
         return after
     is_whole = trained.measurements is not None and trained.share == 1
     return after if is_whole else _then(after, _broken_off)
+
+
+def model_opened(state: State, event: events.ModelOpened) -> Next:
+    """Give an experiment up whose results are not shown any more."""
+    after = opening.opened(state, event)
+    return after if after[0].results is state.results else _then(after, _broken_off)
 
 
 def listed(state: State, event: events.Listed) -> Next:

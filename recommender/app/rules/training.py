@@ -19,6 +19,7 @@ from recommender.app.settings import FIELDS, Settings
 from recommender.app.state import Idle, Notice, State, Training
 from recommender.app.training import Progress, Trained
 from recommender.film_map.frames import Frames
+from recommender.runs.run import Run, data_mark, run_of
 from recommender.views.loss_curves import LossCurves
 from recommender.wording import status as wording
 
@@ -94,35 +95,53 @@ def training_ended(state: State, event: events.TrainingEnded) -> Next:
     running = training(state, event.request)
     if running is None or running.progress is None:
         return state, ()
+    assert state.dataset is not None
+    assert state.curves is not None
     trained = event.trained.stopped_at(running.progress.share)
+    run = run_of(trained, state.curves, data_mark(state.dataset), event.ended)
+    frames = running.live.frames if running.live else Frames()
+    models = dataclasses.replace(state.models, due=run.key)
+    after = dataclasses.replace(state, notice=Notice(wording.trained(trained)), models=models)
+    return shown(after, trained, run, frames)
+
+
+def shown(state: State, trained: Trained, run: Run, frames: Frames) -> Next:
+    """Show what a training left, whether it has ended now or was opened from a file.
+
+    Args:
+        state: whose notice says which.
+        trained: what it left.
+        run: what is kept of it.
+        frames: where the films stood while it went on.
+    """
     after = dataclasses.replace(
         state,
         activity=Idle(),
-        notice=Notice(wording.trained(trained)),
         trained=trained,
         results=trained,
+        run=run,
         is_for_visitor=True,
         user_idx=None,
         liked_idx=None,
-        film_map=state.film_map.after(running.live.frames if running.live else Frames()),
+        film_map=state.film_map.after(frames),
         tested=None,
         explained=None,
         walking=anew(state),
         num_tests=0,
-        settings=_without_split_of(state, trained),
+        settings=_without_split_of(trained.fitting(state.settings), trained),
     )
     # what was rated while it trained, or before
     after, effects = ask_for_visitor(after)
     after, of_map = follow(after)
     after, of_quality = examine(after)
-    after, of_runs = made(after, trained, event.ended)
+    after, of_runs = made(after, run)
     return after, (*effects, *of_map, *of_quality, *of_runs, AwaitIdle())
 
 
-def _without_split_of(state: State, trained: Trained) -> Settings:
+def _without_split_of(settings: Settings, trained: Trained) -> Settings:
     """Nothing held out: there is no split as of which to rank."""
-    as_of_split = state.settings.as_of_split and len(trained.plan.split.held_out) > 0
-    return dataclasses.replace(state.settings, as_of_split=as_of_split)
+    as_of_split = settings.as_of_split and len(trained.plan.split.held_out) > 0
+    return dataclasses.replace(settings, as_of_split=as_of_split)
 
 
 def pause(state: State, _: events.PauseClicked) -> Next:

@@ -3,7 +3,13 @@
 import { expect } from "chai";
 import { SCATTER_ROWS } from "../../../model/core/kernels.js";
 import { tf } from "../../../model/core/tf.js";
-import { LastGood, readWeights, writeWeights } from "../../../model/worker/weights.js";
+import {
+  checkManifest,
+  LastGood,
+  manifestOf,
+  readWeights,
+  writeWeights,
+} from "../../../model/worker/weights.js";
 import { tensorsAndBuffers } from "../models.js";
 
 /** A table of two rows, and a weight. */
@@ -57,6 +63,73 @@ describe("weights", () => {
     expect(() => writeWeights(model, [Float32Array.of(1), Float32Array.of(1, 2)])).to.throw();
     dispose(model);
   });
+});
+
+const NAMED = [
+  { name: "item_tower.embedding", shape: [2, 2] },
+  { name: "item_bias", shape: [2] },
+];
+const VALUES = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6)];
+// as a model of other settings, or of other data, has it
+const OTHERS = /** @type {[string, typeof NAMED, Float32Array[], string][]} */ ([
+  [
+    "another shape",
+    [NAMED[0], { name: "item_bias", shape: [2, 1] }],
+    VALUES,
+    "expected item_bias [2], got item_bias [2, 1]. Settings or data are others.",
+  ],
+  [
+    "another name",
+    [NAMED[0], { name: "gates", shape: [2] }],
+    VALUES,
+    "expected item_bias [2], got gates [2]. Settings or data are others.",
+  ],
+  [
+    "another order",
+    [NAMED[1], NAMED[0]],
+    VALUES,
+    "expected item_tower.embedding [2, 2], got item_bias [2]. Settings or data are others.",
+  ],
+  [
+    "one too few",
+    [NAMED[0]],
+    VALUES,
+    "expected item_bias [2], got nothing more. Settings or data are others.",
+  ],
+  [
+    "one too many",
+    [...NAMED, { name: "gates", shape: [5, 1] }],
+    VALUES,
+    "expected nothing more, got gates [5, 1]. Settings or data are others.",
+  ],
+  [
+    "too few numbers",
+    NAMED,
+    [VALUES[0], Float32Array.of(5)],
+    "expected 2 numbers of item_bias [2], got 1.",
+  ],
+  ["no numbers", NAMED, [VALUES[0]], "expected 2 numbers of item_bias [2], got 0."],
+]);
+
+describe("named weights", () => {
+  it("are in the order in which they are read", async () => {
+    const model = makeModel();
+    const names = ["item_tower.embedding", "item_bias"];
+    expect(manifestOf({ ...model, names })).to.deep.equal(NAMED);
+    expect(() => manifestOf({ ...model, names: names.slice(1) })).to.throw(RangeError);
+    dispose(model);
+  });
+
+  it("that are those of the model are taken", () => {
+    checkManifest("deep", NAMED, structuredClone(NAMED), VALUES);
+  });
+
+  for (const [what, manifest, weights, problem] of OTHERS) {
+    it(`of ${what} are refused in one sentence`, () => {
+      const check = () => checkManifest("deep", NAMED, manifest, weights);
+      expect(check).to.throw(`Weights of "deep": ${problem}`);
+    });
+  }
 });
 
 describe("the last good weights", () => {

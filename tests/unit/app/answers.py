@@ -1,5 +1,6 @@
 """What effects would answer, without page and workers: small data, made-up vectors and lists."""
 
+import dataclasses
 from functools import cache
 
 import numpy as np
@@ -15,6 +16,9 @@ from recommender.evaluation.slices import Yardstick, yardstick_of
 from recommender.exports.files import file_name
 from recommender.film_map.films import films_on_map
 from recommender.film_map.projection import pca
+from recommender.model_files.card import ModelFileError, card_of
+from recommender.model_files.kept import digest_of, kept_model
+from recommender.model_files.model_file import ModelFile, from_bytes, to_bytes
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
@@ -88,6 +92,7 @@ def trained(dataset: Dataset, settings: Settings) -> Trained:
         starters=(0, 1, 2),
         share=1,
         seconds=2,
+        weights={name: {"item_bias": vectors[:, :1]} for name in names},
     )
 
 
@@ -131,7 +136,29 @@ def listed(effect: effects.AskLists) -> events.Listed:
         reasons=[[(item, 3) for item in carriers] for _ in left],
         all_scores=np.linspace(1, 0, NUM_FILMS, dtype=np.float32),
     )
-    return events.Listed(effect.request, {model.name: ranked for model in MODELS})
+    return events.Listed(effect.request, dict.fromkeys(effect.models, ranked))
+
+
+def opened(effect: effects.OpenModel) -> list[events.Event]:
+    """What comes of a file whose models the workers take; what is in it is not asked of them."""
+    try:
+        card = from_bytes(effect.name, effect.data).card
+    except ModelFileError as error:
+        return [events.Failed(effect, str(error))]
+    whole = trained(effect.dataset, card.settings)
+    there = dataclasses.replace(
+        whole,
+        summaries=tuple(one for one in whole.summaries if one.name in card.names),
+        vectors={name: whole.vectors[name] for name in card.names},
+        pca={name: whole.pca[name] for name in card.names},
+        measurements=whole.measurements
+        and {name: whole.measurements[name] for name in (POPULARITY, *card.names)},
+        weights={name: whole.weights[name] for name in card.names},
+        share=card.share,
+        seconds=card.seconds,
+    )
+    started = events.OpeningStarted(effect.request)
+    return [started, events.ModelOpened(effect.request, there, card, card.ended or 1)]
 
 
 @cache
@@ -182,6 +209,16 @@ def success(effect: effects.Effect) -> list[events.Event]:
             return [events.RunsRead(effect.dataset, mark, tuple(effect.known), (), {})]
         case effects.KeepRuns():
             return [events.RunsKept(tuple(run.key for run in effect.runs), ())]
+        case effects.OpenModel():
+            return opened(effect)
+        case effects.MakeModel():
+            held = ModelFile(card_of(effect.run, effect.trained.names, {}), effect.trained.weights)
+            data = to_bytes(held)
+            return [events.ModelMade(kept_model(held.card.key, digest_of(data), data))]
+        case effects.ReadModels():
+            return [events.ModelsRead(tuple(effect.known), ())]
+        case effects.KeepModels():
+            return [events.ModelsKept(tuple(one.key for one in effect.models), ())]
         case effects.CompareRuns():
             first, second = effect.pair
             rows = finished(compare_metrics(first, second))

@@ -26,21 +26,25 @@ from recommender.app.map_scene import map_parts, scene_of
 from recommender.app.models import LABELS
 from recommender.app.rules.address import experiment_of
 from recommender.app.settings import FIELDS, UMAP, Settings
-from recommender.app.state import Asking, Idle, Library, Loading, State, Training
+from recommender.app.state import Asking, Idle, Library, Loading, Opening, State, Training
 from recommender.app.update import update
 from recommender.app.walk_scene import scene_of as towers_of
 from recommender.app.walk_scene import walk_parts
 from recommender.exports.files import FILES
 from recommender.film_map.classes import LABELS_OF
 from recommender.film_map.viewport import View
+from recommender.model_files.kept import MOST_MODELS
+from recommender.model_files.model_file import to_bytes
 from recommender.runs.kept import MOST_RUNS
 from recommender.runs.run import of_training
 from recommender.taste.record import fingerprint, to_record
 from recommender.views.question import VISITOR
 from recommender.wording import status as wording
 from tests.unit.app.answers import NUM_FILMS, small_dataset, success
+from tests.unit.model_files.samples import model_file
 
 MARK = fingerprint(small_dataset())
+NAMES_OF_FILES: list[tuple[str, ...]] = [(), ("deep", "history"), ("baseline",)]
 CLICKS: list[type[Click]] = [
     events.LoadClicked,
     events.TrainClicked,
@@ -136,6 +140,21 @@ OF_RUNS: list[Event] = [
     events.SettingTyped("run_curves", "deep"),
     events.SettingTyped("run_user", "3"),
     events.AddressOpened("run=3fa9-77b0"),
+]
+# all models, two of them, one, and what is no file of models
+MODEL_FILES = [
+    *[to_bytes(model_file(*names, epochs=2, max_interactions=1000)) for names in NAMES_OF_FILES],
+    b"{",
+]
+OF_MODELS: list[Event] = [
+    *[events.ModelFileChosen("a.safetensors", data) for data in MODEL_FILES],
+    events.ModelsRestored(),
+    events.ModelsChanged(),
+    events.ModelsFailed("full"),
+    events.ModelWanted(events.MODEL),
+    events.ModelWanted(events.CARD),
+    events.ModelWanted(events.SCRIPT),
+    events.KeptModelWanted("none"),
 ]
 RECORDS = [
     to_record({}, fingerprint(small_dataset())),
@@ -237,8 +256,11 @@ class Page(RuleBasedStateMachine):
             # but for lists, which may be there already, all is as the address says
             said, now = read_fragment(event.fragment).experiment, experiment_of(self.state)
             assert dataclasses.replace(now, user=said.user, settings=said.settings) == said
+            # a model that is not there gives way to one that is
+            results = self.state.results
+            wanted = results.fitting(said.settings) if results else said.settings
             for name in set(SHARED) - {"as_of_split"}:
-                assert getattr(now.settings, name) == getattr(said.settings, name)
+                assert getattr(now.settings, name) == getattr(wanted, name)
 
     @precondition(lambda self: self.state.dataset is not None)
     @rule(event=st.sampled_from(OF_MAP))
@@ -275,6 +297,17 @@ class Page(RuleBasedStateMachine):
         key = data.draw(st.sampled_from(list(self.state.runs.runs)))
         self.send(events.RunsRemoved((key,)))
         assert key not in self.state.runs.runs
+
+    @rule(event=st.sampled_from(OF_MODELS))
+    def hear_of_models(self, event: Event) -> None:
+        self.send(event)
+
+    @precondition(lambda self: self.state.models.models)
+    @rule(data=st.data(), is_used=st.booleans())
+    def use_or_delete_a_kept_model(self, data: st.DataObject, is_used: bool) -> None:
+        key = data.draw(st.sampled_from(list(self.state.models.models)))
+        self.send(events.KeptModelWanted(key) if is_used else events.ModelsRemoved((key,)))
+        assert is_used or key not in self.state.models.models
 
     @rule(event=st.sampled_from(OF_TOWERS))
     def look_at_the_model(self, event: Event) -> None:
@@ -346,7 +379,7 @@ class Page(RuleBasedStateMachine):
     def what_is_said_is_so(self) -> None:
         state = self.state
         assert state.phase in {
-            "ready", "loading", "loaded", "training", "trained", "testing", "failed",
+            "ready", "loading", "loaded", "training", "trained", "testing", "failed", "opening",
         }  # fmt: skip
         if state.phase == "trained":
             assert state.trained is not None
@@ -368,6 +401,23 @@ class Page(RuleBasedStateMachine):
             assert state.notice.text == wording.shown(state.tested)
         assert (state.phase == "failed") == (state.is_free and state.notice.is_error)
         assert state.notice.setting in {"", *state.wrong}
+
+    @invariant()
+    def what_is_shown_and_asked_is_of_models_that_are_there(self) -> None:
+        state = self.state
+        assert len(state.models.models) <= MOST_MODELS
+        if state.results is None:
+            return
+        names = state.results.names
+        assert {state.settings.map_model, state.settings.drawn_model} <= set(names)
+        assert state.run is not None
+        if state.tested is not None and state.trained is not None:
+            assert tuple(state.tested.recommended) == names
+        if state.trained is not None:
+            for pending in self.pending:
+                if isinstance(pending.effect, effects.AskLists):
+                    awaited = getattr(state.activity, "request", None)
+                    assert pending.effect.request != awaited or pending.effect.models == names
 
     @invariant()
     def box_and_table_agree(self) -> None:
@@ -449,7 +499,12 @@ class Page(RuleBasedStateMachine):
     @invariant()
     def whatever_is_awaited_was_asked_for(self) -> None:
         activity, asked = self.state.activity, [pending.effect for pending in self.pending]
-        kinds = {Loading: effects.Load, Training: effects.Train, Asking: effects.AskLists}
+        kinds = {
+            Loading: effects.Load,
+            Training: effects.Train,
+            Asking: effects.AskLists,
+            Opening: effects.OpenModel,
+        }
         if not isinstance(activity, Idle):
             kind = kinds[type(activity)]
             requests = [getattr(one, "request", None) for one in asked if isinstance(one, kind)]
@@ -469,6 +524,8 @@ class Page(RuleBasedStateMachine):
         assert self.state.is_idle
         # whatever came late or failed, the card says no more that figures are on their way
         assert self.state.is_measured <= self.state.examination.is_over
+        # what was trained is a file, or can be made one
+        assert self.state.can_save == (self.state.results is not None)
         assert self.state.can(events.LoadClicked)
         assert self.state.making is None
         assert self.state.can(events.FileWanted) == (self.state.trained is not None)

@@ -145,3 +145,31 @@ def test_the_lists_are_those_of_who_is_wanted_was_tested_or_comes_first() -> Non
     untested = run(tested=False), run(2, tested=False)
     assert user_shown(*untested, dataset, None, 9) is None
     assert np.array_equal(users_tested(*untested), [])
+
+
+def without(one: Run, name: str) -> Run:
+    """Return a run as of models that were opened from a file, which lacks one."""
+    measured = {other: of for other, of in (one.measurements or {}).items() if other != name}
+    return replace(one, measurements=measured)
+
+
+def test_a_model_that_one_run_lacks_has_a_row_without_a_difference() -> None:
+    first, second = without(run(hits=5), "deep"), run(2, hits=10)
+    rows = finished(compare_metrics(first, second))
+    assert len(rows) == 3 * 4
+    alone = row(rows, "ndcg", "deep")
+    assert (alone.first, alone.difference, alone.is_same) == (None, None, False)
+    assert alone.second == pytest.approx(0.5 * FOUND)
+    # the others are paired as ever, draw by draw
+    whole = finished(compare_metrics(run(hits=5), second))
+    assert row(rows, "ndcg", "baseline") == row(whole, "ndcg", "baseline")
+    # what both lack has none
+    both = finished(compare_metrics(first, without(second, "deep")))
+    assert {one.name for one in both} == {POPULARITY, *LABELS} - {"deep"}
+
+
+def test_a_model_that_one_run_lacks_has_no_list_there() -> None:
+    lists = user_lists(without(run(), "deep"), run(2), 3, "deep")
+    assert (lists.first, len(lists.second)) == ((), 2)
+    # of one list alone nothing has moved
+    assert [film.move for film in lists.second] == [0, 0]

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.app.settings import Settings
+from recommender.evaluation.baselines import POPULARITY
 from recommender.ratings.dataset import Dataset
 from recommender.runs.record import Record, Unread, UnreadError, from_record, to_record
 from recommender.runs.run import Run, data_mark, run_of
@@ -167,3 +168,19 @@ def test_numbers_that_cannot_be_are_left_out(place: int, value: int) -> None:
 def test_lists_of_a_larger_catalogue_are_left_out() -> None:
     assert why(kept(), small_dataset(19, 10, 5)) is Unread.DAMAGED
     assert why(kept(), small_dataset(20, 1, 1)) is Unread.DAMAGED
+
+
+def test_a_run_of_some_models_comes_back_and_one_of_none_or_of_others_does_not() -> None:
+    whole = run()
+    assert whole.measurements is not None
+    some = {name: whole.measurements[name] for name in (POPULARITY, "deep")}
+    back = from_record(to_record(replace(whole, measurements=some)), data(), DATA)
+    assert back.measurements is not None
+    assert list(back.measurements) == [POPULARITY, "deep"]
+    assert back.measurements["deep"].metrics == whole.measurements["deep"].metrics
+    # two numbers a user, and of each recommender a list of two and its hits
+    for of in ([POPULARITY], ["deep"], ["deep", "deep"], [POPULARITY, "other"]):
+        numbers = np.ones(20 * (2 + len(of) * 3), dtype=np.int32)
+        numbers[:20] = np.arange(20)
+        lists = {"of": of, "n": 20, "k": 2}
+        assert why(signed(about(lists=lists), numbers)) is Unread.DAMAGED

@@ -19,6 +19,7 @@ from recommender.views.quality import (
     QualityRow,
     best_model,
     differences,
+    names_of,
     quality_rows,
     slice_rows,
 )
@@ -153,3 +154,19 @@ def test_slices_name_who_and_how_many(ours: Examination, whole: Examination) -> 
     # all films of this data are Westerns: 12 users, five held out each
     (western,) = slice_rows(whole, BY_GENRE)
     assert (western.name, western.size.replace("\u00a0", " ")) == ("Western", "60 films")
+
+
+def test_models_that_a_file_lacks_have_no_row_and_no_column(
+    results: Trained, ours: Examination
+) -> None:
+    assert results.measurements is not None
+    some = {name: results.measurements[name] for name in (POPULARITY, "baseline", "history")}
+    there = dataclasses.replace(results, measurements=some)
+    found = {name: ours.found[name] for name in some}
+    examination = dataclasses.replace(ours, found=found)
+    named = [POPULARITY, ITEM_KNN, EASE, "baseline", "history"]
+    assert [row.name for row in quality_rows(there, Examination())] == named
+    assert list(names_of(found)) == named
+    rows = slice_rows(examination, BY_ACTIVITY)
+    assert {len(row.cells) for row in rows} == {len(named)}
+    assert best_model(some) == "baseline"
