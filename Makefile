@@ -114,6 +114,10 @@ bench-train: site browser ## measure how fast the page trains, against naive cod
 bench-map: site browser ## measure how the map moves, what it costs, and how true it is
 	@$(PYTHON) -m bench.map
 
+.PHONY: bench-data
+bench-data: site browser ## measure how files are read, beside pandas, and how MovieLens 1M trains
+	@$(PYTHON) -m bench.data
+
 .PHONY: bench-boot
 bench-boot: site browser ## measure how fast the page starts, against a plain PyScript page
 	@$(PYTHON) -m bench.boot

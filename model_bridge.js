@@ -371,8 +371,20 @@ export async function readFiles(files, options, onProgress) {
   } catch (error) {
     if (error !== CANCELLED) throw error;
     return null;
+  }
+}
+
+/**
+ * The order in time of what was read last, and of no more use: what its worker has held of it is free.
+ * @returns {Promise<Int32Array | null>} null where there are no times, or something else is being read
+ */
+export async function orderOfRead() {
+  try {
+    return await ask("reading", "byTime");
+  } catch (error) {
+    if (error !== CANCELLED) throw error;
+    return null;
   } finally {
-    // what it has held of a large file is free
     helpers.get("reading")?.end(CANCELLED);
   }
 }

@@ -260,6 +260,31 @@ async function trainCopies(models, data, settings, copies) {
   };
 }
 
+/**
+ * Read the files that stand in the page's only input, in a fresh worker.
+ * @returns {Promise<{seconds: number, kept: number}>}
+ */
+function readFiles() {
+  const input = /** @type {HTMLInputElement} */ (document.querySelector("input"));
+  const files = Array.from(input.files ?? [], (file) => ({ name: file.name, blob: file }));
+  const worker = new Worker(new URL("reading_worker.js", import.meta.url), { type: "module" });
+  const answer = new Promise((resolve, reject) => {
+    worker.addEventListener("message", ({ data }) => resolve(data));
+    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+  });
+  worker.postMessage({ files, options: { answer: null, most: 2_000_000, seed: 7 } });
+  return answer.finally(() => worker.terminate());
+}
+
 Object.assign(window, {
-  bench: { topLists, guestLists, referenceLists, stepTimes, trainCopies, trainWatched, layOut },
+  bench: {
+    topLists,
+    guestLists,
+    referenceLists,
+    stepTimes,
+    trainCopies,
+    trainWatched,
+    layOut,
+    readFiles,
+  },
 });

@@ -26,8 +26,8 @@ import { TELLING } from "./text.js";
  * @property {() => AsyncIterable<Uint8Array>} stream from its start; whoever stops early lets go of it
  */
 
-/** Bytes. */
-const PIECE = 1 << 22;
+/** Bytes of the first piece and of the others, and how many come at a time. */
+const [FIRST, PIECE, AHEAD] = [1 << 16, 1 << 20, 4];
 
 /** An archive of ratings has a dozen. */
 const MOST_ENTRIES = 10_000;
@@ -144,17 +144,23 @@ async function* unpacked(archive, entry, size) {
 }
 
 /**
- * Larger pieces than a stream has, of which the next one comes while one is read.
+ * Larger pieces than a stream has, of which the next ones come while one is read.
  * @param {Blob} blob
  * @returns {AsyncIterable<Uint8Array>}
  */
 async function* piecesOf(blob) {
-  const piece = (/** @type {number} */ at) => blob.slice(at, at + PIECE).arrayBuffer();
-  let next = piece(0);
-  for (let at = 0; at < blob.size; at += PIECE) {
-    const bytes = new Uint8Array(await next);
-    if (at + PIECE < blob.size) next = piece(at + PIECE);
-    yield bytes;
+  const piece = (/** @type {number} */ from, /** @type {number} */ to) =>
+    blob.slice(from, to).arrayBuffer();
+  // whoever only wants to know what it is asks for no more
+  yield new Uint8Array(await piece(0, FIRST));
+  /** @type {Promise<ArrayBuffer>[]} */
+  const coming = [];
+  let next = FIRST;
+  for (let at = FIRST; at < blob.size; at += PIECE) {
+    for (; coming.length < AHEAD && next < blob.size; next += PIECE) {
+      coming.push(piece(next, next + PIECE));
+    }
+    yield new Uint8Array(await /** @type {Promise<ArrayBuffer>} */ (coming.shift()));
   }
 }
 

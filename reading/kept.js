@@ -37,7 +37,7 @@ export class Kept {
   /** How many ratings have been read, kept or not. */
   numRead = 0;
   #length = 0;
-  #columns = columnsOf(1 << 12);
+  #columns;
   /** @type {Uint32Array} by user, those that stay have a lot below #limit */
   #lots = new Uint32Array(1 << 10);
   #limit = LOTS;
@@ -45,13 +45,15 @@ export class Kept {
   #lastRow = -1;
 
   /**
-   * @param {{most: number, seed: number}} sample most: ratings that may stay
+   * @param {{most: number, seed: number, expected?: number}} sample most: ratings that may stay; expected: that will
+   *   come, about
    * @param {Ids} [items] those of a catalogue
    */
-  constructor({ most, seed }, items = new Ids()) {
+  constructor({ most, seed, expected = 0 }, items = new Ids()) {
     this.most = most;
     this.seed = seed;
     this.items = items;
+    this.#columns = columnsOf(Math.max(1 << 12, Math.min(expected, Math.ceil(SLACK * most) + 1)));
   }
 
   /** Whether some users were dropped. */
@@ -97,21 +99,71 @@ export class Kept {
   }
 
   /**
+   * Take many ratings, of which all ids are integers.
+   * @param {import("./walk.js").Batch} batch
+   * @param {boolean} areKnown whether an item that has no row yet is none
+   * @returns {number} the place of the first such item, -1 where there is none; those before it are taken
+   */
+  addAll({ user, item, rating, time, length }, areKnown) {
+    const { items } = this;
+    let { small } = items;
+    this.#makeRoom(length);
+    const { userIdx, itemIdx, rating: ratings, timestamp } = this.#columns;
+    let [at, lastUser, lastRow] = [this.#length, Number.NaN, -1];
+    let read = 0;
+    for (; read < length; read++) {
+      const id = item[read];
+      let itemRow = id < small.length ? small[id] - 1 : items.find(id);
+      if (itemRow < 0 && areKnown) break;
+      if (user[read] !== lastUser) {
+        lastUser = user[read];
+        lastRow = this.userRow(lastUser);
+      }
+      if (lastRow < 0) continue;
+      if (itemRow < 0) {
+        itemRow = items.add(id);
+        small = items.small;
+      }
+      userIdx[at] = lastRow;
+      itemIdx[at] = itemRow;
+      ratings[at] = rating[read];
+      timestamp[at] = time[read];
+      at++;
+    }
+    this.#length = at;
+    this.numRead += read;
+    this.#check();
+    return read < length ? read : -1;
+  }
+
+  /**
    * @param {number} user row of one who stays
    * @param {number} item row
    * @param {number} rating
    * @param {number} time
    */
   add(user, item, rating, time) {
-    if (item >= MOST_ITEMS) throw new VisitorError(TOO_MANY);
-    if (this.#length === this.#columns.userIdx.length) this.#columns = allGrown(this.#columns);
+    this.#makeRoom(1);
     const { userIdx, itemIdx, rating: ratings, timestamp } = this.#columns;
     const at = this.#length++;
     userIdx[at] = user;
     itemIdx[at] = item;
     ratings[at] = rating;
     timestamp[at] = time;
-    if (this.#length >= SLACK * this.most + 1) this.#drop();
+    this.numRead++;
+    this.#check();
+  }
+
+  /** @param {number} length of what comes */
+  #makeRoom(length) {
+    while (this.#length + length > this.#columns.userIdx.length) {
+      this.#columns = allGrown(this.#columns);
+    }
+  }
+
+  #check() {
+    if (this.items.size > MOST_ITEMS) throw new VisitorError(TOO_MANY);
+    if (this.#length > SLACK * this.most) this.#drop();
   }
 
   /**

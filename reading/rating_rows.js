@@ -12,21 +12,17 @@ import { SEPARATORS } from "./layouts.js";
 import { LONGEST } from "./lines.js";
 import { count, decode, decodeLeniently, isBlank, quote } from "./text.js";
 import { numberOf, ratingProblem, timeOf } from "./values.js";
+import { BATCH, batchOf, NO_RATING, NO_TIME, plainLayout, walk } from "./walk.js";
 
 /** @typedef {import("./kept.js").Kept} Kept */
 /** @typedef {import("./layouts.js").Layout} Layout */
 
-const [LF, DOT, ZERO, MOST_DIGITS] = [10, 46, 48, 15];
-const [SKIPPED, USER, ITEM, RATING, TIMESTAMP] = [0, 1, 2, 3, 4];
-const CODES = { "": SKIPPED, user: USER, item: ITEM, rating: RATING, timestamp: TIMESTAMP };
+const LF = 10;
 
 /** Bytes of a line: far more than any rating needs, and than a text beside it does. */
 const [LONGEST_LINE, LONGEST_RECORD] = [10_000, LONGEST];
 /** Characters. */
 const LONGEST_ID = 200;
-
-/** The rating of whatever has none, and the time. */
-const [NO_RATING, NO_TIME] = [5, 0];
 
 const ID = /^[1-9]\d{0,14}$/;
 
@@ -37,7 +33,8 @@ export class RatingRows {
   #blank = null;
   #least = Number.POSITIVE_INFINITY;
   #isHeader;
-  #codes;
+  #plain;
+  #batch = batchOf();
 
   /**
    * @param {object} options
@@ -52,7 +49,7 @@ export class RatingRows {
     this.kept = kept;
     this.catalogue = catalogue;
     this.#isHeader = layout.hasHeader;
-    this.#codes = Uint8Array.from(layout.roles, (role) => CODES[role]);
+    this.#plain = plainLayout(layout);
   }
 
   /** @type {import("./lines.js").Use} */
@@ -96,73 +93,23 @@ export class RatingRows {
    * @returns {number} the start of the first line that is not
    */
   #walk(bytes, from, end) {
-    const { kept, layout } = this;
-    const codes = this.#codes;
-    const last = codes.length - 1;
-    const [first, second] = [layout.separator.charCodeAt(0), layout.separator.charCodeAt(1)];
-    const isWide = layout.separator.length > 1;
-    const grain = { whole: 1, half: 2, any: 0 }[layout.stars];
-    const isKnown = layout.isStrict && this.catalogue !== null;
-    let start = from;
+    if (this.#blank !== null) return from;
     let at = from;
-    for (; at < end; start = at) {
-      let [user, item, rating, time] = [0, 0, NO_RATING, NO_TIME];
-      for (let c = 0; c <= last; c++) {
-        const code = codes[c];
-        if (code === SKIPPED) {
-          while (bytes[at] !== first && bytes[at] !== LF && bytes[at] !== 34) at++;
-        } else {
-          const begin = at;
-          let value = 0;
-          let digit = bytes[at] - ZERO;
-          while (digit >= 0 && digit <= 9) {
-            value = 10 * value + digit;
-            digit = bytes[++at] - ZERO;
-          }
-          const length = at - begin;
-          if (length === 0 || length > MOST_DIGITS) return start;
-          if (code === RATING) {
-            if (bytes[at] === DOT) {
-              let scale = 1;
-              digit = bytes[++at] - ZERO;
-              while (digit >= 0 && digit <= 9 && scale < 1e6) {
-                scale *= 10;
-                value = 10 * value + digit;
-                digit = bytes[++at] - ZERO;
-              }
-              if (scale === 1) return start;
-              value /= scale;
-            }
-            if (grain > 0 && (value < 1 / grain || value > 5 || (value * grain) % 1 !== 0)) {
-              return start;
-            }
-            rating = value;
-          } else if (code === TIMESTAMP) time = value;
-          else {
-            if (bytes[begin] === ZERO) return start;
-            if (code === USER) user = value;
-            else item = value;
-          }
-        }
-        if (c === last) {
-          if (bytes[at] !== LF || at >= end) return start;
-        } else if (bytes[at] !== first || (isWide && bytes[++at] !== second)) return start;
-        at++;
-      }
-      if (grain === 1 && rating % 1 !== 0) return start;
-      if (time >= 1e11 && !layout.isStrict) return start; // milliseconds
-      if (this.#blank !== null) return start;
-      if (isKnown && kept.items.find(item) < 0) return start;
-      this.line++;
-      kept.numRead++;
-      if (time < this.#least) this.#least = time;
-      const userRow = kept.userRow(user);
-      if (userRow < 0) continue;
-      let itemRow = kept.items.find(item);
-      if (itemRow < 0) itemRow = kept.items.add(item);
-      kept.add(userRow, itemRow, rating, time);
-    }
-    return start;
+    do {
+      at = walk(bytes, at, end, this.#plain, this.#batch);
+      this.#hand();
+    } while (this.#batch.length === BATCH);
+    return at;
+  }
+
+  /** Keep what is in the batch. */
+  #hand() {
+    const { item, time, length } = this.#batch;
+    for (let i = 0; i < length; i++) if (time[i] < this.#least) this.#least = time[i];
+    const areKnown = this.layout.isStrict && this.catalogue !== null;
+    const unknown = this.kept.addAll(this.#batch, areKnown);
+    this.line += unknown < 0 ? length : unknown;
+    if (unknown >= 0) this.#refuseItem(item[unknown]);
   }
 
   /**
@@ -257,9 +204,9 @@ export class RatingRows {
     const time = this.#time(of("timestamp"), isCut);
     const known = kept.items.findText(item);
     if (known < 0 && layout.isStrict && this.catalogue) this.#refuseItem(Number(item));
-    kept.numRead++;
     const userRow = kept.userRowOfText(user);
-    if (userRow >= 0) kept.add(userRow, known < 0 ? kept.items.addText(item) : known, rating, time);
+    if (userRow < 0) kept.numRead++;
+    else kept.add(userRow, known < 0 ? kept.items.addText(item) : known, rating, time);
   }
 
   /**

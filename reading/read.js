@@ -31,6 +31,9 @@ import { tabulated } from "./tabulated.js";
  * @property {number} seed of the sample
  */
 
+/** Few lines of MovieLens are shorter: what is held of a file need not grow. */
+const BYTES_OF_A_RATING = 19;
+
 /** The page hears of it so often, in milliseconds. */
 const REPORT_EVERY = 100;
 
@@ -57,7 +60,9 @@ export async function read(files, { answer, most, seed }, onProgress = () => {})
       told(() => 0),
     );
   if (items && items.items.size === 0) refuseEmpty(items.file, "items");
-  const kept = new Kept({ most: most ?? Number.POSITIVE_INFINITY, seed }, items?.items);
+  const sample = { most: most ?? Number.POSITIVE_INFINITY, seed };
+  const expected = Math.ceil(ratings.source.size / BYTES_OF_A_RATING);
+  const kept = new Kept({ ...sample, expected }, items?.items);
   const numItems = kept.items.size;
   const about = items && { file: items.file, largest: items.largest };
   const file = shown(ratings.source);

@@ -4,8 +4,6 @@
  *     tabulated(kept, catalogueRows, catalogueRows.items.size, layout);
  */
 
-import { stableOrder } from "./order.js";
-
 /** @typedef {import("./catalogue_rows.js").CatalogueRows} CatalogueRows */
 /** @typedef {import("./ids.js").Ids} Ids */
 /** @typedef {import("./kept.js").Kept} Kept */
@@ -24,7 +22,6 @@ const [LEAST_STARS, MOST_STARS] = [0.5, 5];
  * @property {Int32Array} itemIdx [n]
  * @property {Float32Array} rating [n] in stars, 0.5 to 5
  * @property {Float64Array | null} timestamp [n] in seconds; null: the file has none
- * @property {Int32Array | null} byTime [n] rows in the order of time, those of one time in their order; null likewise
  * @property {Float64Array | null} userIds of each row; null where they are no integers
  * @property {Float64Array | null} itemIds likewise
  * @property {Float32Array} itemGenres [numItems * genres]
@@ -64,7 +61,8 @@ const [LEAST_STARS, MOST_STARS] = [0.5, 5];
  */
 export function tabulated(kept, catalogue, numKnown, layout) {
   const { duplicates, ...columns } = kept.finish();
-  const users = inOrder(kept.users, 0, counts(columns.userIdx, kept.users.size));
+  const everybody = kept.isSample ? counts(columns.userIdx, kept.users.size) : null;
+  const users = inOrder(kept.users, 0, everybody);
   // a sample of users has films that none of them saw
   const seen = kept.isSample ? counts(columns.itemIdx, kept.items.size) : null;
   const items = inOrder(kept.items, numKnown, seen);
@@ -93,7 +91,6 @@ export function tabulated(kept, catalogue, numKnown, layout) {
   return {
     ...columns,
     timestamp: has("timestamp") ? columns.timestamp : null,
-    byTime: has("timestamp") ? stableOrder(columns.timestamp) : null,
     userIds: kept.users.areTexts ? null : chosen(kept.users.numbers(), users),
     itemIds: kept.items.areTexts ? null : chosen(kept.items.numbers(), items),
     itemGenres: genres.flags,
@@ -110,7 +107,7 @@ export function tabulated(kept, catalogue, numKnown, layout) {
  */
 function counts(rows, size) {
   const found = new Int32Array(size);
-  for (const row of rows) found[row]++;
+  for (let i = 0; i < rows.length; i++) found[rows[i]]++;
   return found;
 }
 
@@ -138,6 +135,7 @@ function inOrder(ids, numKnown, seen) {
  * @param {Int32Array} order place -> row
  */
 function renumber(column, order) {
+  if (order.every((row, place) => row === place)) return; // as files that are sorted have it
   const places = new Int32Array(order.reduce((most, row) => Math.max(most, row), 0) + 1);
   for (const [place, row] of order.entries()) places[row] = place;
   for (let i = 0; i < column.length; i++) column[i] = places[column[i]];
@@ -201,9 +199,9 @@ function frequent(catalogue, all) {
  */
 function toStars(rating) {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of rating) {
-    if (value < least) least = value;
-    if (value > most) most = value;
+  for (let i = 0; i < rating.length; i++) {
+    if (rating[i] < least) least = rating[i];
+    if (rating[i] > most) most = rating[i];
   }
   if (least >= LEAST_STARS && most <= MOST_STARS) return null;
   const step = most > least ? (MOST_STARS - 1) / (most - least) : 0;

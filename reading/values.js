@@ -8,7 +8,7 @@
 import { quote } from "./text.js";
 
 /** From here on a time counts milliseconds: as seconds it would be beyond the year 5000. */
-const MILLISECONDS = 1e11;
+export const MILLISECONDS = 1e11;
 
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
 

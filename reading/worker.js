@@ -4,12 +4,28 @@
  */
 
 import { hear } from "../model/worker/hear.js";
+import { stableOrder } from "./order.js";
 import { read } from "./read.js";
+
+/**
+ * When the ratings that were read last took place.
+ * @type {Float64Array | null}
+ */
+let timestamp = null;
 
 hear("reading", {
   /**
    * @param {{files: import("./archive.js").NamedBlob[]} & import("./read.js").Options} args
    * @param {(progress: import("./read.js").ReadingProgress) => void} onProgress
    */
-  read: ({ files, ...options }, onProgress) => read(files, options, onProgress),
+  async read({ files, ...options }, onProgress) {
+    const found = await read(files, options, onProgress);
+    timestamp = "timestamp" in found ? found.timestamp : null;
+    return found;
+  },
+
+  /** @returns {Int32Array | null} rows of what was read last by time, those of one time in their order */
+  byTime() {
+    return timestamp && stableOrder(timestamp);
+  },
 });

@@ -26,7 +26,7 @@ from tools.pins import ROOT
 
 File = bytes | Path
 TYPES = (
-    dict.fromkeys(("userIdx", "itemIdx", "byTime"), "<i4")
+    dict.fromkeys(("userIdx", "itemIdx"), "<i4")
     | dict.fromkeys(("rating", "itemGenres"), "<f4")
     | dict.fromkeys(("timestamp", "userIds", "itemIds"), "<f8")
 )
@@ -89,7 +89,6 @@ def parsed(line: str) -> Dataset:
         item_idx=arrays["itemIdx"],
         rating=arrays["rating"],
         timestamp=arrays["timestamp"],
-        by_time=arrays["byTime"],
         user_ids=arrays["userIds"],
         item_ids=arrays["itemIds"],
         item_genres=arrays["itemGenres"],

@@ -8,7 +8,7 @@ Example::
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from pyodide.ffi import JsException, create_proxy, to_js
@@ -437,7 +437,6 @@ async def read_files(
         item_idx=_numbers(found.itemIdx),
         rating=_numbers(found.rating),
         timestamp=_numbers(found.timestamp),
-        by_time=_numbers(found.byTime),
         user_ids=_numbers(found.userIds),
         item_ids=_numbers(found.itemIds),
         item_genres=_numbers(found.itemGenres),
@@ -445,6 +444,11 @@ async def read_files(
         num_items=found.numItems,
         text=found.text,
     )
+
+
+async def read_order() -> Int32Array | None:
+    """Return the rows of what was read last by time, int32 [n]; None where there are no times."""
+    return cast("Int32Array | None", _numbers(await _told(model_bridge.orderOfRead())))
 
 
 def stop_reading() -> None:

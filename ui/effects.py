@@ -22,7 +22,8 @@ from recommender.evaluation.metrics import Measurement, measure
 from recommender.evaluation.slices import yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.ratings.arrays import Float32Array
-from recommender.ratings.columns import dataset_of
+from recommender.ratings.columns import Columns, dataset_of
+from recommender.ratings.dataset import Dataset
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, profiling_users
 from recommender.taste.search import FilmSearch
@@ -102,7 +103,7 @@ async def _load(effect: effects.Load, send: Send) -> None:
     names = ("u.data", "u.item")
     files = await asyncio.gather(*[fetch_bytes(f"data/{name}") for name in names])
     columns = await bridge.read_bytes(dict(zip(names, files, strict=True)))
-    send(events.Loaded(effect.request, await breathing(dataset_of(columns))))
+    send(events.Loaded(effect.request, await _dataset_of(columns)))
 
 
 async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
@@ -114,7 +115,14 @@ async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
     if isinstance(found, Table):
         send(events.ColumnsAsked(effect.request, found))
     elif found:
-        send(events.Loaded(effect.request, await breathing(dataset_of(found))))
+        send(events.Loaded(effect.request, await _dataset_of(found)))
+
+
+async def _dataset_of(columns: Columns) -> Dataset:
+    """Put a Dataset together, while the worker sorts its ratings by time."""
+    order = asyncio.ensure_future(bridge.read_order())
+    dataset = await breathing(dataset_of(columns))
+    return dataclasses.replace(dataset, time_order=await order)
 
 
 async def _stop_reading(_: effects.StopReading, send: Send) -> None:

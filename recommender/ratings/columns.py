@@ -18,7 +18,7 @@ from recommender.ratings.titles import Title, parse_title
 from recommender.records import dataclass
 from recommender.steps import Steps
 
-TITLES_AT_A_TIME = 250
+TITLES_AT_A_TIME = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,6 @@ class Columns:
         item_idx: int32 [n].
         rating: float32 [n], in stars.
         timestamp: float64 [n], Unix seconds; None where the file has none.
-        by_time: int32 [n], rows in the order of time; None likewise.
         user_ids: float64 [num_users], ascending; None where they are no integers.
         item_ids: float64 [num_items]; likewise.
         item_genres: float32 [num_items * num_genres].
@@ -43,7 +42,6 @@ class Columns:
     item_idx: Int32Array
     rating: Float32Array
     timestamp: Float64Array | None
-    by_time: Int32Array | None
     user_ids: Float64Array | None
     item_ids: Float64Array | None
     item_genres: Float32Array
@@ -77,7 +75,6 @@ def dataset_of(columns: Columns) -> Steps[Dataset]:
         user_keys=tuple(legend["userKeys"] or ()),
         item_keys=item_keys,
         facts=_facts(facts, has_titles=legend["titles"] is not None),
-        time_order=columns.by_time,
     )
 
 
