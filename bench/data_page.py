@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bench.harness import ROOT
+from recommender.app.models import LABELS
 from tests.browser.page import Page
 from tools.browser import find_browser, start_chromium
 from tools.serve import StaticServer
@@ -35,12 +36,13 @@ return /0\\.\\d{3}/.test(document.getElementById("metrics").innerText)
 HEAP = """
 const done = arguments[arguments.length - 1];
 const root = document.documentElement.dataset.root;
-import(new URL(`${root}model_bridge.js`, location.href)).then(async ({ memory }) => {
-  const { models } = await (await fetch(`${root}model/models.json`)).json();
+const held = async () => {
+  const { memory } = await import(new URL(`${root}model_bridge.js`, location.href));
   const found = { page: performance.memory.usedJSHeapSize };
-  for (const { name } of models) found[name] = (await memory(name)).heapBytes;
-  done(found);
-}, (error) => done({ error: String(error) }));
+  for (const name of arguments[0]) found[name] = (await memory(name)).heapBytes;
+  return found;
+};
+held().then(done, (error) => done({ error: String(error) }));
 """
 SECONDS = 1800
 
@@ -119,7 +121,7 @@ class DataPage:
 
     def heap(self) -> dict[str, float]:
         """Return what is held, in MB, by the page's JavaScript and each model's worker."""
-        found = self.driver.execute_async_script(HEAP)
+        found = self.driver.execute_async_script(HEAP, list(LABELS))
         assert "error" not in found, found
         return {name: size / 1e6 for name, size in found.items()}
 

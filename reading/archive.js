@@ -126,11 +126,13 @@ async function* unpacked(archive, entry, size) {
   const { readable, writable } = new TransformStream();
   const abort = new AbortController();
   const done = entry.getData(writable, { checkSignature: true, signal: abort.signal });
+  // whoever unpacks in vain does not always end the stream
+  const failed = done.then(() => new Promise(() => {}));
   // where nobody reads on, nobody hears of it
-  done.catch(() => {});
+  failed.catch(() => {});
   let left = size;
   try {
-    for await (const chunk of chunksOf(readable)) {
+    for await (const chunk of chunksOf(readable, failed)) {
       left -= chunk.length;
       if (left < 0) refuse(archive, `expected ${size} bytes of ${entry.filename}, got more`);
       yield chunk;
@@ -167,13 +169,14 @@ async function* piecesOf(blob) {
 /**
  * Not every browser can iterate over a stream.
  * @param {ReadableStream<Uint8Array>} stream
+ * @param {Promise<any>} failed rejects when nothing more comes
  * @returns {AsyncIterable<Uint8Array>}
  */
-async function* chunksOf(stream) {
+async function* chunksOf(stream, failed) {
   const reader = stream.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await Promise.race([reader.read(), failed]);
       if (done) return;
       yield value;
     }

@@ -1,12 +1,14 @@
 """What effects would answer, without page and workers: small data, made-up vectors and lists."""
 
 import dataclasses
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 
 from recommender.app import effects, events
 from recommender.app.models import MODELS
+from recommender.app.own_data import Table
 from recommender.app.settings import Settings
 from recommender.app.training import ModelSummary, Report, Trained, plan_training
 from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY, popular_lists
@@ -20,6 +22,7 @@ from recommender.model_files.card import ModelFileError, card_of
 from recommender.model_files.kept import digest_of, kept_model
 from recommender.model_files.model_file import ModelFile, from_bytes, to_bytes
 from recommender.ratings.dataset import Dataset
+from recommender.ratings.facts import Facts
 from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
 from recommender.runs.comparison import compare_metrics
@@ -32,6 +35,7 @@ from recommender.views.data_tables import DataTables
 from recommender.views.profile import data_profile
 from tests.unit.samples import dataset_of
 
+TABLE = Table("x.csv", ("wer", "was"), (("anna", "Heat"),))
 DIM = 4
 NUM_FILMS = 30
 
@@ -139,6 +143,26 @@ def listed(effect: effects.AskLists) -> events.Listed:
     return events.Listed(effect.request, dict.fromkeys(effect.models, ranked))
 
 
+def read(effect: effects.ReadFiles) -> Iterator[events.Event]:
+    """Files of an odd seed have to be asked about; what they are read as has no times."""
+    yield events.ReadingProgressed(effect.request, 0.5, 100)
+    if effect.seed % 2 and effect.answer is None:
+        yield events.ColumnsAsked(effect.request, TABLE)
+    else:
+        yield events.Loaded(effect.request, own_dataset())
+
+
+@cache
+def own_dataset() -> Dataset:
+    """Return what the visitor's own files hold: as small_dataset, without an order."""
+    return dataclasses.replace(
+        small_dataset(),
+        facts=Facts(has_times=False),
+        genres=("Western",),
+        item_genres=small_dataset().item_genres[:, -1:],
+    )
+
+
 def opened(effect: effects.OpenModel) -> list[events.Event]:
     """What comes of a file whose models the workers take; what is in it is not asked of them."""
     try:
@@ -176,6 +200,8 @@ def success(effect: effects.Effect) -> list[events.Event]:
     match effect:
         case effects.Load():
             return [events.Loaded(effect.request, small_dataset())]
+        case effects.ReadFiles():
+            return [*read(effect)]
         case effects.Train():
             heard = [events.Progressed(effect.request, r) for r in reports(effect.settings)]
             ended = events.TrainingEnded(

@@ -24,9 +24,19 @@ from recommender.app.effects import Effect
 from recommender.app.events import Click, Event
 from recommender.app.map_scene import map_parts, scene_of
 from recommender.app.models import LABELS
+from recommender.app.own_data import Files
 from recommender.app.rules.address import experiment_of
 from recommender.app.settings import FIELDS, UMAP, Settings
-from recommender.app.state import Asking, Idle, Library, Loading, Opening, State, Training
+from recommender.app.state import (
+    Asking,
+    Idle,
+    Library,
+    Loading,
+    Opening,
+    Reading,
+    State,
+    Training,
+)
 from recommender.app.update import update
 from recommender.app.walk_scene import scene_of as towers_of
 from recommender.app.walk_scene import walk_parts
@@ -53,10 +63,19 @@ CLICKS: list[type[Click]] = [
     events.TestClicked,
     events.AnotherUserClicked,
     events.TablesClicked,
+    events.ReadingStopped,
+]
+OF_FILES: list[Event] = [
+    events.FilesChosen(Files(("ratings.csv",), 1000)),
+    events.FilesChosen(Files((), 0)),
+    events.ColumnsChosen({"user": 0, "item": 1, "rating": -1, "timestamp": -1}),
+    events.ColumnsChosen({"user": 0, "item": 0, "rating": -1, "timestamp": -1}),
+    events.ColumnsLeft(),
 ]
 TYPED = [
     ("epochs", "2"),
     ("epochs", "0"),
+    ("seed", "8"),
     ("learning_rate", "fast"),
     ("learning_rate", "0.02"),
     ("split", "none"),
@@ -205,6 +224,15 @@ class Page(RuleBasedStateMachine):
         before = self.state
         self.send(click())
         assert (self.state is not before) == before.can(click)
+
+    @rule(event=st.sampled_from(OF_FILES))
+    def bring_files(self, event: Event) -> None:
+        before = self.state
+        self.send(event)
+        # until they are read, all that was there stays
+        kept = (before.dataset, before.trained, before.results, before.tested)
+        state = self.state
+        assert (state.dataset, state.trained, state.results, state.tested) == kept
 
     @rule(typed=st.sampled_from(TYPED))
     def type(self, typed: tuple[str, str]) -> None:
@@ -383,7 +411,7 @@ class Page(RuleBasedStateMachine):
         }  # fmt: skip
         if state.phase == "trained":
             assert state.trained is not None
-        if state.phase in {"ready", "loading"}:
+        if state.phase == "ready" or isinstance(state.activity, Loading):
             assert (state.dataset, state.trained, state.results, state.tested) == (None,) * 4
         if state.trained is not None:
             assert state.trained is state.results
@@ -501,6 +529,7 @@ class Page(RuleBasedStateMachine):
         activity, asked = self.state.activity, [pending.effect for pending in self.pending]
         kinds = {
             Loading: effects.Load,
+            Reading: effects.ReadFiles,
             Training: effects.Train,
             Asking: effects.AskLists,
             Opening: effects.OpenModel,

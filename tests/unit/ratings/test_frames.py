@@ -6,16 +6,8 @@ import sys
 import pandas as pd
 import pytest
 
-from recommender.ratings.frames import films_frame, ratings_frame
+from recommender.ratings.frames import films_frame
 from tests.unit.samples import dataset_of, real_dataset
-
-
-def test_ratings_have_ids_and_rows() -> None:
-    ratings = ratings_frame(dataset_of("AB", [(7, 2, 3, 100), (3, 1, 5, 101)]))
-    assert ratings.to_dict("records") == [
-        {"user_id": 7, "item_id": 2, "rating": 3, "timestamp": 100, "user_idx": 1, "item_idx": 1},
-        {"user_id": 3, "item_id": 1, "rating": 5, "timestamp": 101, "user_idx": 0, "item_idx": 0},
-    ]
 
 
 def test_films_have_their_year_genres_and_ratings() -> None:
