@@ -38,28 +38,34 @@ const RATINGS = /** @type {Record<string, Layout>} */ ({
   },
 });
 
+/** @param {string} text */
+const words = (text) => text.split(" ");
+
+/** What things are called that people rate, and their ids. */
+const THINGS = words(
+  "item movie film product book song track artist game anime article business recipe",
+);
+const WITH_IDS = THINGS.flatMap((thing) => [thing, `${thing}id`]);
+
+/** Who rates them. */
+const PEOPLE = words(
+  "user member customer reviewer reader listener player rater person visitor client",
+).flatMap((who) => [who, `${who}id`]);
+
 /** What people call the columns of ratings; case and what is no letter or digit do not count. */
 const ROLES = /** @type {Record<Role, string[]>} */ ({
-  user: [
-    "user", "userid", "uid", "username", "member", "memberid", "customer", "customerid", "reviewer",
-    "reviewerid", "person", "visitor", "visitorid", "client", "clientid",
-  ],
-  item: [
-    "item", "itemid", "iid", "movie", "movieid", "film", "filmid", "product", "productid", "asin",
-    "parentasin", "book", "bookid", "isbn", "song", "songid", "track", "trackid", "artist",
-    "artistid", "game", "gameid", "anime", "animeid", "article", "articleid", "business",
-    "businessid", "recipe", "recipeid",
-  ],
-  rating: ["rating", "ratings", "stars", "star", "score", "overall", "bookrating", "value"],
-  timestamp: ["timestamp", "time", "unixtime", "unixreviewtime", "date", "datetime", "ratedat"],
-}); // biome-ignore format: lists of words
+  user: [...PEOPLE, ...words("uid username")],
+  item: [...WITH_IDS, ...words("iid asin parentasin isbn")],
+  rating: words("rating ratings stars star score overall bookrating value"),
+  timestamp: words("timestamp time unixtime unixreviewtime date datetime ratedat"),
+});
 
 /** What people call the columns of a catalogue. */
 const CATALOGUE = {
   item: [...ROLES.item, "id"],
-  title: ["title", "name", "movietitle", "itemname", "booktitle", "filmtitle", "movie", "film"],
-  genres: ["genres", "genre", "category", "categories", "tags", "kind"],
-  year: ["year", "releaseyear", "yearofpublication"],
+  title: words("title name movietitle itemname booktitle filmtitle movie film"),
+  genres: words("genres genre category categories tags kind"),
+  year: words("year releaseyear yearofpublication"),
 };
 
 /** @typedef {keyof typeof CATALOGUE} CatalogueRole */

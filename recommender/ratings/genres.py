@@ -56,7 +56,7 @@ def groups_of(genres: Sequence[str], item_genres: Float32Array) -> Groups:
     Those of films where most genres are; else the most frequent genres stand for themselves. One
     group where there are no genres.
     """
-    if len(genres) and 2 * len(_KNOWN.intersection(genres)) >= len(genres):
+    if 2 * len(_KNOWN.intersection(genres)) > len(genres):
         return GROUPS
     often = np.argsort(-item_genres.sum(axis=0), kind="stable")[: len(GROUPS) - 1]
     # the rarest of them first: it tells more of an item that has several
