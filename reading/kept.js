@@ -209,6 +209,7 @@ export class Kept {
     const isOutdated = outdated(this.#columns, this.#length, this.users.size, this.items.size);
     if (isOutdated) this.#keepIf((i) => isOutdated[i] === 0);
     const { userIdx, itemIdx, rating, timestamp } = this.#columns;
+    this.#columns = columnsOf(0); // what is longer is not held beside what is kept of it
     return {
       userIdx: userIdx.slice(0, this.#length),
       itemIdx: itemIdx.slice(0, this.#length),

@@ -13,14 +13,14 @@ import { read } from "./read.js";
  */
 let timestamp = null;
 
-hear("reading", {
+const methods = {
   /**
    * @param {{files: import("./archive.js").NamedBlob[]} & import("./read.js").Options} args
    * @param {(progress: import("./read.js").ReadingProgress) => void} onProgress
    */
   async read({ files, ...options }, onProgress) {
     const found = await read(files, options, onProgress);
-    timestamp = "timestamp" in found ? found.timestamp : null;
+    timestamp = "timestamp" in found && found.timestamp ? found.timestamp.slice() : null;
     return found;
   },
 
@@ -28,4 +28,18 @@ hear("reading", {
   byTime() {
     return timestamp && stableOrder(timestamp);
   },
-});
+};
+
+/**
+ * Columns of a large file are a hundred megabytes: nothing is to hold them twice.
+ * @param {unknown} result
+ * @returns {ArrayBuffer[]}
+ */
+function columnsIn(result) {
+  const values = result && !ArrayBuffer.isView(result) ? Object.values(result) : [];
+  return values
+    .filter((value) => ArrayBuffer.isView(value))
+    .map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer));
+}
+
+hear("reading", methods, undefined, columnsIn);

@@ -69,6 +69,7 @@ async def _make_model(effect: effects.MakeModel, send: Send) -> None:
     data = _file_of(effect.run, effect.trained, effect.found)
     if len(data) > LARGEST_KEPT:
         return
+    await breathe()
     card = card_of(effect.run, effect.trained.names, effect.found)
     send(events.ModelMade(KeptModel(card.key, digest_of(data), data, card)))
 

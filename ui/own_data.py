@@ -52,6 +52,7 @@ class OwnDataView:
         """
         self._send, self._read_model = send, read_model
         self._chosen: Any = None  # reading/chosen.js, once it is there
+        self._tasks: set[asyncio.Future[None]] = set()  # asyncio itself keeps weak references
         self._dialog = by_id("columns")
         for kind in ("files", "folder"):
             listen(by_id(f"own-{kind}"), "click", partial(_ask, by_id(f"own-{kind}-input")))
@@ -65,7 +66,9 @@ class OwnDataView:
         listen(self._dialog, "close", lambda _: send(ColumnsLeft()))
 
     def _begin(self, task: Coroutine[Any, Any, None]) -> None:
-        self._task = asyncio.ensure_future(self._attempt(task))
+        begun = asyncio.ensure_future(self._attempt(task))
+        self._tasks.add(begun)
+        begun.add_done_callback(self._tasks.discard)
 
     async def _attempt(self, task: Coroutine[Any, Any, None]) -> None:
         try:
@@ -110,6 +113,8 @@ class OwnDataView:
             self._read_model(model)
         elif self._chosen is not None:
             self._begin(self._take_dropped(self._chosen.dropped(event.dataTransfer)))
+        else:  # what looks into folders has not come yet
+            self._begin(self._take_picked(event.dataTransfer.files))
 
     async def _take_dropped(self, files: Awaitable[Any]) -> None:
         self._take(await files)

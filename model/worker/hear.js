@@ -15,8 +15,10 @@ import { spentBy } from "./spent.js";
  * @param {string} work what the worker does, for its errors
  * @param {Record<string, Function>} methods by name
  * @param {Promise<unknown>} [ready] what all methods need; where it fails, they are answered with the reason
+ * @param {(result: any) => ArrayBuffer[]} [movedOf] what of an answer the page gets without a copy, and the worker has
+ *   no more
  */
-export function hear(work, methods, ready = Promise.resolve()) {
+export function hear(work, methods, ready = Promise.resolve(), movedOf = () => []) {
   let watched = Promise.resolve();
   self.addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data }) => {
     if ("life" in data) {
@@ -31,7 +33,8 @@ export function hear(work, methods, ready = Promise.resolve()) {
         throw new Error(`The ${work} worker has no method "${method}".`);
       }
       const onProgress = (/** @type {object} */ progress) => self.postMessage({ id, progress });
-      self.postMessage({ id, result: await methods[method](args, onProgress) });
+      const result = await methods[method](args, onProgress);
+      self.postMessage({ id, result }, { transfer: movedOf(result) });
     } catch (error) {
       const spent = spentBy(error, work);
       if (spent) giveUp(spent);

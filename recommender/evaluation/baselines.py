@@ -8,8 +8,8 @@ Example::
 import numpy as np
 
 from recommender.ratings.arrays import Int64Array
-from recommender.ratings.by_user import pair_keys
 from recommender.ratings.interactions import Interactions, item_counts
+from recommender.ratings.order import stable_order
 
 # what ranks beside the models; the last two are worked out after a training
 POPULARITY, ITEM_KNN, EASE = "popularity", "itemknn", "ease"
@@ -53,10 +53,15 @@ def _unseen_places(train: Interactions, place: np.ndarray, k: int) -> np.ndarray
         [num_users, k], ascending; a place beyond the last one where the others run out.
     """
     num_users, num_items = train.num_users, len(place)
-    keys = np.unique(pair_keys(train.user_idx, place[train.item_idx], num_items))
-    user_idx, own_place = np.divmod(keys, num_items)
+    places = place[train.item_idx]
+    # the i-th of a user's n places cannot be before a wanted one that is k + n or farther
+    may_be = np.flatnonzero(places < k + train.by_user.counts[train.user_idx])
+    user_idx, own_place = train.user_idx[may_be], places[may_be]
+    order = stable_order(own_place)
+    order = order[stable_order(user_idx[order])]
+    user_idx, own_place = user_idx[order], own_place[order]
     first = np.searchsorted(user_idx, np.arange(num_users))
-    others_before = own_place - (np.arange(len(keys)) - first[user_idx])
+    others_before = own_place - (np.arange(len(user_idx)) - first[user_idx])
     is_near = others_before < k
     own = np.zeros((num_users, k), dtype=np.intp)
     np.add.at(own, (user_idx[is_near], others_before[is_near]), 1)

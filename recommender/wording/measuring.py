@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from recommender.evaluation.slices import Slicing
 
 COMING = "Being worked out"
-TOO_LARGE = "Not worked out: too many films for a table of all their pairs"
+# model/references/ease.js has the limit
+TOO_LARGE = (
+    "Not worked out: it needs a table of all pairs of films or of users, which takes too long from "
+    "about 3,400 of both on"
+)
 # in place of a figure: it is on its way, or there is none
 NOT_YET, NONE = "…", "–"
 DIFFERENCES_COMING = "How far the best model is ahead of popularity and EASE is being worked out."

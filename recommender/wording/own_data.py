@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from recommender.app.own_data import Files
     from recommender.ratings.dataset import Dataset
 
-READING = "Reading your files. They stay on this machine."
+READING = "Reading your files again. Nothing leaves this machine."
 ASKING = "The columns of your table cannot be told by their names: say which is which."
 BUSY = "Wait until what is under way is done, then choose the files again."
 NO_FILES = "Expected files of ratings, got none."
 ROLE_LABELS = {USER: "Users", ITEM: "Items", RATING: "Ratings", TIMESTAMP: "Times"}
 NO_COLUMN = "None"
-STEPS_OF_MEGABYTES = 1e6
+BYTES_OF_A_MEGABYTE = 1e6
 
 
 def progress(share: float, ratings: int) -> str:
@@ -31,12 +31,13 @@ def progress(share: float, ratings: int) -> str:
     return f"{share:.0%}, {count(ratings, 'rating')}"
 
 
-def files(chosen: Files) -> str:
-    """Name files that were chosen, with their size."""
+def reading(chosen: Files) -> str:
+    """Say which files are read, and how large they are."""
     names = [*chosen.names[:3]]
     if len(chosen.names) > len(names):
         names.append(f"{len(chosen.names) - len(names):,} more")
-    return f"{joined(names)}, {chosen.size / STEPS_OF_MEGABYTES:,.1f} MB"
+    size = f"{chosen.size / BYTES_OF_A_MEGABYTE:,.1f} MB"
+    return f"Reading {joined(names)}, {size}. Nothing leaves this machine."
 
 
 def columns_of(file: str) -> str:

@@ -184,7 +184,7 @@ def test_small_data_is_trained_on_and_says_when_nobody_can_be_tested(
     page.train(epochs=2, batch_size=64)
     page.click("Test", "failed")
     assert page.status == (
-        "No user has rated 20 films or more and has some left, which Test asks for."
+        "No user has rated 2 films or more and has some left, which Test asks for."
     )
 
 

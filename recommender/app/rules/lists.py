@@ -20,7 +20,8 @@ from recommender.views.question import Question
 from recommender.wording import sharing
 from recommender.wording import status as wording
 
-LEAST_RATINGS_FOR_TEST = 20
+# so many ratings a user needs to be tested: as many as MovieLens demands, fewer where nobody has
+LEAST_RATINGS_FOR_TEST = (20, 5, 2)
 LONGEST_ID = 18  # digits: what 64 bits hold
 
 
@@ -70,7 +71,7 @@ def _pick(state: State, *, reveal: bool) -> Next:
     assert state.trained is not None
     users = _users_to_test(state.dataset)
     if len(users) == 0:
-        sentence = wording.no_test_user(LEAST_RATINGS_FOR_TEST)
+        sentence = wording.no_test_user(least_for_test(state.dataset))
         if not reveal:  # said beside the control that has asked
             return becomes(state, wrong_user=sentence)
         return becomes(state, notice=Notice(sentence, is_error=True))
@@ -80,10 +81,17 @@ def _pick(state: State, *, reveal: bool) -> Next:
     return _ask_for_user(counted, int(chance.choice(users)), reveal=reveal)
 
 
+def least_for_test(dataset: Dataset) -> int:
+    """Return how many ratings a user needs: as many as any has, if only few; no user has all."""
+    counts = dataset.by_user.counts
+    most = int(counts[counts < dataset.num_items].max(initial=0))
+    return next((one for one in LEAST_RATINGS_FOR_TEST if one <= most), LEAST_RATINGS_FOR_TEST[-1])
+
+
 def _users_to_test(dataset: Dataset) -> Int64Array:
     """Return those who rated enough, and not everything."""
     counts = dataset.by_user.counts
-    users = np.flatnonzero((counts >= LEAST_RATINGS_FOR_TEST) & (counts < dataset.num_items))
+    users = np.flatnonzero((counts >= least_for_test(dataset)) & (counts < dataset.num_items))
     return users.astype(np.int64)
 
 
@@ -107,7 +115,7 @@ def _user_of(dataset: Dataset, text: str) -> int | str:
     user_idx = dataset.user_idx_of[int(text)]
     if user_idx not in _users_to_test(dataset):
         number = int(dataset.by_user.counts[user_idx])
-        return wording.not_a_test_user(int(text), number, LEAST_RATINGS_FOR_TEST)
+        return wording.not_a_test_user(int(text), number, least_for_test(dataset))
     return user_idx
 
 

@@ -18,17 +18,17 @@ def chosen(state: State, event: events.FilesChosen) -> Next:
         return becomes(state, notice=Notice(wording.NO_FILES, is_error=True))
     if not state.can(events.LoadClicked):
         return becomes(state, notice=Notice(wording.BUSY))
-    return _read(state, None)
+    return _read(state, None, wording.reading(event.files))
 
 
-def _read(state: State, answer: Answer | None) -> Next:
+def _read(state: State, answer: Answer | None, sentence: str) -> Next:
     request = state.requests + 1
     most = state.settings.max_interactions or MOST_KEPT
     return becomes(
         state,
         ReadFiles(request, most, state.settings.seed, answer),
         activity=Reading(request),
-        notice=Notice(wording.READING),
+        notice=Notice(sentence),
         requests=request,
         table=None,
     )
@@ -54,7 +54,7 @@ def columns_chosen(state: State, event: events.ColumnsChosen) -> Next:
     """Read the same files again, by what the visitor says."""
     if state.table is None or not is_answered(event.answer):
         return state, ()
-    return _read(state, event.answer)
+    return _read(state, event.answer, wording.READING)
 
 
 def columns_left(state: State, _: events.ColumnsLeft) -> Next:
