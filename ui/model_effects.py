@@ -70,8 +70,9 @@ async def _make_model(effect: effects.MakeModel, send: Send) -> None:
     if len(data) > LARGEST_KEPT:
         return
     await breathe()
-    card = card_of(effect.run, effect.trained.names, effect.found)
-    send(events.ModelMade(KeptModel(card.key, digest_of(data), data, card)))
+    card, digest = card_of(effect.run, effect.trained.names, effect.found), digest_of(data)
+    await breathe()
+    send(events.ModelMade(KeptModel(card.key, digest, data, card)))
 
 
 async def _save_model(effect: effects.SaveModel, send: Send) -> None:
