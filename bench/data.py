@@ -16,7 +16,7 @@ line is one JSON object:
   interaction that is learnt, of data of the shape of MovieLens 1M / of MovieLens 100K.
 - ml1m_heap_mb: what JavaScript, Python and the workers of the models hold after that training.
 - longest_task_ms: the longest task of the main thread from the choice of 1M's files until its
-  metrics are there, but for the import of pandas, which is one task: pandas_task_ms.
+  metrics are there. The import of pandas, one task of half a second or more, is over by then.
 """
 
 import argparse

@@ -22,7 +22,6 @@ from tools.browser import find_browser, start_chromium
 from tools.serve import StaticServer
 
 BYTES_OF_A_RATING = 12
-# an import of pandas is one task of a second or so; what else runs beside it is none
 METER = """
 window.longTasks = [];
 new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((e) => e.duration)))

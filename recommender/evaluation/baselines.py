@@ -52,7 +52,7 @@ def _unseen_places(train: Interactions, place: np.ndarray, k: int) -> np.ndarray
     Returns:
         [num_users, k], ascending; a place beyond the last one where the others run out.
     """
-    num_users, num_items = train.num_users, len(place)
+    num_users = train.num_users
     places = place[train.item_idx]
     # the i-th of a user's n places cannot be before a wanted one that is k + n or farther
     may_be = np.flatnonzero(places < k + train.by_user.counts[train.user_idx])

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from qdrant_client import QdrantClient, models
-from safetensors.numpy import save_file
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
@@ -34,6 +33,7 @@ from recommender.exports.files import (
     file_name,
 )
 from tests.browser.page import Page
+from tests.browser.test_models import save
 from tests.conftest import ROOT, StartBrowser, console_errors
 from tests.site import SUB_PATH
 from tests.unit.samples import real_dataset
@@ -262,13 +262,15 @@ def test_the_document_s_arrays_and_tables_are_read(
     assert made["popularity"].index.tolist() == list(range(1, 11))
 
 
-def test_the_document_s_model_file_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # named as the page names them
-    tensors = {"deep/user": np.ones((3, 2), np.float32), "history/item": np.ones(2, np.float32)}
-    save_file(tensors, folder / "two-tower.safetensors", {"card": '{"seed": 7}'})
+def test_the_document_s_model_file_is_read(
+    page: Page, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # named as its training: the document names no training
+    save(page, "Save the models", folder, "safetensors").rename(folder / "two-tower.safetensors")
     made = run("safetensors", folder, monkeypatch)
-    assert made["card"] == {"seed": 7}
-    assert (made["shapes"], made["learnt"]) == ({"user": (3, 2)}, 6)
+    assert made["card"]["settings"]["epochs"] == str(SHORT["epochs"])
+    assert made["shapes"]["item_tower.embedding"] == (1682, 32)
+    assert made["learnt"] > 1682 * 32 + 943 * 32
 
 
 def test_while_training_nothing_is_taken_and_one_file_is_made_at_a_time(page: Page) -> None:
