@@ -98,8 +98,10 @@ app.watch(lambda state: (state.can(LoadClicked),), enable_files)
 app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
 app.watch(lambda state: (state.table,), own_data.show_table)
 app.watch(lambda state: (state.dataset,), own_data.show_remarks)
-app.watch(lambda state: (state.dataset and state.dataset.genres,), form.offer_genres)
-app.watch(lambda state: (state.settings, state.wrong), form.show)
+# whose options are others then
+app.watch(
+    lambda state: (state.settings, state.wrong, state.dataset and state.dataset.genres), form.show
+)
 app.watch(lambda state: (state.settings,), form.explain)
 app.watch(lambda state: (state.results.names if state.results else (),), form.offer)
 app.watch(lambda state: (state.settings,), presets.show)

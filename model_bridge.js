@@ -366,11 +366,17 @@ function endReferences() {
  */
 export async function readFiles(files, options, onProgress) {
   stopReading();
+  let isRead = false;
   try {
-    return await ask("reading", "read", { files, ...options }, onProgress);
+    const found = await ask("reading", "read", { files, ...options }, onProgress);
+    isRead = "userIdx" in found;
+    return found;
   } catch (error) {
     if (error !== CANCELLED) throw error;
     return null;
+  } finally {
+    // orderOfRead has no more to ask
+    if (!isRead) helpers.get("reading")?.end(CANCELLED);
   }
 }
 
@@ -379,13 +385,15 @@ export async function readFiles(files, options, onProgress) {
  * @returns {Promise<Int32Array | null>} null where there are no times, or something else is being read
  */
 export async function orderOfRead() {
+  const reading = helpers.get("reading");
+  if (!reading || reading.hasEnded) return null;
   try {
-    return await ask("reading", "byTime");
+    return await reading.call("byTime");
   } catch (error) {
     if (error !== CANCELLED) throw error;
     return null;
   } finally {
-    helpers.get("reading")?.end(CANCELLED);
+    reading.end(CANCELLED); // it alone: another one may read something else by now
   }
 }
 

@@ -49,15 +49,15 @@ export async function sourcesOf(files) {
   const sources = [];
   for (const file of files) {
     const { name, blob } = file;
-    if (await isZip(blob)) sources.push(...(await entriesOf(file)));
-    else sources.push({ name, size: blob.size, stream: () => piecesOf(blob) });
+    if (await isZip(file)) sources.push(...(await entriesOf(file)));
+    else sources.push({ name, size: blob.size, stream: () => piecesOf(file) });
   }
   return sources;
 }
 
-/** @param {Blob} blob */
-async function isZip(blob) {
-  const start = new Uint8Array(await blob.slice(0, TELLING).arrayBuffer());
+/** @param {NamedBlob} file */
+async function isZip(file) {
+  const start = new Uint8Array(await bytesOf(file, 0, TELLING));
   return start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
 }
 
@@ -146,13 +146,31 @@ async function* unpacked(archive, entry, size) {
 }
 
 /**
+ * @param {NamedBlob} file
+ * @param {number} from
+ * @param {number} to
+ * @returns {Promise<ArrayBuffer>}
+ */
+async function bytesOf({ name, blob }, from, to) {
+  try {
+    return await blob.slice(from, to).arrayBuffer();
+  } catch {
+    throw new DataError(
+      name,
+      null,
+      "expected a file that the browser can read; it may have been moved or changed meanwhile",
+    );
+  }
+}
+
+/**
  * Larger pieces than a stream has, of which the next ones come while one is read.
- * @param {Blob} blob
+ * @param {NamedBlob} file
  * @returns {AsyncIterable<Uint8Array>}
  */
-async function* piecesOf(blob) {
-  const piece = (/** @type {number} */ from, /** @type {number} */ to) =>
-    blob.slice(from, to).arrayBuffer();
+async function* piecesOf(file) {
+  const { blob } = file;
+  const piece = (/** @type {number} */ from, /** @type {number} */ to) => bytesOf(file, from, to);
   // whoever only wants to know what it is asks for no more
   yield new Uint8Array(await piece(0, FIRST));
   /** @type {Promise<ArrayBuffer>[]} */

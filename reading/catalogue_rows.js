@@ -1,7 +1,7 @@
 /**
  * Lines of a catalogue -> items with their titles and genres.
  *
- *     const rows = new CatalogueRows({ file: "movies.csv", layout: catalogueLayout("movies.csv", start) });
+ *     const rows = new CatalogueRows({ file: "movies.csv", layout });
  *     lines.push(chunk, rows.use);
  *     rows.items.size;
  */
@@ -91,8 +91,8 @@ export class CatalogueRows {
   use = (bytes, end, isLast) => {
     let at = 0;
     while (at < end) {
-      if (bytes[at] === LF && !this.#isHeader) {
-        this.#blank ??= this.#line;
+      if (bytes[at] === LF) {
+        if (!this.#isHeader) this.#blank ??= this.#line;
         this.#line++; // a flood of line breaks is not looked at one by one
         at++;
         continue;
@@ -244,7 +244,8 @@ function namesIn(field) {
   if (field === "" || field === NO_GENRES) return [];
   const bare = /^\[.*\]$/.test(field) ? field.slice(1, -1).replace(/['"]/g, "") : field;
   const sign = ["|", ";", ","].find((one) => bare.includes(one)) ?? "|";
-  const names = bare.split(sign).map((name) => name.trim());
+  // a comma parts the genres that are chosen, on the page and in its address
+  const names = bare.split(sign).map((name) => name.trim().replaceAll(",", " and"));
   return [...new Set(names.filter((name) => name !== "" && name.length <= 100))];
 }
 

@@ -41,6 +41,7 @@ const [START, ROWS] = [65_536, 5];
 /** Tables of MovieLens that are neither, and what lies beside tables. */
 const OTHERS =
   /^(tags|links|genome-.*|allbut|mku|users|u\.(user|info|occupation|genre)|u[1-5ab]\..*|readme.*|license.*)(\.(csv|dat|txt|md|html|pl|sh))?$/i;
+const NAMED = /^(u\.(data|item)|(ratings|movies)\..*)$/;
 const TEXT = /\.(csv|tsv|tab|txt|dat|data|item)$/i;
 
 const CATALOGUES = /** @type {Record<string, CatalogueLayout>} */ ({
@@ -73,7 +74,19 @@ export async function choose(sources, answer) {
     sources.length > 1 ? sources.filter(({ name }) => !OTHERS.test(baseName(name))) : sources;
   const candidates = left.length > 1 ? left.filter(({ name }) => TEXT.test(name)) : left;
   const tables = [];
-  for (const source of candidates) tables.push(await tableOf(source));
+  /** @type {unknown} */
+  let failure = null;
+  for (const source of candidates) {
+    try {
+      tables.push(await tableOf(source));
+    } catch (error) {
+      // what lies beside ratings may be anything; what has the name of a table may not
+      const name = baseName(source.name).toLowerCase();
+      if (candidates.length === 1 || NAMED.test(name)) throw error;
+      failure ??= error;
+    }
+  }
+  if (tables.length === 0 && failure) throw failure;
   const ratings = theRatings(tables, sources);
   const catalogue = theCatalogue(tables, ratings);
   if (ratings.layout)
@@ -258,6 +271,8 @@ function theCatalogue(tables, ratings) {
  * @returns {never}
  */
 function refuseAll(expected, sources) {
+  if (sources.length === 0)
+    throw new DataError("These files", null, `expected ${expected}, got none`);
   const names = sources.map(({ name }) => name);
   const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : names;
   const list = shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}` : shown[0];

@@ -3,7 +3,7 @@
  * that stand twice.
  *
  *     fieldsOf('11,"American President, The (1995)",Comedy', ",")   // three fields
- *     endOfRecord(bytes, 0, bytes.length)                             // behind its line break
+ *     endOfRecord(bytes, 0, bytes.length, 44)                           // behind its line break
  */
 
 const [LF, QUOTE] = [10, 34];

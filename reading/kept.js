@@ -17,8 +17,11 @@ import { Ids, mix } from "./ids.js";
 const SLACK = 1.25;
 
 /** More items than a page can draw and rank; all that MovieLens has ever published are 90,000. */
-const MOST_ITEMS = 250_000;
-const TOO_MANY = `Expected ratings of at most ${MOST_ITEMS.toLocaleString("en")} items, got more: leave out items that few users rated, or lower Max interactions.`;
+export const MOST_ITEMS = 250_000;
+
+/** So many may be in a catalogue, or have been rated by users who are dropped. */
+const MOST_ON_THE_WAY = 20 * MOST_ITEMS;
+export const TOO_MANY = `Expected ratings of at most ${MOST_ITEMS.toLocaleString("en")} items, got more: leave out items that few users rated, or lower Max interactions.`;
 
 /** Lots are integers below this. */
 const LOTS = 4294967296;
@@ -162,7 +165,7 @@ export class Kept {
   }
 
   #check() {
-    if (this.items.size > MOST_ITEMS) throw new VisitorError(TOO_MANY);
+    if (this.items.size > MOST_ON_THE_WAY) throw new VisitorError(TOO_MANY);
     if (this.#length > SLACK * this.most) this.#drop();
   }
 

@@ -2,7 +2,7 @@
  * How tables of ratings and of items are laid out: which bytes part the fields, and what each column is.
  *
  *     layoutOf("ml-1m/ratings.dat")          // its fields are parted by ::, and there is no header
- *     layoutByHeader(["userId", "movieId", "rating"])
+ *     rolesOf(["userId", "movieId", "rating"])
  *
  * A table with a header says itself what its columns are; MovieLens' older ones have none, and their names say it.
  */

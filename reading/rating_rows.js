@@ -56,9 +56,13 @@ export class RatingRows {
   use = (bytes, end, isLast) => {
     let at = 0;
     if (this.#isHeader) {
-      at = this.#afterRecord(bytes, 0, end, isLast);
-      this.#isHeader = at === 0 && !isLast;
-      this.line += breaksIn(bytes.subarray(0, at));
+      // blank lines before a header are none of the table
+      const start = this.#afterBreaks(bytes, 0, end);
+      this.#blank = null;
+      at = this.#afterRecord(bytes, start, end, isLast);
+      if (at === start && !isLast) return start;
+      this.#isHeader = false;
+      this.line++;
     }
     while (at < end) {
       at = this.#walk(bytes, this.#afterBreaks(bytes, at, end), end);

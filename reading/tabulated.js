@@ -4,6 +4,9 @@
  *     tabulated(kept, catalogueRows, catalogueRows.items.size, layout);
  */
 
+import { VisitorError } from "../model/core/errors.js";
+import { MOST_ITEMS, TOO_MANY } from "./kept.js";
+
 /** @typedef {import("./catalogue_rows.js").CatalogueRows} CatalogueRows */
 /** @typedef {import("./ids.js").Ids} Ids */
 /** @typedef {import("./kept.js").Kept} Kept */
@@ -63,9 +66,14 @@ export function tabulated(kept, catalogue, numKnown, layout) {
   const { duplicates, ...columns } = kept.finish();
   const everybody = kept.isSample ? counts(columns.userIdx, kept.users.size) : null;
   const users = inOrder(kept.users, 0, everybody);
-  // a sample of users has films that none of them saw
-  const seen = kept.isSample ? counts(columns.itemIdx, kept.items.size) : null;
-  const items = inOrder(kept.items, numKnown, seen);
+  // a sample of users has films that none of them saw, and a large catalogue too many that nobody did
+  const isLarge = kept.isSample || kept.items.size > MOST_ITEMS;
+  const items = inOrder(
+    kept.items,
+    numKnown,
+    isLarge ? counts(columns.itemIdx, kept.items.size) : null,
+  );
+  if (items.length > MOST_ITEMS) throw new VisitorError(TOO_MANY);
   renumber(columns.userIdx, users);
   renumber(columns.itemIdx, items);
   const has = (/** @type {import("./layouts.js").Role} */ role) => layout.roles.includes(role);

@@ -111,7 +111,7 @@ async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
         send(events.ReadingProgressed(effect.request, share, ratings))
 
     options = {"most": effect.most, "seed": effect.seed, "answer": effect.answer}
-    found = await bridge.read_files(held_files(), options, heard)
+    found = await bridge.read_files(held_files(is_anew=effect.answer is None), options, heard)
     if isinstance(found, Table):
         send(events.ColumnsAsked(effect.request, found))
     elif found:
@@ -121,8 +121,11 @@ async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
 async def _dataset_of(columns: Columns) -> Dataset:
     """Put a Dataset together, while the worker sorts its ratings by time."""
     order = asyncio.ensure_future(bridge.read_order())
-    dataset = await breathing(dataset_of(columns))
-    return dataclasses.replace(dataset, time_order=await order)
+    try:
+        dataset = await breathing(dataset_of(columns))
+    finally:
+        by_time = await order
+    return dataclasses.replace(dataset, time_order=by_time)
 
 
 async def _stop_reading(_: effects.StopReading, send: Send) -> None:

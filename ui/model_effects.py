@@ -14,7 +14,7 @@ from recommender.app.events import Event
 from recommender.app.training import Trained, planning
 from recommender.errors import DataError, VisitorError
 from recommender.evaluation.examination import Quality
-from recommender.model_files.card import card_of
+from recommender.model_files.card import Card, card_of
 from recommender.model_files.kept import LARGEST_KEPT, KeptModel, digest_of
 from recommender.model_files.model_file import ModelFile, check_data, from_bytes, to_bytes
 from recommender.ratings.interactions import profiling_users
@@ -60,8 +60,12 @@ async def _open_model(effect: effects.OpenModel, send: Send) -> None:
     send(events.ModelOpened(effect.request, trained, card, ended))
 
 
+def _card_of(run: Run, trained: Trained, found: Mapping[str, Quality]) -> Card:
+    return card_of(run, trained.names, found, trained.plan.holds_out)
+
+
 def _file_of(run: Run, trained: Trained, found: Mapping[str, Quality]) -> bytes:
-    return to_bytes(ModelFile(card_of(run, trained.names, found), trained.weights))
+    return to_bytes(ModelFile(_card_of(run, trained, found), trained.weights))
 
 
 async def _make_model(effect: effects.MakeModel, send: Send) -> None:
@@ -70,7 +74,7 @@ async def _make_model(effect: effects.MakeModel, send: Send) -> None:
     if len(data) > LARGEST_KEPT:
         return
     await breathe()
-    card, digest = card_of(effect.run, effect.trained.names, effect.found), digest_of(data)
+    card, digest = _card_of(effect.run, effect.trained, effect.found), digest_of(data)
     await breathe()
     send(events.ModelMade(KeptModel(card.key, digest, data, card)))
 

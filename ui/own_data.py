@@ -31,12 +31,20 @@ from ui.dom import by_id, element, enable, hide, listen, show_text
 from ui.errors import report
 from ui.models import dropped_model
 
-# what was chosen last: an array of { name, blob }
+# arrays of { name, blob }: what was chosen last, and what is read of it
+_chosen: list[Any] = []
 _held: list[Any] = []
 
 
-def held_files() -> Any:
-    """Return what JavaScript holds of the files that were chosen last."""
+def held_files(*, is_anew: bool) -> Any:
+    """Return what JavaScript holds of the files that are read.
+
+    Args:
+        is_anew: whether they are those that were chosen last; else those of before, again: others
+            may have been chosen meanwhile, and refused.
+    """
+    if is_anew:
+        _held[:] = _chosen
     return _held[0]
 
 
@@ -87,7 +95,7 @@ class OwnDataView:
         self._take(self._chosen.chosen(files))
 
     def _take(self, files: Any) -> None:
-        _held[:] = [files]
+        _chosen[:] = [files]
         names = tuple(str(file.name) for file in files)
         self._send(FilesChosen(Files(names, sum(int(file.blob.size) for file in files))))
 
@@ -125,6 +133,7 @@ class OwnDataView:
             self._dialog.close()
             return
         show_text(by_id("columns-title"), wording.columns_of(table.file))
+        show_text(by_id("columns-first"), wording.first_row(table))
         by_id("columns-roles").replaceChildren(*[_role(role, table) for role in ROLES])
         _fill(by_id("columns-table"), table)
         self._check()

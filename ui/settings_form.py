@@ -55,8 +55,14 @@ class SettingsForm:
             if field.kind in FOLLOWED:
                 listen(_control(field.name), "input", _sender(field, send))
 
-    def show(self, settings: Settings, wrong: Mapping[str, str]) -> None:
-        """Let every control hold what is chosen; what is wrong stays as typed, and is marked."""
+    def show(
+        self, settings: Settings, wrong: Mapping[str, str], genres: tuple[str, ...] | None
+    ) -> None:
+        """Offer the genres of the data, and let every control hold what is chosen.
+
+        What is wrong stays as typed, and is marked.
+        """
+        self._offer_genres(genres)
         for name in FIELDS:
             control, sentence = _control(name), wrong.get(name, "")
             control.ariaInvalid = "true" if sentence else "false"
@@ -66,8 +72,8 @@ class SettingsForm:
             if mark:
                 mark.textContent = sentence
 
-    def offer_genres(self, genres: tuple[str, ...] | None) -> None:
-        """Offer the genres of the data where some may be chosen; without data those of ours."""
+    def _offer_genres(self, genres: tuple[str, ...] | None) -> None:
+        """Without data those of ours."""
         names = GENRES if genres is None else genres
         if names == self._genres:
             return

@@ -15,6 +15,7 @@ const SIGNS = [
 
 /** What to do about it, by what the worker does. */
 const ADVICE = /** @type {Record<string, string>} */ ({
+  reading: "Lower Max interactions: a sample of so many ratings is kept.",
   training: "Try a smaller embedding dim, or fewer interactions.",
 });
 

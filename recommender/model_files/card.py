@@ -83,6 +83,7 @@ class Card:
         broke: by model, why its training ended before the last step, where its numbers ran away.
         early: by model, why its training ended early, where the validation slice said so.
         scores: by model; of none where nothing was held out, or nobody says.
+        held_out: by which way; empty: as the settings say.
     """
 
     settings: Settings
@@ -95,6 +96,7 @@ class Card:
     broke: Mapping[str, Broke]
     early: Mapping[str, Early]
     scores: Mapping[str, Scores]
+    held_out: str = ""
 
     @property
     def id(self) -> str:
@@ -107,13 +109,16 @@ class Card:
         return key_of(self.ended, self.id)
 
 
-def card_of(run: Run, names: Sequence[str], found: Mapping[str, Quality]) -> Card:
+def card_of(
+    run: Run, names: Sequence[str], found: Mapping[str, Quality], held_out: str = ""
+) -> Card:
     """Return the card of a training.
 
     Args:
         run: what is kept of it.
         names: of its models.
         found: by name, how sure the figures are; without it they have no intervals.
+        held_out: by which way something was: data without times knows one alone.
     """
     measured = run.measurements or {}
     return Card(
@@ -129,6 +134,7 @@ def card_of(run: Run, names: Sequence[str], found: Mapping[str, Quality]) -> Car
         scores={
             name: _scores(measured[name], found.get(name)) for name in names if name in measured
         },
+        held_out=held_out,
     )
 
 
@@ -146,14 +152,15 @@ def card_text(card: Card) -> str:
     """Return a card as JSON, indented: people read it, too."""
     settings = card.settings
     # a training whose order nobody knows is told another question's values
-    values = settings.for_training(knows_order=settings.holds_out != RANDOM)
+    held_out = card.held_out or settings.holds_out
+    values = settings.for_training(knows_order=held_out != RANDOM)
     about = {
         "kind": KIND,
         "version": VERSION,
         "data": card.data,
         "settings": {name: settings.text_of(name) for name in OF_TRAINING},
         "values": values,
-        "held_out": settings.holds_out,
+        "held_out": held_out,
         "ended": card.ended,
         "seconds": card.seconds,
         "share": card.share,

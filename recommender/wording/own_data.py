@@ -14,7 +14,7 @@ from recommender.app.own_data import ITEM, RATING, TIMESTAMP, USER
 from recommender.wording.words import count, joined
 
 if TYPE_CHECKING:
-    from recommender.app.own_data import Files
+    from recommender.app.own_data import Files, Table
     from recommender.ratings.dataset import Dataset
 
 READING = "Reading your files again. Nothing leaves this machine."
@@ -23,6 +23,8 @@ BUSY = "Wait until what is under way is done, then choose the files again."
 NO_FILES = "Expected files of ratings, got none."
 ROLE_LABELS = {USER: "Users", ITEM: "Items", RATING: "Ratings", TIMESTAMP: "Times"}
 NO_COLUMN = "None"
+# of a table without a header (reading/choose.js)
+FIRST_COLUMN = "Column 1"
 BYTES_OF_A_MEGABYTE = 1e6
 
 
@@ -36,13 +38,19 @@ def reading(chosen: Files) -> str:
     names = [*chosen.names[:3]]
     if len(chosen.names) > len(names):
         names.append(f"{len(chosen.names) - len(names):,} more")
-    size = f"{chosen.size / BYTES_OF_A_MEGABYTE:,.1f} MB"
+    size = f"{max(0.1, chosen.size / BYTES_OF_A_MEGABYTE):,.1f} MB"
     return f"Reading {joined(names)}, {size}. Nothing leaves this machine."
 
 
 def columns_of(file: str) -> str:
     """Head the dialog that asks for columns."""
     return f"Which columns of {file} are which?"
+
+
+def first_row(table: Table) -> str:
+    """Say what the first row of a table is taken for."""
+    has_names = table.columns[0] != FIRST_COLUMN
+    return "The first row is taken for names." if has_names else "It has no row of names."
 
 
 def remarks(dataset: Dataset) -> tuple[str, ...]:
@@ -75,10 +83,13 @@ def _changed(dataset: Dataset) -> Sequence[str]:
             f"{'title' if one else 'titles'}."
         )
     if facts.genres_left:
-        said.append(f"The {count(facts.genres_left, 'rarest genre')} are left out.")
+        left = count(facts.genres_left, "rare genre")
+        said.append(f"{left} {'is' if facts.genres_left == 1 else 'are'} left out.")
     if dataset.user_keys or dataset.item_keys:
         what = [name for name, keys in _keyed(dataset) if keys]
-        said.append(f"Ids of {joined(what)} are no integers: here they are numbered from 1 on.")
+        said.append(
+            f"Ids of {joined(what)} are not all whole numbers from 1 on: here they are numbered so."
+        )
     return said
 
 

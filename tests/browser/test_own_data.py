@@ -80,7 +80,7 @@ def test_a_table_of_one_s_own_is_read_and_what_it_lacks_is_said(page: Page, tmp_
     assert page.status == "Loaded 40 users, 60 items, 880 interactions and 2 genres."
     assert page.enabled_steps() == ["Load Data", "Train"]
     said = " ".join(remarks(page))
-    for part in ("from 0 to 10", "no integers", "No times", "No years"):
+    for part in ("from 0 to 10", "not all whole numbers", "No times", "No years"):
         assert part in said
     assert "No titles" not in said
 

@@ -36,7 +36,7 @@ from recommender.app.effects import (
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.kept_models import with_models_problem
-from recommender.app.rules.lists import ask_again, ask_for_visitor
+from recommender.app.rules.lists import asked_meanwhile
 from recommender.app.rules.measuring import go_on, not_examined
 from recommender.app.rules.runs import BLOCKED, not_compared, with_problem
 from recommender.app.rules.takeaway import not_made
@@ -54,7 +54,9 @@ def failed(state: State, event: events.Failed) -> Next:
         case Load() if is_awaited(state, Loading, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
         case ReadFiles() if is_awaited(state, Reading, effect.request):
-            return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
+            idle = dataclasses.replace(state, activity=Idle(), notice=notice)
+            after, effects = asked_meanwhile(idle)
+            return after, (*effects, AwaitIdle())
         case Train() if training(state, effect.request):
             return _train_failed(dataclasses.replace(state, notice=notice))
         case AskLists() if is_awaited(state, Asking, effect.request):
@@ -96,10 +98,8 @@ def failed(state: State, event: events.Failed) -> Next:
 def _train_failed(state: State) -> Next:
     """Where the models before are still there, they answer what was turned meanwhile."""
     idle, of_quality = go_on(dataclasses.replace(state, activity=Idle()))
-    if state.trained is None:
-        return idle, (*of_quality, AwaitIdle())
-    after, effects = ask_for_visitor(idle) if idle.is_for_visitor else ask_again(idle)
-    return dataclasses.replace(after, notice=state.notice), (*effects, *of_quality, AwaitIdle())
+    after, effects = asked_meanwhile(idle)
+    return after, (*effects, *of_quality, AwaitIdle())
 
 
 def _as_shown(state: State) -> State:

@@ -88,6 +88,14 @@ def least_for_test(dataset: Dataset) -> int:
     return next((one for one in LEAST_RATINGS_FOR_TEST if one <= most), LEAST_RATINGS_FOR_TEST[-1])
 
 
+def asked_meanwhile(state: State) -> Next:
+    """Ask what was turned or rated while the models could not be asked, if they are there."""
+    if state.trained is None:
+        return state, ()
+    after, effects = ask_for_visitor(state) if state.is_for_visitor else ask_again(state)
+    return dataclasses.replace(after, notice=state.notice), effects
+
+
 def _users_to_test(dataset: Dataset) -> Int64Array:
     """Return those who rated enough, and not everything."""
     counts = dataset.by_user.counts

@@ -21,7 +21,7 @@ from recommender.wording import models as wording
 
 def file_chosen(state: State, event: events.ModelFileChosen) -> Next:
     """Open a file, if there is the data that it needs, and nothing else under way."""
-    if not state.is_free:
+    if not state.is_free or state.table is not None:
         return becomes(state, models=dataclasses.replace(state.models, said=wording.BUSY))
     if state.dataset is None:
         return becomes(state, notice=Notice(wording.NEEDS_DATA, is_error=True))
@@ -100,7 +100,7 @@ def wanted(state: State, event: events.ModelWanted) -> Next:
     found = state.examination.found
     model_file = wording.file_name(run.id, "safetensors")
     if event.part == CARD:
-        text = card_text(card_of(run, results.names, found))
+        text = card_text(card_of(run, results.names, found, results.plan.holds_out))
         return state, (SaveFile(wording.file_name(run.id, "json"), text),)
     if event.part == SCRIPT:
         return state, (SaveScript(wording.file_name(run.id, "py"), model_file),)

@@ -8,6 +8,7 @@ from recommender.app import events
 from recommender.app.effects import AwaitIdle, ReadFiles, StopReading
 from recommender.app.own_data import MOST_KEPT, Answer, is_answered
 from recommender.app.rules.common import Next, becomes, rest_notice
+from recommender.app.rules.lists import asked_meanwhile
 from recommender.app.state import Idle, Notice, Reading, State
 from recommender.wording import own_data as wording
 
@@ -16,6 +17,8 @@ def chosen(state: State, event: events.FilesChosen) -> Next:
     """Read files that the visitor has chosen or dropped."""
     if not event.files.names:
         return becomes(state, notice=Notice(wording.NO_FILES, is_error=True))
+    if isinstance(state.activity, Reading):
+        return state, ()  # one after the other: what is said of the first stays
     if not state.can(events.LoadClicked):
         return becomes(state, notice=Notice(wording.BUSY))
     return _read(state, None, wording.reading(event.files))
@@ -47,13 +50,16 @@ def columns_asked(state: State, event: events.ColumnsAsked) -> Next:
     """Ask the visitor which columns are which."""
     if reading(state, event.request) is None:
         return state, ()
-    return becomes(state, activity=Idle(), table=event.table, notice=Notice(wording.ASKING))
+    after, effects = asked_meanwhile(dataclasses.replace(state, activity=Idle()))
+    return becomes(after, *effects, table=event.table, notice=Notice(wording.ASKING))
 
 
 def columns_chosen(state: State, event: events.ColumnsChosen) -> Next:
     """Read the same files again, by what the visitor says."""
     if state.table is None or not is_answered(event.answer):
         return state, ()
+    if not state.can(events.LoadClicked):
+        return becomes(state, notice=Notice(wording.BUSY))
     return _read(state, event.answer, wording.READING)
 
 
@@ -66,7 +72,9 @@ def columns_left(state: State, _: events.ColumnsLeft) -> Next:
 
 def stop(state: State, _: events.ReadingStopped) -> Next:
     """Read no further: all stays as it is."""
-    return becomes(state, StopReading(), AwaitIdle(), activity=Idle(), notice=rest_notice(state))
+    notice = rest_notice(state)
+    after, effects = asked_meanwhile(dataclasses.replace(state, activity=Idle(), notice=notice))
+    return after, (StopReading(), *effects, AwaitIdle())
 
 
 def reading(state: State, request: int) -> Reading | None:

@@ -7,14 +7,15 @@ import pytest
 from recommender.app import effects, events
 from recommender.app.own_data import MOST_KEPT, Files
 from recommender.app.settings import RANDOM, Settings
-from recommender.app.state import Idle, Reading, State
+from recommender.app.state import Asking, Idle, Reading, State
 from recommender.app.training import plan_training
 from recommender.app.update import update
 from recommender.ratings.facts import Facts
 from recommender.wording import own_data as wording
-from tests.unit.app.answers import TABLE, own_dataset, small_dataset
+from tests.unit.app.answers import TABLE, own_dataset, small_dataset, success
 
 FILES = events.FilesChosen(Files(("ratings.csv", "movies.csv"), 24_000_000))
+SHORT = Settings(epochs=2, max_interactions=1000)
 SOME = {"user": 0, "item": 1, "rating": -1, "timestamp": -1}
 
 
@@ -58,6 +59,25 @@ def test_cancel_ends_the_reading_and_a_late_answer_is_dropped(loaded: State) -> 
     late, _ = update(state, events.Loaded(2, own_dataset()))
     assert late.dataset is loaded.dataset
     assert not state.can(events.ReadingStopped)
+
+
+def test_what_was_rated_while_files_were_read_is_asked_when_they_are_left() -> None:
+    state, _ = update(State(settings=SHORT), events.LoadClicked())
+    state, _ = update(state, events.Loaded(1, small_dataset()))
+    state, (train, *_) = update(state, events.TrainClicked())
+    for answer in success(train):
+        state, _ = update(state, answer)
+    reading, _ = update(state, FILES)
+    rated, asked = update(reading, events.FilmRated(3, 5))
+    assert not any(isinstance(one, effects.AskLists) for one in asked)
+    left, asked = update(rated, events.ReadingStopped())
+    assert [type(one) for one in asked if isinstance(one, effects.AskLists)]
+    assert isinstance(left.activity, Asking)
+
+
+def test_files_that_are_chosen_while_others_are_read_are_not_taken(loaded: State) -> None:
+    state, _ = update(loaded, FILES)
+    assert update(state, FILES) == (state, ())
 
 
 def test_columns_are_asked_for_and_read_again(loaded: State) -> None:
@@ -108,7 +128,7 @@ def test_larger_data_is_learnt_whole(typed: int | None, num_ratings: int, limit:
         (Facts(untitled=1), "1 rated film is not in the catalogue: its id stands for its title."),
         (Facts(untitled=2), "2 rated films are not in the catalogue: their ids stand"),
         (Facts(scale=(0, 10)), "Ratings from 0 to 10 are shown as 1 to 5 stars."),
-        (Facts(genres_left=3), "The 3 rarest genres are left out."),
+        (Facts(genres_left=3), "3 rare genres are left out."),
         (Facts(is_sample=True, num_read=1000), "of 1,000 ratings in the file"),
         (Facts(has_ratings=False), "No ratings: "),
         (Facts(has_titles=False), "No titles: "),

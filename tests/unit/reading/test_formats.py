@@ -152,6 +152,31 @@ def test_line_ends_may_be_mixed() -> None:
     ]
 
 
+def test_blank_lines_before_a_header_are_no_header() -> None:
+    ratings, books = b"\n\nuser,item\n1,2\n2,1\n", b"\nitem,title\n1,One\n2,Two\n"
+    dataset = read_dataset({"x.csv": ratings, "y.csv": books})
+    assert rows_in(dataset) == [(1, 2, 5, 0), (2, 1, 5, 0)]
+    assert dataset.shown_titles == ["One", "Two"]
+
+
+def test_what_lies_beside_the_tables_may_be_anything() -> None:
+    others = {"notes.txt": b"", "page.txt": b"<html>", "more.data": b"\0\0"}
+    assert rows_in(read_dataset(ml_latest() | others)) == ROWS
+
+
+def test_a_genre_has_no_comma() -> None:
+    """By commas the genres that are chosen are parted."""
+    books = b'item,title,genres\n1,One,"Sci-Fi, Fantasy|Drama"\n'
+    dataset = read_dataset({"x.csv": b"user,item\n1,1\n2,1\n", "y.csv": books})
+    assert dataset.genres == ("Drama", "Sci-Fi and Fantasy")
+
+
+def test_of_a_huge_catalogue_what_nobody_rated_is_left_out() -> None:
+    lines = "".join(f"{i},Book {i}\n" for i in range(1, 250_003))
+    files = {"x.csv": b"user,item\n1,7\n2,9\n", "y.csv": f"item,title\n{lines}".encode()}
+    assert read_dataset(files).shown_titles == ["Book 7", "Book 9"]
+
+
 # what has to be asked
 
 
