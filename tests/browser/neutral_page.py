@@ -251,7 +251,7 @@ class NeutralPage:
 
         Never past an end of the page, where the browser's own controls would have the focus.
         """
-        for _ in range(80):
+        for _ in range(160):
             if self.focused.get_attribute("id") == element_id:
                 return
             if self.driver.execute_script(IS_BEFORE_FOCUS, element_id):
