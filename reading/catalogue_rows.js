@@ -7,14 +7,13 @@
  */
 
 import { DataError } from "./errors.js";
-import { endOfRecord, fieldsOf } from "./fields.js";
-import { Ids } from "./ids.js";
+import { breaksIn, endOfRecord, fieldsOf, LF } from "./fields.js";
+import { Ids, isPlain } from "./ids.js";
 import { SEPARATORS } from "./layouts.js";
 import { LONGEST } from "./lines.js";
 import { otherFields } from "./rating_rows.js";
 import { count, decode, isBlank, quote } from "./text.js";
 
-const LF = 10;
 const LONGEST_LINE = 10_000;
 
 /** Far more than any film needs; what a title is taken apart with takes longer for long ones. */
@@ -23,7 +22,6 @@ const LONGEST_TITLE = 500;
 /** Of an item; what has more is no list of genres. */
 const MOST_OF_ONE = 50;
 
-const ID = /^[1-9]\d{0,14}$/;
 const NO_GENRES = "(no genres listed)";
 /** Titles have blanks. */
 const NOT_BLANK = Object.keys(SEPARATORS).filter((sign) => sign !== " ");
@@ -104,7 +102,7 @@ export class CatalogueRows {
       }
       if (this.#isHeader) this.#isHeader = false;
       else this.#read(bytes.subarray(at, next));
-      this.#line += this.layout.isStrict ? 1 : breaksIn(bytes, at, next) + 1;
+      this.#line += this.layout.isStrict ? 1 : breaksIn(bytes.subarray(at, next)) + 1;
       at = next + 1;
     }
     return Math.min(at, end);
@@ -180,7 +178,7 @@ export class CatalogueRows {
 
   /** @param {string} id */
   #checkId(id) {
-    if (this.layout.isStrict && !ID.test(id)) {
+    if (this.layout.isStrict && !isPlain(id)) {
       this.#fail(`expected a positive integer of at most 15 digits as item id, got ${quote(id)}`);
     }
     if (!id) this.#fail("expected an item id, got an empty field");
@@ -259,15 +257,4 @@ function dated(title, year) {
   return digits && digits !== "0000" && !title.includes(`(${digits})`)
     ? `${title} (${digits})`
     : title;
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {number} from
- * @param {number} to
- */
-function breaksIn(bytes, from, to) {
-  let breaks = 0;
-  for (let i = from; i < to; i++) if (bytes[i] === LF) breaks++;
-  return breaks;
 }

@@ -6,7 +6,9 @@
  *     endOfRecord(bytes, 0, bytes.length, 44)                           // behind its line break
  */
 
-const [LF, QUOTE] = [10, 34];
+/** The byte of a line break. */
+export const LF = 10;
+const QUOTE = 34;
 
 /**
  * @param {Uint8Array} bytes whose line breaks are \n
@@ -67,4 +69,14 @@ function quoted(record, start, separator) {
   const isWhole = next === record.length || record.startsWith(separator, next);
   if (!isWhole) return [record.slice(start, next), next];
   return [record.slice(start + 1, end).replaceAll('""', '"'), next];
+}
+
+/**
+ * @param {Uint8Array} record
+ * @returns {number} line breaks in it, which a field in quotes may hold
+ */
+export function breaksIn(record) {
+  let breaks = 0;
+  for (const byte of record) if (byte === LF) breaks++;
+  return breaks;
 }

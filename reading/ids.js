@@ -143,7 +143,7 @@ export class Ids {
  * @param {string} id
  * @returns {boolean} whether it is an integer from 1 on, written as it would be by us
  */
-function isPlain(id) {
+export function isPlain(id) {
   return /^[1-9]\d{0,14}$/.test(id);
 }
 

@@ -7,7 +7,8 @@
  */
 
 import { DataError } from "./errors.js";
-import { endOfRecord, fieldsOf } from "./fields.js";
+import { breaksIn, endOfRecord, fieldsOf, LF } from "./fields.js";
+import { isPlain } from "./ids.js";
 import { SEPARATORS } from "./layouts.js";
 import { LONGEST } from "./lines.js";
 import { count, decode, decodeLeniently, isBlank, quote } from "./text.js";
@@ -17,14 +18,10 @@ import { BATCH, batchOf, NO_RATING, NO_TIME, plainLayout, walk } from "./walk.js
 /** @typedef {import("./kept.js").Kept} Kept */
 /** @typedef {import("./layouts.js").Layout} Layout */
 
-const LF = 10;
-
 /** Bytes of a line: far more than any rating needs, and than a text beside it does. */
 const [LONGEST_LINE, LONGEST_RECORD] = [10_000, LONGEST];
 /** Characters. */
 const LONGEST_ID = 200;
-
-const ID = /^[1-9]\d{0,14}$/;
 
 export class RatingRows {
   /** Of the line that comes next, from 1 on. */
@@ -219,7 +216,7 @@ export class RatingRows {
    */
   #checkId(name, id) {
     if (this.layout.isStrict) {
-      if (ID.test(id)) return;
+      if (isPlain(id)) return;
       this.#fail(`expected a positive integer of at most 15 digits as ${name}, got ${quote(id)}`);
     }
     if (!id) this.#fail(`expected a ${name}, got an empty field`);
@@ -303,11 +300,4 @@ export function otherFields(line, separator, expected, separators = Object.keys(
   const other = separators.find((sign) => line.split(sign).length === expected);
   if (other === undefined) return count(got, "field");
   return `${count(expected, "field")} separated by ${SEPARATORS[other]}`;
-}
-
-/** @param {Uint8Array} record */
-function breaksIn(record) {
-  let breaks = 0;
-  for (const byte of record) if (byte === LF) breaks++;
-  return breaks;
 }

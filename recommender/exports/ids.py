@@ -20,12 +20,12 @@ LARGEST = 2**31 - 1
 
 def user_ids(dataset: Dataset) -> Ids:
     """Return user_idx -> the id that the data has."""
-    return _ids(getattr(dataset, "user_keys", None), dataset.user_ids)
+    return _ids(dataset.user_keys, dataset.user_ids)
 
 
 def item_ids(dataset: Dataset) -> Ids:
     """Return item_idx -> the id that the data has."""
-    return _ids(getattr(dataset, "item_keys", None), dataset.item_ids)
+    return _ids(dataset.item_keys, dataset.item_ids)
 
 
 def _ids(keys: Sequence[str] | None, numbers: Any) -> Ids:
