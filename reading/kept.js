@@ -44,8 +44,6 @@ export class Kept {
   /** @type {Uint32Array} by user, those that stay have a lot below #limit */
   #lots = new Uint32Array(1 << 10);
   #limit = LOTS;
-  #lastUser = NaN;
-  #lastRow = -1;
 
   /**
    * @param {{most: number, seed: number, expected?: number}} sample most: ratings that may stay; expected: that will
@@ -69,13 +67,9 @@ export class Kept {
    * @returns {number} row of a user who stays so far, -1 of another one
    */
   userRow(user) {
-    if (user === this.#lastUser) return this.#lastRow;
-    let row = this.users.find(user);
-    if (row < 0) row = this.#newUser(lotOf(user, this.seed), () => this.users.add(user));
-    else if (this.#lots[row] >= this.#limit) row = -1;
-    this.#lastUser = user;
-    this.#lastRow = row;
-    return row;
+    const row = this.users.find(user);
+    if (row >= 0) return this.#lots[row] < this.#limit ? row : -1;
+    return this.#newUser(lotOf(user, this.seed), () => this.users.add(user));
   }
 
   /**
@@ -85,7 +79,6 @@ export class Kept {
   userRowOfText(user) {
     const row = this.users.findText(user);
     if (row >= 0) return this.#lots[row] < this.#limit ? row : -1;
-    this.#lastUser = NaN; // its row may be that of a text now
     return this.#newUser(lotOfText(user, this.seed), () => this.users.addText(user));
   }
 
@@ -183,7 +176,6 @@ export class Kept {
     }
     if (total === 0) throw new VisitorError(tooFew(this.most));
     if (next < rows.length) this.#limit = this.#lots[rows[next]];
-    this.#lastUser = NaN;
     this.#keepIf((i) => this.#lots[this.#columns.userIdx[i]] < this.#limit);
   }
 

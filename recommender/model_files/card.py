@@ -29,7 +29,7 @@ from recommender.evaluation.metrics import Measurement
 from recommender.json_text import is_deep, parse_json_once
 from recommender.ratings.text import quote
 from recommender.records import dataclass
-from recommender.runs.record import Unread
+from recommender.runs.record import Unread, curve_about
 from recommender.runs.run import Run, RunCurve, id_of, key_of
 from recommender.wording import models as wording
 
@@ -176,17 +176,11 @@ def _model(card: Card, name: str) -> dict[str, Any]:
         "label": LABELS[name],
         "recipe": recipe,
         "towers": towers,
-        "curve": curve and _curve_about(curve),
+        "curve": curve and curve_about(curve),
         "broke": broke and list(dataclasses.astuple(broke)),
         "early": early and list(dataclasses.astuple(early)),
         "metrics": _metrics(card.scores[name]) if name in card.scores else None,
     }
-
-
-def _curve_about(curve: RunCurve) -> dict[str, Any]:
-    """JSON knows no NaN."""
-    losses = [loss if math.isfinite(loss) else None for loss in curve.losses]
-    return {"losses": losses, "ndcgs": list(curve.ndcgs), "chance": curve.chance}
 
 
 def _metrics(scores: Scores) -> dict[str, Any]:

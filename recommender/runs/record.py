@@ -85,7 +85,7 @@ def to_record(run: Run) -> Record:
         "ended": run.ended,
         "seconds": run.seconds,
         "share": run.share,
-        "curves": {name: _to_json(curve) for name, curve in run.curves.items()},
+        "curves": {name: curve_about(curve) for name, curve in run.curves.items()},
         "broke": {name: dataclasses.astuple(broke) for name, broke in run.broke.items()},
         "early": {name: dataclasses.astuple(early) for name, early in run.early.items()},
         "lists": _shape(run.measurements),
@@ -94,8 +94,8 @@ def to_record(run: Run) -> Record:
     return Record(run.key, f"{_digest(text, numbers)}\n{text}", numbers)
 
 
-def _to_json(curve: RunCurve) -> dict[str, Any]:
-    """JSON knows no NaN."""
+def curve_about(curve: RunCurve) -> dict[str, Any]:
+    """Return a curve as JSON has it, which knows no NaN."""
     losses = [loss if math.isfinite(loss) else None for loss in curve.losses]
     return {"losses": losses, "ndcgs": curve.ndcgs, "chance": curve.chance}
 
