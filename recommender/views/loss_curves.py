@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from recommender.records import dataclass
 
 Floats = NDArray[np.floating]
+OfModel = TypeVar("OfModel")
 
 # about as many as a chart has pixels across
 BUCKETS = 512
@@ -168,16 +170,15 @@ class LossCurves:
         """Append the losses of a model's consecutive steps of one epoch (from 1 on)."""
         values = np.fromiter(losses, dtype=np.float64)
         curve = self.curves.get(name) or LossCurve.empty(self.steps, self.epochs)
-        curves = {**self.curves, name: curve.add(epoch, values)}
-        ordered = {known: curves[known] for known in self.names if known in curves}
-        return dataclasses.replace(self, curves=MappingProxyType(ordered))
+        curves = self._in_order({**self.curves, name: curve.add(epoch, values)})
+        return dataclasses.replace(self, curves=curves)
 
     def watched(self, name: str, chance: float, ndcg: float | None) -> LossCurves:
         """Note the chance level of a model's loss and, where an epoch has ended, its NDCG."""
         chances = MappingProxyType({**self.chances, name: chance})
         ndcgs = self.ndcgs
         if ndcg is not None:
-            ndcgs = MappingProxyType({**ndcgs, name: (*ndcgs.get(name, ()), ndcg)})
+            ndcgs = self._in_order({**ndcgs, name: (*ndcgs.get(name, ()), ndcg)})
         return dataclasses.replace(self, chances=chances, ndcgs=ndcgs)
 
     def last(self) -> dict[str, float]:
@@ -203,6 +204,10 @@ class LossCurves:
     def longest(self) -> int:
         """The steps that the furthest model has taken."""
         return max((len(curve.losses) for curve in self.curves.values()), default=0)
+
+    def _in_order(self, of_models: Mapping[str, OfModel]) -> Mapping[str, OfModel]:
+        """Order what was reported by the models' names: which reports first is chance."""
+        return MappingProxyType({n: of_models[n] for n in self.names if n in of_models})
 
     def range(self) -> tuple[float, float]:
         """Return the lowest and the highest loss of all models, and of chance.

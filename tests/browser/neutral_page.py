@@ -143,7 +143,8 @@ class NeutralPage:
 
     def act(self, action: Callable[[], None], state: str, seconds: float = BOOT_SECONDS) -> None:
         """Do something and wait for the state that it leads to."""
-        self.driver.execute_script("window.states.length = 0")
+        # what was said before must not be taken for what this leads to
+        self.driver.execute_script("window.states.length = window.spoken.length = 0")
         action()
         self._until(WAS_IN, [state, "failed"], seconds)
         assert self.state == state, f"{self.state}: {self.status}"

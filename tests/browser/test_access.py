@@ -39,7 +39,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
 # colours are the same at any width; large text is tight on the narrow page
 LOOKS_AT = {
     1280: {"light", "dark", "forced light", "forced dark"},
-    360: {"light", "dark", "large"},
+    360: {"light", "large"},
 }
 
 

@@ -223,8 +223,9 @@ def test_while_training_the_read_out_stays_and_rows_that_are_done_are_not_made_a
     for name, value in {"epochs": 200, "max_interactions": 4000}.items():
         page.set(name, value)
     page.click("Train", "training")
-    # all models have come to the third epoch
-    page.wait(lambda: any(all(row) for row in table_rows(page)[2:]), seconds=60)
+    # all models have come to the third epoch, with an NDCG each
+    columns = 1 + 2 * len(MODELS)
+    page.wait(lambda: any(sum(map(bool, r)) == columns for r in table_rows(page)[2:]), seconds=60)
     chart = page.driver.find_element(By.ID, "loss-chart")
     page.driver.execute_script("arguments[0].focus()", chart)
     step, losses = press(page, Keys.HOME)

@@ -54,6 +54,13 @@ def test_every_curve_ends_with_its_latest_mean(width: float, labels: list[str]) 
     assert heights[1] - heights[0] >= 16 - 0.1
 
 
+def test_curves_are_in_the_models_order_whichever_reports_first() -> None:
+    curves = LossCurves(names=NAMES, steps=2, epochs=1)
+    for name in reversed(NAMES):
+        curves = curves.add(name, 1, [2.5]).watched(name, 3.0, 0.1)
+    assert list(curves.curves) == list(curves.ndcgs) == list(NAMES)
+
+
 def test_curves_are_where_their_losses_are() -> None:
     elements, x = picture(two_epochs(), 600)
     assert list(x.domain) == [0, 6]
