@@ -11,10 +11,14 @@
  */
 
 import { VisitorError } from "../model/core/errors.js";
-import { Ids, mix } from "./ids.js";
+import { Ids } from "./ids.js";
+import { LOTS, lotOf, lotOfText } from "./lots.js";
 
 /** So many more than may stay are held before some are dropped: each time costs a pass over all. */
 const SLACK = 1.25;
+
+/** So many are held before they are poured out. */
+const POURED_AT = 1 << 17;
 
 /** More items than a page can draw and rank; all that MovieLens has ever published are 90,000. */
 export const MOST_ITEMS = 250_000;
@@ -22,9 +26,6 @@ export const MOST_ITEMS = 250_000;
 /** So many may be in a catalogue, or have been rated by users who are dropped. */
 const MOST_ON_THE_WAY = 20 * MOST_ITEMS;
 export const TOO_MANY = `Expected ratings of at most ${MOST_ITEMS.toLocaleString("en")} items, got more: leave out items that few users rated, or lower Max interactions.`;
-
-/** Lots are integers below this. */
-const LOTS = 4294967296;
 
 /**
  * @typedef {object} Columns
@@ -34,6 +35,8 @@ const LOTS = 4294967296;
  * @property {Float64Array} timestamp [n]
  */
 
+/** @typedef {(columns: Columns, length: number) => void} Pour the first so many of each column, to be copied */
+
 export class Kept {
   users = new Ids();
   items;
@@ -41,6 +44,7 @@ export class Kept {
   numRead = 0;
   #length = 0;
   #columns;
+  #pour;
   /** @type {Uint32Array} by user, those that stay have a lot below #limit */
   #lots = new Uint32Array(1 << 10);
   #limit = LOTS;
@@ -49,11 +53,14 @@ export class Kept {
    * @param {{most: number, seed: number, expected?: number}} sample most: ratings that may stay; expected: that will
    *   come, about
    * @param {Ids} [items] those of a catalogue
+   * @param {Pour | null} [pour] takes what has come, again and again, so that no more than this is ever held: for those
+   *   who have a disk
    */
-  constructor({ most, seed, expected = 0 }, items = new Ids()) {
+  constructor({ most, seed, expected = 0 }, items = new Ids(), pour = null) {
     this.most = most;
     this.seed = seed;
     this.items = items;
+    this.#pour = pour;
     this.#columns = columnsOf(Math.max(1 << 12, Math.min(expected, Math.ceil(SLACK * most) + 1)));
   }
 
@@ -159,7 +166,14 @@ export class Kept {
 
   #check() {
     if (this.items.size > MOST_ON_THE_WAY) throw new VisitorError(TOO_MANY);
-    if (this.#length > SLACK * this.most) this.#drop();
+    if (this.#pour && this.#length > POURED_AT) this.#pourOut(this.#pour);
+    else if (this.#length > SLACK * this.most) this.#drop();
+  }
+
+  /** @param {Pour} pour */
+  #pourOut(pour) {
+    pour(this.#columns, this.#length);
+    this.#length = 0;
   }
 
   /**
@@ -199,6 +213,7 @@ export class Kept {
    * @returns {Columns & {duplicates: number}} columns by the rows of `users` and `items`, and how many went
    */
   finish() {
+    if (this.#pour) this.#pourOut(this.#pour);
     if (this.#length > this.most) this.#drop();
     const before = this.#length;
     const isOutdated = outdated(this.#columns, this.#length, this.users.size, this.items.size);
@@ -267,34 +282,6 @@ function byUser(userIdx, length, numUsers) {
   const rows = new Int32Array(length);
   for (let i = 0; i < length; i++) rows[next[userIdx[i]]++] = i;
   return rows;
-}
-
-/**
- * FNV-1a over the digits, the last one first: an id has the same lot whether it is read as a number or as a text.
- * @param {number} id an integer from 1 on
- * @param {number} seed
- * @returns {number} 0..2³²-1
- */
-function lotOf(id, seed) {
-  let hash = 0x811c9dc5 ^ seed;
-  let rest = id;
-  while (rest > 0) {
-    const shorter = Math.floor(rest / 10);
-    hash = Math.imul(hash ^ (48 + rest - 10 * shorter), 0x01000193);
-    rest = shorter;
-  }
-  return mix(hash) >>> 0;
-}
-
-/**
- * @param {string} id
- * @param {number} seed
- * @returns {number} likewise
- */
-function lotOfText(id, seed) {
-  let hash = 0x811c9dc5 ^ seed;
-  for (let i = id.length - 1; i >= 0; i--) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  return mix(hash) >>> 0;
 }
 
 /**

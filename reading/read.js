@@ -20,6 +20,8 @@ import { tabulated } from "./tabulated.js";
 /** @typedef {import("./archive.js").Source} Source */
 /** @typedef {import("./choose.js").Answer} Answer */
 /** @typedef {import("./choose.js").Columns} Columns */
+/** @typedef {import("./kept.js").Pour} Pour */
+/** @typedef {import("./layouts.js").Layout} Layout */
 /** @typedef {import("./tabulated.js").Tabulated} Tabulated */
 
 /** How far it has come. @typedef {{share: number, ratings: number}} ReadingProgress */
@@ -29,6 +31,15 @@ import { tabulated } from "./tabulated.js";
  * @property {Answer | null} answer to an earlier question
  * @property {number | null} most ratings that are kept of a larger file; null: all
  * @property {number} seed of the sample
+ */
+
+/**
+ * What was read, in the order in which it came.
+ * @typedef {object} Rows
+ * @property {Kept} kept
+ * @property {CatalogueRows | null} items
+ * @property {number} numKnown the first so many items of `kept` are those of the catalogue
+ * @property {Layout} layout of the ratings
  */
 
 /** Few lines of MovieLens are shorter: what is held of a file need not grow. */
@@ -45,7 +56,21 @@ const REPORT_EVERY = 100;
  * @throws {DataError} saying where, what was expected, and what came
  * @throws {VisitorError} when the sample cannot be drawn
  */
-export async function read(files, { answer, most, seed }, onProgress = () => {}) {
+export async function read(files, options, onProgress) {
+  const found = await readRows(files, options, onProgress);
+  if ("question" in found) return found;
+  return tabulated(found.kept, found.items, found.numKnown, found.layout);
+}
+
+/**
+ * All that comes before rows are put in order.
+ * @param {Iterable<NamedBlob>} files
+ * @param {Options} options
+ * @param {(progress: ReadingProgress) => void} [onProgress]
+ * @param {Pour | null} [pour] takes the ratings (kept.js); else they are kept
+ * @returns {Promise<Rows | {question: Columns}>}
+ */
+export async function readRows(files, { answer, most, seed }, onProgress = () => {}, pour = null) {
   const chosen = await choose(await sourcesOf(files), answer);
   if ("question" in chosen) return chosen;
   const { ratings, catalogue } = chosen;
@@ -54,26 +79,26 @@ export async function read(files, { answer, most, seed }, onProgress = () => {})
   const items =
     catalogue && new CatalogueRows({ file: shown(catalogue.source), layout: catalogue.layout });
   if (items && catalogue)
-    await pour(
+    await pourInto(
       catalogue.source,
       items.use,
       told(() => 0),
     );
   if (items && items.items.size === 0) refuseEmpty(items.file, "items");
   const sample = { most: most ?? Number.POSITIVE_INFINITY, seed };
-  const expected = Math.ceil(ratings.source.size / BYTES_OF_A_RATING);
-  const kept = new Kept({ ...sample, expected }, items?.items);
-  const numItems = kept.items.size;
+  const expected = pour ? 0 : Math.ceil(ratings.source.size / BYTES_OF_A_RATING);
+  const kept = new Kept({ ...sample, expected }, items?.items, pour);
+  const numKnown = kept.items.size;
   const about = items && { file: items.file, largest: items.largest };
   const file = shown(ratings.source);
   const rows = new RatingRows({ file, layout: ratings.layout, kept, catalogue: about });
-  await pour(
+  await pourInto(
     ratings.source,
     rows.use,
     told(() => kept.numRead),
   );
   if (kept.numRead === 0) refuseEmpty(file, "ratings");
-  return tabulated(kept, items, numItems, ratings.layout);
+  return { kept, items, numKnown, layout: ratings.layout };
 }
 
 /**
@@ -81,7 +106,7 @@ export async function read(files, { answer, most, seed }, onProgress = () => {})
  * @param {import("./lines.js").Use} use
  * @param {(bytes: number) => void} told
  */
-async function pour(source, use, told) {
+async function pourInto(source, use, told) {
   const lines = new Lines();
   for await (const chunk of source.stream()) {
     lines.push(chunk, use);

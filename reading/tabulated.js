@@ -125,7 +125,7 @@ function counts(rows, size) {
  * @param {Int32Array | null} seen by row; those of 0 are left out; null: none is
  * @returns {Int32Array} rows, the known ones first, then by their ids
  */
-function inOrder(ids, numKnown, seen) {
+export function inOrder(ids, numKnown, seen) {
   const rows = Int32Array.from({ length: ids.size }, (_, row) => row);
   const others = rows.subarray(numKnown);
   if (ids.areTexts) {
@@ -171,7 +171,7 @@ function taken(values, rows) {
  * @param {number} numKnown
  * @returns {{names: readonly string[], flags: Float32Array, left: number}}
  */
-function genresOf(catalogue, items, numKnown) {
+export function genresOf(catalogue, items, numKnown) {
   if (!catalogue) return { names: [], flags: new Float32Array(0), left: 0 };
   const all = [...catalogue.genres.keys()];
   const names = catalogue.layout.flags ?? frequent(catalogue, all);

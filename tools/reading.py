@@ -82,7 +82,7 @@ def parsed(line: str) -> Dataset:
     if "question" in answer:
         raise QuestionError(answer["question"])
     if "error" in answer:
-        raise _error(answer["error"])
+        raise error_of(answer["error"])
     arrays = {name: _array(answer[name], kind) for name, kind in TYPES.items()}
     columns = Columns(
         user_idx=arrays["userIdx"],
@@ -109,7 +109,7 @@ def _array(value: Any, kind: str) -> Any:
     return None if value is None else np.frombuffer(base64.b64decode(value["base64"]), dtype=kind)
 
 
-def _error(error: dict[str, Any]) -> Exception:
+def error_of(error: dict[str, Any]) -> Exception:
     if "file" in error:
         found = DataError(error["file"], error["line"], "")
         found.args = (error["message"],)

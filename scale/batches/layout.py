@@ -1,0 +1,75 @@
+"""What layouts of batches share: arrays of agreed lengths, shares, genres.
+
+Example::
+
+    width = Widths()
+    padded(items, width.of("items", 1301, workers=2), LAST)   # [1408]
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scale.data.shards import Shard
+
+# no row of any table: what it looks up is zero, and nothing is written there
+LAST = np.int32(2**31 - 1)
+# arrays grow by so many rows for each worker: a step is compiled anew for every other shape
+ROUNDED_TO = 64
+
+
+class Widths:
+    """How long arrays are: as long as was ever needed, so that few steps are compiled anew.
+
+    All workers know the same numbers, and so come to the same lengths.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing needed."""
+        self._most: dict[str, int] = {}
+
+    def of(self, name: str, needed: int, *, workers: int = 1) -> int:
+        """Return the length of an array that needs so many rows and is parted among workers."""
+        step = ROUNDED_TO * workers
+        rounded = max(step, -(-needed // step) * step)
+        self._most[name] = max(rounded, self._most.get(name, 0))
+        return self._most[name]
+
+
+def padded(values: np.ndarray, length: int, fill: float) -> np.ndarray:
+    """Return an array with as many rows as are agreed on, of its dtype."""
+    rows = np.full((length, *values.shape[1:]), fill, dtype=values.dtype)
+    rows[: len(values)] = values
+    return rows
+
+
+def shares(number: int, length: int, total: int) -> np.ndarray:
+    """Return one over a total for the first rows and 0 for those that fill up, float32 [length]."""
+    found = np.zeros(length, dtype=np.float32)
+    found[:number] = 1 / max(total, 1)
+    return found
+
+
+def bits(value: float) -> int:
+    """Return a float32 as the integer of the same bits: workers tell one another int32."""
+    return int(np.float32(value).view(np.int32))
+
+
+def floats(values: np.ndarray) -> np.ndarray:
+    """Return what such integers stand for, float64."""
+    return values.astype(np.int32).view(np.float32).astype(np.float64)
+
+
+def unit_rows(rows: np.ndarray) -> np.ndarray:
+    """Scale rows to length one, as model/core/mlp.js does; float32."""
+    lengths = np.sqrt((rows.astype(np.float32) ** 2).sum(axis=1, keepdims=True) + 1e-12)
+    found: np.ndarray = (rows / lengths).astype(np.float32)
+    return found
+
+
+def genre_counts(shard: Shard, users: np.ndarray, genres: np.ndarray) -> np.ndarray:
+    """Count how many of the items of some users of a shard have each genre, float32 [users, genres]."""
+    counts = np.zeros((len(users), genres.shape[1]), dtype=np.float32)
+    for row, user in enumerate(users.tolist()):
+        counts[row] = genres[shard.seen.of(user)].sum(axis=0)
+    return counts

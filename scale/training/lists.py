@@ -1,0 +1,69 @@
+"""Lists of those who have something to be found: in training by the slice that watches, then by what is held out.
+
+Example::
+
+    users, lists = lists_of(asked, state, items, number, shard, rows, temperature)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from recommender.ratings.arrays import Int32Array
+from scale.data.shards import Shard
+
+K = 10
+# users whose scores are held together
+TOGETHER = 256
+
+Excluded = Callable[[int], np.ndarray]
+
+
+def top_lists(
+    users: np.ndarray, items: np.ndarray, biases: np.ndarray, excluded: list[np.ndarray]
+) -> Int32Array:
+    """Return each user's best items, best first; -1 fills a short list; int32 [n, K].
+
+    Args:
+        users: float32 [n, dim].
+        items: float32 [num_items, dim].
+        biases: float32 [num_items], as they count in a score.
+        excluded: of each user the items that do not stand in the list.
+    """
+    lists = [np.zeros((0, K), dtype=np.int32)]
+    for start in range(0, len(users), TOGETHER):
+        scores = users[start : start + TOGETHER] @ items.T + biases
+        for row, known in enumerate(excluded[start : start + TOGETHER]):
+            scores[row, known] = -np.inf
+        lists.append(_best(scores))
+    return np.concatenate(lists)
+
+
+def known_to(shard: Shard, user: int) -> np.ndarray:
+    """Return what a user's list leaves out: all that was not held out."""
+    return np.concatenate([shard.seen.of(user), shard.aside.of(user)])
+
+
+def _best(scores: np.ndarray) -> Int32Array:
+    """Of equal scores the first item comes first, as in the page."""
+    k = min(K, scores.shape[1])
+    least = np.partition(scores, scores.shape[1] - k, axis=1)[:, -k]
+    found = np.full((len(scores), K), -1, dtype=np.int32)
+    for row, (own, bound) in enumerate(zip(scores, least, strict=True)):
+        able = np.flatnonzero((own >= bound) & (own > -np.inf))
+        best = able[np.argsort(-own[able], kind="stable")][:k]
+        found[row, : len(best)] = best
+    return found
+
+
+def ndcg_of(lists: Int32Array, wanted: list[np.ndarray]) -> np.ndarray:
+    """Return each user's NDCG, float64 [n], as model/core/ndcg.js has it."""
+    gains = 1 / np.log2(np.arange(2, K + 2))
+    return np.array(
+        [
+            (np.isin(own, held) * gains).sum() / gains[: len(np.unique(held))].sum()
+            for own, held in zip(lists, wanted, strict=True)
+        ]
+    )

@@ -1,0 +1,145 @@
+"""One worker: trains its part of each model, and leaves what its users got.
+
+    python -m scale.training.worker FOLDER --rank 0 --size 2 --address 127.0.0.1:7788
+
+scale/launch.py starts it; a cluster's scheduler may as well, one on each processor. FOLDER is one that
+all workers see, with a job and its shards in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from recommender.app.models import LABELS
+from scale.data.shards import Data
+from scale.errors import ScaleError
+from scale.job import Job
+from scale.recipe import HISTORY, recipe_of
+from scale.training.course import Course, Learning
+from scale.training.crew import Crew, join, one_core
+from scale.training.limits import NO_USE
+from scale.training.lists import K, known_to, top_lists
+from scale.training.outcome import Outcome, write_part, write_shared
+
+
+
+
+
+def main(arguments: list[str]) -> int:
+    """Train."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rank", type=int, required=True)
+    parser.add_argument("--size", type=int, required=True)
+    parser.add_argument("--address", required=True, help="host:port of the worker of rank 0")
+    parser.add_argument("--core", type=int, help="which processor of this machine is its own")
+    chosen = parser.parse_args(arguments)
+    if chosen.core is not None:
+        one_core(chosen.core)
+    job = Job.read(chosen.folder)
+    crew = join(chosen.address, size=chosen.size, rank=chosen.rank)
+    try:
+        work(job, crew)
+    except (ScaleError, ValueError) as error:
+        print(error, file=sys.stderr, flush=True)
+        return NO_USE
+    return 0
+
+
+def work(job: Job, crew: Crew) -> None:
+    """Train all models of a job that are not trained yet."""
+    data = Data.open(job.shards)
+    num_genres = data.of_items("genres").shape[1]
+    for model in job.entries:
+        if Outcome.is_there(job.outcome(model.name)):
+            continue
+        started = time.monotonic()
+        recipe = recipe_of(
+            job.settings, model, knows_order=data.about.knows_order, num_genres=num_genres
+        )
+        folder = job.checkpoints(model.name)
+        course = Course(recipe, data, crew, folder, job.every, job.most_held, _said(job, crew))
+        learning = course.run()
+        leave(course, learning, job.outcome(model.name), started)
+
+
+def leave(course: Course, learning: Learning, folder: Path, started: float) -> None:
+    """Write down what the model has learnt, and everybody's vectors and lists."""
+    crew, data = course.crew, course.data
+    items = course.asked.items(course.state)
+    biases = course.biases(items)
+    parts: dict[str, list[np.ndarray]] = {"users": [], "vectors": [], "lists": []}
+    for number in data.run_of(crew.rank, crew.size):
+        shard = data.shard(number)
+        vectors = course.asked.users(course.state, items, number, np.arange(len(shard.users)))
+        tested = np.flatnonzero(shard.wanted.counts)
+        known = [known_to(shard, row) for row in tested.tolist()]
+        lists = np.full((len(shard.users), K), -1, dtype=np.int32)
+        lists[tested] = top_lists(vectors[tested], items.vectors, biases, known)
+        for name, values in (("users", shard.users), ("vectors", vectors), ("lists", lists)):
+            parts[name].append(values)
+        if course.recipe.family != HISTORY:
+            parts.setdefault("embedding", []).append(course.own_rows(number, len(shard.users)))
+    whole = {name: np.concatenate(values) for name, values in parts.items()}
+    write_part(folder, crew.rank, whole)
+    # kilobytes on Linux, bytes on a Mac
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    peaks = crew.gathered(np.array([peak], dtype=np.float32))[:, 0].tolist()
+    if crew.rank == 0:
+        tables = {"item_tower.embedding": items.table, "item_bias": items.biases[:, None]}
+        weights = {
+            name: np.asarray(one.value.addressable_data(0))
+            for name, one in course.state["weights"].items()
+        }
+        shared = {f"weights/{name}": values for name, values in {**tables, **weights}.items()}
+        shared |= {"item_vectors": items.vectors, "item_biases": biases}
+        seconds = time.monotonic() - started
+        write_shared(folder, shared, _about(course, learning, peaks, seconds))
+    crew.gathered(np.zeros(1, dtype=np.int32))  # nobody goes on before it is written
+
+
+def _about(course: Course, learning: Learning, peaks: list[float], seconds: float) -> Any:
+    return {
+        **learning.as_json(),
+        "steps": course.steps,
+        "steps_per_epoch": course.batches.steps_per_epoch,
+        "interactions": course.interactions,
+        "resumed": course.resumed,
+        "step_seconds": course.step_seconds,
+        "seconds": seconds,
+        "peak_mb": peaks,
+        "workers": course.crew.size,
+        "names": list(course.names),
+    }
+
+
+def _said(job: Job, crew: Crew) -> Any:
+    """Return what tells of each epoch, and, for tests, what ends the last worker once."""
+    ended = job.folder / "died.txt"
+
+    def say(course: Course, learning: Learning) -> None:
+        if 0 < job.die_at <= learning.step and crew.rank == crew.size - 1 and not ended.exists():
+            ended.write_text(f"{learning.step}\n", encoding="utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+        if crew.rank or learning.step % course.batches.steps_per_epoch or not learning.losses:
+            return
+        epoch = f"epoch {len(learning.losses)} of {course.recipe.epochs}"
+        ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f}" if learning.ndcgs else ""
+        label = LABELS[course.recipe.name]
+        print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", flush=True)
+
+    return say
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
