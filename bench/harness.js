@@ -276,8 +276,20 @@ function readFiles() {
   return answer.finally(() => worker.terminate());
 }
 
+/**
+ * @param {ModelEntry} entry
+ * @param {PlainData} data
+ * @param {import("../model/worker/protocol.js").Settings} settings
+ * @param {number} steps
+ */
+async function takenApart(entry, data, settings, steps) {
+  const { takenApart } = await import("./gradients.js");
+  return takenApart(entry, typed(data), settings, steps);
+}
+
 Object.assign(window, {
   bench: {
+    takenApart,
     topLists,
     guestLists,
     referenceLists,

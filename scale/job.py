@@ -30,6 +30,7 @@ class Job:
     Attributes:
         folder: of all that it makes.
         run: JSON, what the page exports of a training.
+        source: which files of ratings, by name and size.
         models: by name.
         every: seconds between checkpoints.
         most_held: bytes of a table of items that every worker still holds whole.
@@ -38,6 +39,7 @@ class Job:
 
     folder: Path
     run: str
+    source: str = ""
     models: tuple[str, ...] = TRAINED
     every: float = 30
     most_held: int = MOST_HELD_BY_ALL

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 Int32s = np.ndarray[Any, np.dtype[np.int32]]
-ABOUT = "about.json"
+ABOUT, TITLES = "about.json", "titles.json"
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,11 @@ class Data:
     def user_ids(self) -> np.ndarray:
         """Return the ids of all users, as the data has them."""
         found: np.ndarray = np.load(self.folder / "users-ids.npy")
+        return found
+
+    def titles(self) -> list[str | None] | None:
+        """Return what items are called, where a table says so."""
+        found: list[str | None] | None = json.loads((self.folder / TITLES).read_text("utf-8"))
         return found
 
     def run_of(self, rank: int, size: int) -> range:

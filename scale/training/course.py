@@ -26,6 +26,7 @@ import numpy as np
 from scale.batches.pairs import Pairs
 from scale.batches.rows import Rows
 from scale.data.shards import Data
+from scale.errors import ScaleError
 from scale.model.history import History, HistoryBatch
 from scale.model.ids import USERS, Ids, IdsBatch
 from scale.model.towers import Form
@@ -57,7 +58,8 @@ class Learning:
         chance: the loss of a model that knows nothing.
         total: sum of the losses of the epoch that is under way.
         best: epoch and NDCG of the best one, where there is a patience.
-        broke: "Infinity", "-Infinity" or "NaN" where the loss was that, and at which step.
+        broke: "Infinity", "-Infinity" or "NaN" where the loss was that, at which step, and from which
+            step what was kept is.
         has_ended: whether no more steps are taken.
     """
 
@@ -67,7 +69,7 @@ class Learning:
     chance: float = 0
     total: float = 0
     best: tuple[int, float] | None = None
-    broke: tuple[str, int] | None = None
+    broke: tuple[str, int, int] | None = None
     has_ended: bool = False
 
     def as_json(self) -> dict[str, Any]:
@@ -143,9 +145,9 @@ class Course:
             started, is_first = time.monotonic(), learning.step == self.resumed
             learning = self._block(learning)
             self.step_seconds += 0 if is_first else time.monotonic() - started
-            if learning.step % self.batches.steps_per_epoch == 0 or learning.broke:
+            if learning.step % self.batches.steps_per_epoch == 0 and not learning.broke:
                 learning = self._epoch_end(learning)
-            if learning.has_ended or self._is_due():
+            if not learning.broke and (learning.has_ended or self._is_due()):
                 self._written.write(learning.step, self.state, self._best, learning.as_json())
                 self._at = time.monotonic()
             self.hear(self, learning)
@@ -181,9 +183,21 @@ class Course:
         total = learning.total + math.fsum(values)
         for step, value in zip(range(learning.step, end), values, strict=True):
             if not math.isfinite(value):
-                broke = (_name_of(value), step + 1)
-                return replace(learning, step=end, total=total, broke=broke)
+                return self._broken(_name_of(value), step + 1)
         return replace(learning, step=end, total=total)
+
+    def _broken(self, value: str, step: int) -> Learning:
+        """Go back to what was written down last, and end there.
+
+        Raises:
+            ScaleError: when nothing was.
+        """
+        found = self._written.latest(self.state, has_best=self.recipe.patience is not None)
+        if not found:
+            raise ScaleError(f"the loss was {value} at step {step}: lower the learning rate")
+        self.state, self._best, about = found
+        learning = _learning(about)
+        return replace(learning, broke=(value, step, learning.step), has_ended=True)
 
     def _rate(self, step: int) -> float:
         """Half a cosine, to a hundredth. Source: Loshchilov and Hutter (ICLR 2017), equation 5."""
@@ -193,8 +207,6 @@ class Course:
         return self.recipe.learning_rate * (FINAL_SHARE + (1 - FINAL_SHARE) * share)
 
     def _epoch_end(self, learning: Learning) -> Learning:
-        if learning.broke:
-            return replace(learning, has_ended=True)
         losses = (*learning.losses, learning.total / self.batches.steps_per_epoch)
         learning = replace(learning, losses=losses, total=0.0)
         ndcg = self.watched()

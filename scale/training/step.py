@@ -75,6 +75,23 @@ def step_of(
     )
 
 
+def gradients_of(
+    family: Family, held: Mapping[str, Held], crew: Crew, kind: type[IdsBatch | HistoryBatch]
+) -> Callable[[State, Any], tuple[Array, dict[str, Array], dict[str, Array]]]:
+    """Return what gives loss and gradients of a batch, and takes no step: for tests."""
+    by_table = {name: SPECS[how] for name, how in held.items() if how is Held.BY_OWNER}
+    of_rows = {name: by_table.get(name, THE_SAME) for name in held}
+    return jax.jit(
+        jax.shard_map(
+            lambda state, batch: gradients(family, held, state, batch),
+            mesh=crew.mesh,
+            in_specs=(state_specs(held), _batch_specs(kind)),
+            out_specs=(THE_SAME, of_rows, THE_SAME),
+            check_vma=False,
+        )
+    )
+
+
 def gradients(
     family: Family, held: Mapping[str, Held], state: State, batch: Any
 ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
