@@ -27,6 +27,9 @@ NODE := .venv/.node
 DEV := .venv/.dev
 # pip-audit brings a pip of its own, which .venv is not to get
 AUDIT := .venv/audit/.made
+# JAX and what goes with it, for those who train beyond the browser; and their tests
+SCALE := .venv/scale/.made
+SCALE_DEV := .venv/scale/.dev
 RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
 # the example of a finished run
@@ -49,6 +52,15 @@ test: $(CHECKERS) site browser ## set up once, then run unit, model and browser 
 .PHONY: test-faults
 test-faults: $(CHECKERS) site browser ## set up once, then try every fault of docs/reliability.md
 	@$(PYTEST) $(LONGEST_FAULTS) tests/faults
+
+.PHONY: test-scale
+test-scale: $(CHECKERS) $(SCALE_DEV) site browser ## set up once, then test the training beyond the browser (scale/)
+	@.venv/scale/bin/python -m pytest -q tests/scale
+
+.PHONY: scale
+scale: $(SCALE) $(VENDOR) ## set up once, then train: DATA=ratings.zip RUN=run.json WORKERS=2 OUT=scale-out
+	@test -n "$(DATA)" -a -n "$(RUN)" || { echo 'error: name the ratings and the run: make scale DATA=ml-25m.zip RUN=two-tower-3fa9.json WORKERS=2' >&2; exit 1; }
+	@.venv/scale/bin/python -m scale "$(DATA)" --run "$(RUN)" --workers $(or $(WORKERS),2) --out "$(or $(OUT),scale-out)" $(ARGS)
 
 .PHONY: check
 check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languages
@@ -114,6 +126,10 @@ bench-train: site browser ## measure how fast the page trains, against naive cod
 bench-map: site browser ## measure how the map moves, what it costs, and how true it is
 	@$(PYTHON) -m bench.map
 
+.PHONY: bench-scale
+bench-scale: $(SCALE_DEV) site browser ## measure the training beyond the browser, beside the page
+	@.venv/scale/bin/python -m bench.scale
+
 .PHONY: bench-data
 bench-data: site browser ## measure how files are read, beside pandas, and how MovieLens 1M trains
 	@$(PYTHON) -m bench.data
@@ -149,6 +165,18 @@ $(AUDIT): requirements/audit.txt | $(VENV)
 	@rm -rf .venv/audit
 	@$(PYTHON) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install $(PIP_FLAGS) -r $<
+	@touch $@
+
+$(SCALE): requirements/scale.txt | $(VENV)
+	@echo 'Installing what trains beyond the browser into .venv/scale.'
+	@rm -rf .venv/scale
+	@$(PYTHON) -m venv .venv/scale
+	@.venv/scale/bin/python -m pip install $(PIP_FLAGS) -r $<
+	@touch $@
+
+$(SCALE_DEV): requirements/dev.txt | $(SCALE)
+	@echo 'Installing the tools for tests into .venv/scale.'
+	@.venv/scale/bin/python -m pip install $(PIP_FLAGS) -r $<
 	@touch $@
 
 $(NODE): package.json requirements/node.txt | $(VENV)

@@ -1,10 +1,10 @@
-"""Trains the page's models on data of any size, with any number of workers, and hands them back to the page.
+"""Trains the page's models on data of any size, and hands them back to the page.
 
     python -m scale ml-25m.zip --run two-tower-3fa9.json --workers 4 --out scale-out
 
-DATA is whatever the page reads (a file, a zip archive, or a folder with ratings and their catalogue), or
-Parquet; RUN is the settings that the page saves of a training. On several machines the same command runs
-on each, in a folder that all of them see:
+DATA is whatever the page reads (a file, a zip archive, or a folder with ratings and their
+catalogue), or Parquet; RUN is the settings that the page saves of a training. On several machines
+the same command runs on each, in a folder that all of them see:
 
     python -m scale DATA --run RUN --out OUT --workers 8 --size 16 --first 0 --address host:7788
     python -m scale DATA --run RUN --out OUT --workers 8 --size 16 --first 8 --address host:7788
@@ -26,7 +26,7 @@ from recommender.errors import DataError, VisitorError
 from recommender.model_files.model_file import to_bytes
 from recommender.wording.models import file_name
 from scale.data.columns import files_of
-from scale.data.prepare import prepare
+from scale.data.prepare import by_settings, prepare
 from scale.data.shards import ABOUT, Data
 from scale.errors import ScaleError
 from scale.job import FILE, TRAINED, Job
@@ -85,8 +85,8 @@ def run(chosen: argparse.Namespace) -> None:
             files,
             job.shards,
             job.settings,
+            by_settings(job.settings, left_out_of(page, job.settings)),
             workers=machines.all_workers,
-            left_out=left_out_of(page, job.settings),
         )
     data = Data.open(job.shards)
     print(_told(data, machines), flush=True)
@@ -99,9 +99,7 @@ def run(chosen: argparse.Namespace) -> None:
     path.write_bytes(to_bytes(held))
     _write(job.folder / METRICS, as_json(scores))
     for model in job.entries:
-        recipe = recipe_of(
-            job.settings, model, knows_order=data.about.knows_order, num_genres=0
-        )
+        recipe = recipe_of(job.settings, model, knows_order=data.about.knows_order, num_genres=0)
         write_vectors(job.folder, model.name, outcomes[model.name], data, recipe.temperature)
     about = {name: one.about for name, one in outcomes.items()}
     report = {"restarts": restarts, "seconds": time.monotonic() - started, "models": about}

@@ -34,7 +34,6 @@ class Job:
         models: by name.
         every: seconds between checkpoints.
         most_held: bytes of a table of items that every worker still holds whole.
-        die_at: for tests, the step at which the last worker ends itself, once; 0: never.
     """
 
     folder: Path
@@ -43,7 +42,6 @@ class Job:
     models: tuple[str, ...] = TRAINED
     every: float = 30
     most_held: int = MOST_HELD_BY_ALL
-    die_at: int = 0
 
     @staticmethod
     def read(folder: Path) -> Job:
@@ -76,7 +74,9 @@ class Job:
         known = {model.name for model in MODELS}
         for name in self.models:
             if name not in known:
-                raise ScaleError(f"models: expected some of {', '.join(sorted(known))}, got {name!r}")
+                raise ScaleError(
+                    f"models: expected some of {', '.join(sorted(known))}, got {name!r}"
+                )
         return [model for model in MODELS if model.name in self.models]
 
     @property

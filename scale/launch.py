@@ -20,6 +20,7 @@ from pathlib import Path
 
 from scale.errors import ScaleError
 from scale.training.limits import MOST_STARTS, NO_USE
+from tools.pins import ROOT
 
 # seconds that others of this machine have to end by themselves
 GRACE = 5
@@ -71,11 +72,11 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
     has_own = machines.workers <= (os.cpu_count() or 1)
     workers = []
     for place in range(machines.workers):
-        command = [sys.executable, "-m", "scale.training.worker", str(folder)]
+        command = [sys.executable, "-m", "scale.training.worker", str(folder.resolve())]
         command += ["--rank", str(machines.first + place), "--size", str(machines.all_workers)]
         command += ["--address", address, *(["--core", str(place)] if has_own else [])]
         log = (folder / f"worker-{machines.first + place}.log").open("ab")
-        workers.append(subprocess.Popen(command, stderr=log))
+        workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))
         log.close()
     return _wait(workers)
 

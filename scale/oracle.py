@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import jax.numpy as jnp
 import numpy as np
 
 from scale.batches.layout import unit_rows
@@ -21,16 +22,23 @@ from scale.model.ids import BIASES, ITEMS, USERS, IdsBatch
 from scale.model.losses import SampledPairs, Triples
 from scale.recipe import HISTORY, Recipe
 from scale.training.course import family_of
-from scale.training.crew import join
-from scale.training.step import crew_batch, gradients_of, placed, step_of
-from scale.training.tables import Held, rate_of
+from scale.training.crew import Crew
+from scale.training.step import crew_batch, gradients_of, placed, places_of
+from scale.training.tables import Held, adam, fresh, rate_of
 
+# what bench/gradients.js says
+Taken = Mapping[str, Any]
 Arrays = dict[str, np.ndarray]
 TABLES = (USERS, ITEMS, BIASES)
+ROWS = ("userRow", "itemRow")
 
 
 def differences(
-    taken: Mapping[str, Any], recipe: Recipe, genres: tuple[np.ndarray, np.ndarray], rate: float
+    taken: Taken,
+    recipe: Recipe,
+    genres: tuple[np.ndarray, np.ndarray],
+    rate: float | None,
+    crew: Crew,
 ) -> dict[str, float]:
     """Return how far loss, gradients and the step are apart from the page's, the worst of each.
 
@@ -38,30 +46,54 @@ def differences(
         taken: what bench/gradients.js says, after no other step.
         recipe: of its training.
         genres: of users and of items, as the page has them.
-        rate: the step's learning rate.
+        rate: the learning rate of the step, if it is the first one; None: it is not.
+        crew: of one worker.
     """
-    crew = join("", size=1, rank=0)
     before = _arrays(taken["before"])
-    tables = {name: before[name] for name in TABLES if name in before}
-    weights = {name: before[name] for name in before if name not in TABLES}
-    held = {name: Held.BY_OWNER if name == USERS else Held.BY_ALL for name in tables}
+    start, held = state_of(taken["before"], Held.BY_ALL)
     batch = crew_batch(batch_of(taken["batch"], recipe, genres), crew)
     family = family_of(recipe)
-    state = placed({"tables": tables, "weights": weights}, held, crew)
+    state = placed(start, held, crew)
     loss, of_rows, of_weights = gradients_of(family, held, crew, type(batch))(state, batch)
     theirs = _arrays(taken["gradients"])
     ours = {name: np.asarray(one) for name, one in {**of_rows, **of_weights}.items()}
-    moved, _ = step_of(family, held, crew, type(batch))(state, batch, rate_of(rate, 1))
-    after = {
-        name: np.asarray(one.value)
-        for part in (moved["tables"], moved["weights"])
-        for name, one in part.items()
-    }
-    return {
+    apart = {
         "loss": abs(float(loss) - taken["loss"]),
-        "gradient": _worst(ours, theirs),
-        "step": _worst(after, _arrays(taken["after"])),
+        "gradient": max(_apart(ours[name], theirs[name]) for name in before),
     }
+    if rate is not None:
+        apart["step"] = _of_step(taken, before, theirs, batch, rate)
+    return apart
+
+
+def state_of(
+    weights: Mapping[str, Any], of_items: Held
+) -> tuple[dict[str, Arrays], dict[str, Held]]:
+    """Return a state with the page's weights, and how its tables are held."""
+    values = _arrays(weights)
+    parts = {
+        "tables": {name: values[name] for name in TABLES if name in values},
+        "weights": {name: values[name] for name in values if name not in TABLES},
+    }
+    held = {name: Held.BY_OWNER if name == USERS else of_items for name in parts["tables"]}
+    return parts, held
+
+
+def _of_step(taken: Taken, before: Arrays, gradients: Arrays, batch: Any, rate: float) -> float:
+    """Return how far the first step of Adam is apart, by the page's own gradients.
+
+    It goes as far for the least gradient as for the greatest: those that differ by rounding alone
+    would be told apart.
+    """
+    places = places_of(batch)
+    after, apart = _arrays(taken["after"]), 0.0
+    for name, values in before.items():
+        rows = np.asarray(places[name]) if name in places else slice(None)
+        moved = adam(fresh(jnp.asarray(values[rows])), gradients[name], rate_of(rate, 1))
+        expected = values.copy()
+        expected[rows] = moved.value
+        apart = max(apart, _apart(expected, after[name]))
+    return apart
 
 
 def batch_of(
@@ -85,12 +117,14 @@ def batch_of(
 
 
 def _pairs(batch: Mapping[str, Any], num_users: int, num_items: int) -> SampledPairs | Triples:
-    rows = [np.array(batch[name], dtype=np.int32) for name in ("userRow", "itemRow")]
+    user_row, item_row = (np.array(batch[name], dtype=np.int32) for name in ROWS)
     weights = _floats(batch["weights"])
     if "negativeRow" in batch:
-        return Triples(*rows, np.array(batch["negativeRow"], dtype=np.int32), weights)
+        return Triples(user_row, item_row, np.array(batch["negativeRow"], dtype=np.int32), weights)
     negatives = _floats(batch["negativeCorrections"]).reshape(num_users, num_items)
-    return SampledPairs(*rows, weights, negatives, _floats(batch["positiveCorrections"]))
+    return SampledPairs(
+        user_row, item_row, weights, negatives, _floats(batch["positiveCorrections"])
+    )
 
 
 def _history(
@@ -121,9 +155,5 @@ def _arrays(plain: Mapping[str, Any]) -> Arrays:
     return {name: _floats(one["values"]).reshape(one["shape"]) for name, one in plain.items()}
 
 
-def _worst(ours: Arrays, theirs: Arrays) -> float:
-    if ours.keys() != theirs.keys():
-        raise ValueError(f"expected {sorted(theirs)}, got {sorted(ours)}")
-    return max(float(np.abs(ours[name] - theirs[name]).max()) for name in theirs)
-
-
+def _apart(ours: np.ndarray, theirs: np.ndarray) -> float:
+    return float(np.abs(ours - theirs).max())

@@ -1,4 +1,4 @@
-"""What a training is told: the settings of a run and an entry of the registry, by their meaning here.
+"""What a training is told: the settings of a run and an entry of the registry.
 
 Example::
 

@@ -1,1 +1,1 @@
-"""See DESIGN.md."""
+"""What is learnt in each step."""

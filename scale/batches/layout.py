@@ -13,7 +13,7 @@ import numpy as np
 from scale.data.shards import Shard
 
 # no row of any table: what it looks up is zero, and nothing is written there
-LAST = np.int32(2**31 - 1)
+LAST = 2**31 - 1
 # arrays grow by so many rows for each worker: a step is compiled anew for every other shape
 ROUNDED_TO = 64
 
@@ -68,7 +68,7 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
 
 
 def genre_counts(shard: Shard, users: np.ndarray, genres: np.ndarray) -> np.ndarray:
-    """Count how many of the items of some users of a shard have each genre, float32 [users, genres]."""
+    """Count how many of some users' items have each genre, float32 [users, genres]."""
     counts = np.zeros((len(users), genres.shape[1]), dtype=np.float32)
     for row, user in enumerate(users.tolist()):
         counts[row] = genres[shard.seen.of(user)].sum(axis=0)

@@ -5,9 +5,9 @@ Example::
     pairs = Pairs(data, recipe, crew)
     for step, batch in pairs.from_step(0): ...
 
-A batch is one of all workers: each draws its share of pairs from its own users, they tell one another
-which items that gave, and all of them compete for every user, whoever drew them. So the loss is that
-of the page (model/ids/batch.js), however many workers there are.
+A batch is one of all workers: each draws its share of pairs from its own users, they tell one
+another which items that gave, and all of them compete for every user, whoever drew them. So the
+loss is that of the page (model/ids/batch.js), however many workers there are.
 """
 
 from __future__ import annotations
@@ -84,9 +84,7 @@ class Pairs:
         """Return the batches of some steps; all workers ask for the same."""
         drawn = [self._draw(step) for step in steps]
         told = self._crew.gathered(np.stack([self._told(one) for one in drawn]))
-        return [
-            self._laid_out(one, told[:, place]) for place, one in enumerate(drawn)
-        ]
+        return [self._laid_out(one, told[:, place]) for place, one in enumerate(drawn)]
 
     def _told(self, drawn: Drawn) -> np.ndarray:
         """Return what others have to know: items, number of users, sum of the weights; int32."""
@@ -118,7 +116,8 @@ class Pairs:
         where = Where(number, shard_number, 0)
         users = order_of_users(shard, self._counts, where, self._recipe.seed)
         random = chance(self._recipe.seed, number, shard_number)
-        # of so many users together the pairs are shuffled: each user then stands in many of a batch's
+        # of so many users together the pairs are shuffled: each user then stands in many of a
+        # batch's
         group = np.empty(len(users), dtype=np.int64)
         group[users] = np.arange(len(users)) // self._recipe.users_together
         of_pairs = group[shard.seen.users]
@@ -151,7 +150,7 @@ class Pairs:
         """
         if self._recipe.loss == "full":
             items = np.arange(self._data.about.num_items, dtype=np.int32)
-            copies = np.ones(len(items))
+            copies = np.ones(len(items), dtype=np.int64)
         else:
             items, copies = np.unique(told[:, :-2], return_counts=True)
         num_items = self._widths.of("items", len(items), workers=self._crew.size)
@@ -211,7 +210,7 @@ class Pairs:
 
 
 def pair_weights(shard: Shard, recipe: Recipe) -> np.ndarray:
-    """Return how much each of a shard's interactions counts, as model/data/pair_weights.js has it."""
+    """Return how much each interaction counts, as model/data/pair_weights.js has it."""
     number = shard.seen.counts[shard.seen.users]
     rank = np.arange(len(number)) - shard.seen.starts[:-1][shard.seen.users]
     later = (number - 1 - rank) / number if shard.times is not None else np.zeros(len(number))

@@ -3,11 +3,13 @@
 Example::
 
     passes = Passes([20, 19], shards=range(4, 6), seed=7)
-    passes.at(25)      # Where(number=0, shard=5, batch=5): the first pass, the sixth batch of shard 5
+    passes.at(25)      # Where(number=0, shard=5, batch=5): the first pass, the sixth batch of shard
+    5
 
-A step's batch follows from the seed and the step alone, so that a run that goes on after a worker was
-lost takes the batches that it would have taken. Batches come shard by shard, shards and what is in
-them in a new order in each pass. Less than a batch is left over of a shard, by chance, and is let go.
+A step's batch follows from the seed and the step alone, so that a run that goes on after a worker
+was lost takes the batches that it would have taken. Batches come shard by shard, shards and what is
+in them in a new order in each pass. Less than a batch is left over of a shard, by chance, and is
+let go.
 """
 
 from __future__ import annotations

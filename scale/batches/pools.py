@@ -52,16 +52,20 @@ class Histories:
         )
 
     def profiles(self, genres: np.ndarray) -> np.ndarray:
-        """Return the genres of what was watched, float32 [B, genres], rows of length one or zero."""
-        counts = np.stack(
-            [np.bincount(self.row, flags[self.items], self.size) for flags in genres.T], axis=1
-        ) if genres.shape[1] else np.zeros((self.size, 0))
+        """Return genres of what was watched, float32 [B, genres], rows of length one or zero."""
+        counts = (
+            np.stack(
+                [np.bincount(self.row, flags[self.items], self.size) for flags in genres.T], axis=1
+            )
+            if genres.shape[1]
+            else np.zeros((self.size, 0))
+        )
         lengths = np.sqrt((counts**2).sum(axis=1, keepdims=True))
         found: np.ndarray = (counts / np.where(lengths > 0, lengths, 1)).astype(np.float32)
         return found
 
     def weights(self, by: str, decay: float) -> np.ndarray:
-        """Return what each item counts in a pool; those of a history have the sum 1, float64 [n]."""
+        """Return what each item counts in a pool, float64 [n]; of each history the sum is 1."""
         recency = np.exp(-decay * (self.ages if by == "ages" else self.visits))
         recency[recency < LEAST_WEIGHT] = 0
         totals = np.bincount(self.row, recency, self.size)

@@ -141,9 +141,7 @@ class Rows:
         targets = items[is_target]
         return Row(items[~is_target], None, targets, np.ones(len(targets)))
 
-    def _laid_out(
-        self, rows: list[Row], candidates: np.ndarray, told: np.ndarray
-    ) -> HistoryBatch:
+    def _laid_out(self, rows: list[Row], candidates: np.ndarray, told: np.ndarray) -> HistoryBatch:
         """Return a batch as the loss compares it.
 
         Args:
@@ -152,9 +150,7 @@ class Rows:
             told: what each worker told of its own, [workers, n].
         """
         total = int(np.ascontiguousarray(told[:, :4]).view(np.int32).sum())
-        num_candidates = self._widths.of(
-            "candidates", len(candidates), workers=self._crew.size
-        )
+        num_candidates = self._widths.of("candidates", len(candidates), workers=self._crew.size)
         others = self._others(candidates, told)
         num_others = self._widths.of("others", len(others)) if len(others) else 0
         items = np.concatenate(
@@ -182,7 +178,7 @@ class Rows:
         if self._data.about.num_items <= MOST_CANDIDATES:
             return np.empty(0, dtype=np.int32)
         each = np.unpackbits(told[:, 4:], axis=1, count=self._data.about.num_items)
-        has = each.any(axis=0)
+        has = np.logical_or.reduce(each, axis=0)
         has[candidates] = False
         return np.flatnonzero(has).astype(np.int32)
 

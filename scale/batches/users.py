@@ -12,7 +12,7 @@ LARGE_CATALOGUE = 2000
 
 
 def order_of_users(shard: Shard, item_counts: np.ndarray, where: Where, seed: int) -> np.ndarray:
-    """Return a shard's users in a random order; in a large catalogue those who share items together.
+    """Return a shard's users at random; of a large catalogue those who share items together.
 
     Two users have the same first item under a random order of all items with the probability of
     their sets' overlap ("MinHash": Broder, 1997).
@@ -27,7 +27,8 @@ def order_of_users(shard: Shard, item_counts: np.ndarray, where: Where, seed: in
     users = random.permutation(len(shard.users))
     if len(item_counts) < LARGE_CATALOGUE:
         return users
-    # an exponential clock for each item, the same for all shards: the more popular, the sooner it rings
+    # an exponential clock for each item, the same for all shards: the more popular, the sooner it
+    # rings
     rings = chance(seed, RINGS, where.number).exponential(size=len(item_counts))
     rings /= (item_counts + 1.0) ** 2
     first = np.full(len(shard.users), np.inf)

@@ -1,1 +1,1 @@
-"""See DESIGN.md."""
+"""Ratings of any size, in shards."""

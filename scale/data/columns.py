@@ -6,8 +6,8 @@ Example::
         for chunk in columns.chunks():
             chunk.user, chunk.item, chunk.time, chunk.position
 
-The page's own reader reads them (reading/, under Node): whatever it takes, refuses or asks is the same
-here. Parquet, which browsers do not read, becomes a table of text for it.
+The page's own reader reads them (reading/, under Node): whatever it takes, refuses or asks is the
+same here. Parquet, which browsers do not read, becomes a table of text for it.
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ class Columns:
         """Go through all ratings, some at a time."""
         user, item = (self._column(f"{name}.i4", np.int32) for name in ("user", "item"))
         time = self._column("time.f8", np.float64)
-        of_user, of_item = (
-            _places(self.legend[name]) for name in ("userOrder", "itemOrder")
-        )
+        of_user, of_item = (_places(self.legend[name]) for name in ("userOrder", "itemOrder"))
         for start in range(0, len(user), CHUNK):
             part = slice(start, start + CHUNK)
             when = time[part].astype(np.int64) if self.has_times else None
@@ -167,7 +165,7 @@ def files_of(data: Path, folder: Path) -> list[Path]:
 
 def _as_text(tables: Sequence[Path], target: Path) -> Path:
     """Write Parquet as one table of text, a batch of rows at a time."""
-    from pyarrow import csv, dataset  # noqa: PLC0415 - a worker that only trains needs none of it
+    from pyarrow import csv, dataset
 
     rows = dataset.dataset([str(path) for path in tables], format="parquet").scanner()
     with csv.CSVWriter(target, rows.projected_schema) as writer:

@@ -29,16 +29,12 @@ from scale.errors import ScaleError
 SHARD_SIZE = 250_000
 NOTHING = np.empty(0, dtype=np.int64)
 
-LeftOut = Callable[[Columns], np.ndarray]
+# by the rows of all shards and what was read
+Parted = Callable[[Spread, Columns], Parting]
 
 
 def prepare(
-    files: Sequence[Path],
-    folder: Path,
-    settings: Settings,
-    *,
-    workers: int,
-    left_out: LeftOut = lambda _: NOTHING,
+    files: Sequence[Path], folder: Path, settings: Settings, parted: Parted, *, workers: int
 ) -> Data:
     """Read, part and shard the ratings of files.
 
@@ -46,8 +42,8 @@ def prepare(
         files: as the page takes them.
         folder: is made, and is all that is left.
         settings: of the run.
+        parted: how ratings are parted (by_settings).
         workers: the shards can be parted among them.
-        left_out: which pairs nothing is learnt from (Parting), by what was read.
 
     Raises:
         ScaleError: when there is too little to train on.
@@ -62,7 +58,21 @@ def prepare(
         )
     num_shards = workers * -(-columns.num_ratings // (workers * SHARD_SIZE))
     spread = spread_out(columns, work, min(num_shards, _most(columns, workers)), settings.seed)
-    parting = parting_of(
+    data = write(spread, parted(spread, columns), columns, folder, settings)
+    shutil.rmtree(work)
+    return data
+
+
+def by_settings(
+    settings: Settings, left_out: Callable[[Columns], np.ndarray] = lambda _: NOTHING
+) -> Parted:
+    """Return what parts ratings as the page does.
+
+    Args:
+        settings: of the run.
+        left_out: which pairs nothing is learnt from (Parting), by what was read.
+    """
+    return lambda spread, columns: parting_of(
         spread,
         settings,
         has_times=columns.has_times,
@@ -70,9 +80,6 @@ def prepare(
         num_items=columns.num_items,
         left_out=left_out(columns),
     )
-    data = write(spread, parting, columns, folder, settings)
-    shutil.rmtree(work)
-    return data
 
 
 def write(
@@ -132,7 +139,7 @@ def shard_of(
 
 
 def trend_of(data: Data, counts: np.ndarray) -> np.ndarray:
-    """Return what recommender.ratings.trend says of all that is learnt from; float32 [num_items]."""
+    """Return what recommender.ratings.trend says of what is learnt, float32 [num_items]."""
     latest = max(
         int(times.max())
         for number in range(data.about.num_shards)

@@ -8,8 +8,8 @@ Example::
     shard.seen.of(0)       # the items that the shard's first user had watched, oldest first
 
 A worker has a run of the shards and never more than one of them in memory. A user's place among all
-users is the shard's number times the shards' capacity, plus the row in the shard: so each worker has
-a run of a user table, too.
+users is the shard's number times the shards' capacity, plus the row in the shard: so each worker
+has a run of a user table, too.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def write_shard(folder: Path, number: int, shard: Shard) -> None:
     }
     if shard.times is not None:
         parts["times"] = shard.times
-    np.savez(folder / _name(number), **parts)
+    np.savez(folder / _name(number), **parts)  # type: ignore[arg-type]
 
 
 def write_about(folder: Path, about: About) -> None:

@@ -67,10 +67,10 @@ def shards_of(counts: np.ndarray, num_shards: int, seed: int) -> list[np.ndarray
     order = chance(seed, INITIAL).permutation(len(counts)).astype(np.int32)
     ends = np.cumsum(counts[order])
     wanted = ends[-1] * np.arange(1, num_shards) / num_shards
-    cuts = np.searchsorted(ends, wanted) + 1
-    # every shard has somebody
-    least = np.arange(1, num_shards)
-    cuts = np.minimum(np.maximum.accumulate(np.maximum(cuts, least)), len(counts) - least[::-1])
+    # every shard has somebody: a cut is beyond the one before, and leaves as many as follow
+    place = np.arange(num_shards - 1)
+    cuts = np.maximum.accumulate(np.searchsorted(ends, wanted) + 1 - place) + place
+    cuts = np.minimum(cuts, len(counts) - place[::-1] - 1)
     return np.split(order, cuts)
 
 

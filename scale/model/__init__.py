@@ -1,1 +1,1 @@
-"""See DESIGN.md."""
+"""Towers and losses, formula by formula those of the page."""

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from jax import Array
 
-from scale.model.meeting import ask, offer, run_of, tower
 from scale.model.losses import SampledPairs, Triples, bpr, l2_penalty, sampled_softmax
+from scale.model.meeting import ask, offer, run_of, tower
 from scale.model.towers import Form, id_tower
 
 USERS, ITEMS, BIASES = "user_tower.embedding", "item_tower.embedding", "item_bias"
@@ -65,7 +65,9 @@ class Ids:
     target_among: bool
     genres: tuple[bool, bool]
 
-    def loss(self, rows: Mapping[str, Array], weights: Mapping[str, Array], batch: IdsBatch) -> Array:
+    def loss(
+        self, rows: Mapping[str, Array], weights: Mapping[str, Array], batch: IdsBatch
+    ) -> Array:
         """Return this worker's part of the loss.
 
         Args:
@@ -108,4 +110,3 @@ class Ids:
         return id_tower(
             tower(weights, "item_tower"), rows, genres if self.genres[1] else None, self.form
         )
-

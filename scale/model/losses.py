@@ -79,7 +79,7 @@ def sampled_softmax(
 
 
 def bpr(users: Array, items: Array, triples: Triples, temperature: float) -> Array:
-    """Σ_b w_b · −log σ((u·v⁺ − u·v⁻) / temperature); see bpr in model/core/losses.js."""
+    """Σ_b w_b · −log sigmoid((u·v⁺ − u·v⁻) / temperature) (bpr in model/core/losses.js)."""
     ahead = items[triples.item_row] - items[triples.negative_row]
     margin = (users[triples.user_row] * ahead).sum(axis=1) / temperature
     return triples.weights @ jax.nn.softplus(-margin)
@@ -93,7 +93,7 @@ def weighted_softmax(
     shares: Array,
     temperature: float,
 ) -> Array:
-    """Σ_b share_b · Σ_n T_bn · −log softmax(logits)_bn; see weightedSoftmax in model/core/losses.js.
+    """Σ_b share_b · Σ_n T_bn · −log softmax(logits)_bn (weightedSoftmax in model/core/losses.js).
 
     Args:
         users: [B, dim].
@@ -111,7 +111,7 @@ def weighted_softmax(
 
 
 def l2_penalty(matrices: list[tuple[Array, Array]], l2: float) -> Array:
-    """l2 · Σ over matrices of Σ_b share_b · |row_b|²; see l2Penalty in model/core/losses.js.
+    """l2 · Σ over matrices of Σ_b share_b · |row_b|² (l2Penalty in model/core/losses.js).
 
     Args:
         matrices: rows [B, dim] of this worker, and shares [B]: one over the number of rows of all

@@ -1,9 +1,9 @@
-"""The towers of both families in JAX: what the page computes with TensorFlow.js, formula by formula.
+"""The towers of both families in JAX, as the page computes them with TensorFlow.js.
 
 Example::
 
-    weights = {"dense_1.kernel": ..., "dense_1.bias": ..., "dense_2.kernel": ..., "dense_2.bias": ...}
-    id_tower(weights, rows, genres, form)      # [B, dim]
+    weights = {"dense_1.kernel": ..., "dense_1.bias": ..., "dense_2.kernel": ..., "dense_2.bias":
+    ...} id_tower(weights, rows, genres, form)      # [B, dim]
 
 Weights have the names that they have in a model file. model/core/tower.js, mlp.js and
 history/history_tower.js are the same towers, and say why they are made so; tests/scale holds both
@@ -71,7 +71,7 @@ def id_tower(weights: Weights, rows: Array, genres: Array | None, form: Form) ->
 
 
 def history_tower(weights: Weights, pooled: Array, profiles: Array | None, form: Form) -> Array:
-    """Return the vectors [B, dim] of histories: pools of item embeddings, and genres, in place of ids.
+    """Return the vectors [B, dim] of histories: pools of items, and genres, in place of ids.
 
     Args:
         weights: gates [pools, 1], where the tower is residual, and the Dense layers.
@@ -86,8 +86,5 @@ def history_tower(weights: Weights, pooled: Array, profiles: Array | None, form:
 
 
 def _ended(own: Array, added: Array | None, form: Form) -> Array:
-    if added is None:
-        output = own
-    else:
-        output = own + added if form.residual else added
+    output = own if added is None else own + added if form.residual else added
     return unit(output) if form.normalize else output

@@ -1,1 +1,1 @@
-"""See DESIGN.md."""
+"""What is handed back."""

@@ -4,8 +4,8 @@ Example::
 
     write_vectors(folder, "deep", outcome, data, temperature)
 
-A score is the product of a user's and an item's vector. Both have one dimension more than the model:
-of an item its bias, with what is watched these days, of a user the temperature.
+A score is the product of a user's and an item's vector. Both have one dimension more than the
+model: of an item its bias, with what is watched these days, of a user the temperature.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def write_vectors(
 
 def _write_table(path: Path, columns: dict[str, np.ndarray], vectors: np.ndarray) -> None:
     """Write columns, and after them `vector`, a list of float32 in each row."""
-    import pyarrow as pa  # noqa: PLC0415 - a worker that only trains needs none of it
-    from pyarrow import parquet  # noqa: PLC0415
+    import pyarrow as pa
+    from pyarrow import parquet
 
     width = vectors.shape[1]
     flat = pa.array(np.ascontiguousarray(vectors, dtype=np.float32).ravel())

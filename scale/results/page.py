@@ -6,8 +6,8 @@ Example::
     left_out_of(page, settings)(columns)      # what the page holds out of its sample
     file = model_file(page, settings, outcomes, data, scores)
 
-A page holds up to two million ratings, of more a sample of users. A model file is of one data set, so
-its rows are those of the page's users and items, found by their ids; all else was learnt from
+A page holds up to two million ratings, of more a sample of users. A model file is of one data set,
+so its rows are those of the page's users and items, found by their ids; all else was learnt from
 everybody. What the page holds out of its sample is learnt from nowhere.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +29,7 @@ from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
 from recommender.runs.run import RunCurve, data_mark, of_training
 from scale.data.columns import Columns
-from scale.data.prepare import NOTHING, LeftOut
+from scale.data.prepare import NOTHING
 from scale.data.shards import Data
 from scale.training.outcome import Outcome
 from tools.reading import read_dataset
@@ -48,7 +48,7 @@ def read_page(files: Sequence[Path], settings: Settings) -> Dataset:
     return read_dataset({path.name: path for path in files}, most=most, seed=settings.seed)
 
 
-def left_out_of(page: Dataset, settings: Settings) -> LeftOut:
+def left_out_of(page: Dataset, settings: Settings) -> Callable[[Columns], np.ndarray]:
     """Return what tells which pairs the page would not learn from, of a sample of the data.
 
     Of data that it holds as a whole it parts as is done here, and there is nothing to leave out.
@@ -73,7 +73,7 @@ def left_out_of(page: Dataset, settings: Settings) -> LeftOut:
 
 
 def settings_of_page(page: Dataset, settings: Settings) -> Settings:
-    """Return the settings by which the page learns from all of the training part, as is done here."""
+    """Return the settings by which the page learns from all of the training part."""
     is_small = page.num_ratings <= SMALL_DATA
     most = max(100, page.num_ratings) if is_small else settings.max_interactions
     return dataclasses.replace(of_training(settings), max_interactions=most)
@@ -119,11 +119,7 @@ def model_file(
             for name, one in about.items()
             if one["losses"]
         },
-        broke={
-            name: Broke("loss", *one["broke"])
-            for name, one in about.items()
-            if one["broke"]
-        },
+        broke={name: Broke("loss", *one["broke"]) for name, one in about.items() if one["broke"]},
         early={name: found for name, one in about.items() if (found := _early(one))},
         scores={name: scores[name] for name in outcomes if name in scores},
         held_out=data.about.held_out,
@@ -140,9 +136,7 @@ def _early(about: Mapping[str, object]) -> Early | None:
     return Early(len(losses), best[0], best[1])
 
 
-def _of_page(
-    tensor: str, values: np.ndarray, users: np.ndarray, items: np.ndarray
-) -> np.ndarray:
+def _of_page(tensor: str, values: np.ndarray, users: np.ndarray, items: np.ndarray) -> np.ndarray:
     rows = {USERS: users, **dict.fromkeys(OF_ITEMS, items)}.get(tensor)
     found: np.ndarray = values if rows is None else values[rows]
     return found

@@ -1,1 +1,1 @@
-"""See DESIGN.md."""
+"""Steps that all workers take together."""

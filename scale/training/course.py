@@ -1,4 +1,4 @@
-"""A training of one model by all workers: steps, the end of each epoch, and what is kept on the way.
+"""A training of one model by all workers: steps, ends of epochs, and what is kept.
 
 Example::
 
@@ -6,16 +6,16 @@ Example::
     ended = course.run()
     ended.curve.losses, ended.early
 
-The loop is the page's (model/worker/trainer.js): the same number of steps, the same falling rate, the
-same slice that watches. Every so often all is written down; a training that is started in a folder
-with something written down goes on from there.
+The loop is the page's (model/worker/trainer.js): the same number of steps, the same falling rate,
+the same slice that watches. Every so often all is written down; a training that is started in a
+folder with something written down goes on from there.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,10 @@ from scale.model.towers import Form
 from scale.recipe import HISTORY, Recipe
 from scale.training.crew import Crew
 from scale.training.initial import initial
-from scale.training.limits import MOST_HELD_BY_ALL
 from scale.training.knowing_nothing import chance_of
+from scale.training.limits import MOST_HELD_BY_ALL
 from scale.training.lists import ndcg_of, top_lists
-from scale.training.step import State, crew_batch, placed, step_of
+from scale.training.step import Batch, State, crew_batch, placed, step_of
 from scale.training.tables import rate_of
 from scale.training.vectors import Asked, Items
 from scale.training.written import Written
@@ -58,7 +58,8 @@ class Learning:
         chance: the loss of a model that knows nothing.
         total: sum of the losses of the epoch that is under way.
         best: epoch and NDCG of the best one, where there is a patience.
-        broke: "Infinity", "-Infinity" or "NaN" where the loss was that, at which step, and from which
+        broke: "Infinity", "-Infinity" or "NaN" where the loss was that, at which step, and from
+        which
             step what was kept is.
         has_ended: whether no more steps are taken.
     """
@@ -169,7 +170,7 @@ class Course:
         """Take some steps, none beyond the end of an epoch."""
         per_epoch = self.batches.steps_per_epoch
         end = min(learning.step + TOGETHER, (learning.step // per_epoch + 1) * per_epoch)
-        batches = self.batches.block(range(learning.step, end))
+        batches: Sequence[Batch] = self.batches.block(range(learning.step, end))
         if learning.step == 0:
             among = isinstance(self.family, Ids) and self.family.target_among
             chance = chance_of(batches[0], self.crew, target_among=among)
@@ -243,9 +244,10 @@ class Course:
         return float(sums[0] / sums[1]) if sums[1] else None
 
     def biases(self, items: Items) -> np.ndarray:
-        """Return what biases and what is watched these days count in scores, float32 [num_items]."""
+        """Return what biases and the trend count in scores, float32 [num_items]."""
         biases = items.biases + self.data.of_items("trend")
-        return (self.recipe.temperature * biases).astype(np.float32)
+        found: np.ndarray = (self.recipe.temperature * biases).astype(np.float32)
+        return found
 
     def _is_due(self) -> bool:
         """Whether it is to be written down now: the first worker's clock says so to all."""

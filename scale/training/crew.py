@@ -5,9 +5,9 @@ Example::
     crew = join("127.0.0.1:7788", size=2, rank=0)
     crew.gathered(np.array([3]))       # what every worker said, [2, 1]
 
-JAX's own runtime does the rest: processes find one another at an address, collectives go from each to
-each (Gloo between processors), and where one dies the others fail at once; scale/launch.py starts
-all again, and they go on from the last checkpoint.
+JAX's own runtime does the rest: processes find one another at an address, collectives go from each
+to each (Gloo between processors), and where one dies the others fail at once; scale/launch.py
+starts all again, and they go on from the last checkpoint.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def join(address: str, *, size: int, rank: int) -> Crew:
 
 
 def one_core(rank: int) -> None:
-    """Keep this process to one processor of its machine: a worker is one, as in a cluster's scheduler."""
+    """Keep this process to one processor of its machine, as a cluster's scheduler does."""
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[rank % len(cores)]})

@@ -5,8 +5,9 @@ Example::
     start, held = initial(data, recipe, crew)
     state = placed(start, held, crew)
 
-Random numbers are others than the page's; what they are drawn from is the same (model/core/tower.js,
-mlp.js, item_bias.js). A row's numbers follow from the seed and the row, not from the workers.
+Random numbers are others than the page's; what they are drawn from is the same
+(model/core/tower.js, mlp.js, item_bias.js). A row's numbers follow from the seed and the row, not
+from the workers.
 """
 
 from __future__ import annotations

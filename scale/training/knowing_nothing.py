@@ -1,4 +1,4 @@
-"""The loss of a model that scores all items alike: model/core/chance.js, of a batch of all workers."""
+"""The loss of a model that scores all items alike (model/core/chance.js)."""
 
 from __future__ import annotations
 

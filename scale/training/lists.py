@@ -1,4 +1,4 @@
-"""Lists of those who have something to be found: in training by the slice that watches, then by what is held out.
+"""Lists of those of whom something was held out, in training and after it.
 
 Example::
 

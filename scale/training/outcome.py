@@ -24,7 +24,8 @@ class Outcome:
     """What a model has learnt, of all workers.
 
     Attributes:
-        about: how it learnt: `losses`, `ndcgs`, `chance`, `best`, `broke`, `step`, `steps`, and of the
+        about: how it learnt: `losses`, `ndcgs`, `chance`, `best`, `broke`, `step`, `steps`, and of
+        the
             run `resumed`, `seconds`, `peak_mb` by worker.
         weights: by their names in a model file, in its order.
         item_vectors: float32 [num_items, dim], of the tower.
@@ -73,14 +74,14 @@ class Outcome:
 
 
 def write_part(folder: Path, rank: int, parts: dict[str, np.ndarray]) -> None:
-    """Write what one worker has of its users: `users`, rows among all, and a row of all else for each."""
+    """Write what one worker has: `users`, rows among all, and a row of all else for each."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez(_path(folder, rank), **parts)
+    np.savez(_path(folder, rank), **parts)  # type: ignore[arg-type]
 
 
 def write_shared(folder: Path, shared: dict[str, np.ndarray], about: Any) -> None:
     """Write all else, the last file that there is of a training."""
-    np.savez(folder / WEIGHTS, **shared)
+    np.savez(folder / WEIGHTS, **shared)  # type: ignore[arg-type]
     (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
@@ -97,5 +98,3 @@ def _in_order(users: np.ndarray, rows: np.ndarray) -> np.ndarray:
     found = np.empty_like(rows)
     found[users] = rows
     return found
-
-

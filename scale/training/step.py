@@ -5,14 +5,15 @@ Example::
     step = step_of(family, held, crew)
     state, loss = step(state, crew_batch(batch, crew), rate_of(0.02, 1))
 
-It is the page's step (model/core/descent.js) with a sum over the workers in it: what is differentiated
-are the rows of tables that the batch needs and the weights, each worker by its part of the loss.
+It is the page's step (model/core/descent.js) with a sum over the workers in it: what is
+differentiated are the rows of tables that the batch needs and the weights, each worker by its part
+of the loss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import jax
 import numpy as np
@@ -24,9 +25,11 @@ from scale.model.ids import BIASES, ITEMS, USERS, IdsBatch
 from scale.training.crew import EACH_ITS_OWN, THE_SAME, WORKERS, Crew
 from scale.training.tables import Held, Learnt, Rate, adam, look_up, updated
 
-Batch = TypeVar("Batch", IdsBatch, HistoryBatch)
+Batch = IdsBatch | HistoryBatch
 # "tables" and "weights", each by the names of a model file
 State = dict[str, dict[str, Learnt]]
+Step = Callable[[State, Any, Rate], tuple[State, Array]]
+Gradients = Callable[[State, Any], tuple[Array, dict[str, Array], dict[str, Array]]]
 # of a batch these are the same for all workers; of the others each has its own
 COMMON = ("items", "candidates", "item_genres", "item_shares")
 SPECS = {Held.BY_OWNER: EACH_ITS_OWN, Held.IN_RUNS: EACH_ITS_OWN, Held.BY_ALL: THE_SAME}
@@ -39,16 +42,14 @@ class Family(Protocol):
         """Return this worker's part."""
 
 
-def places_of(batch: IdsBatch | HistoryBatch) -> dict[str, Array]:
+def places_of(batch: Batch) -> dict[str, Array]:
     """Return which rows of which tables a batch needs."""
     if isinstance(batch, IdsBatch):
         return {USERS: batch.users, ITEMS: batch.items, BIASES: batch.items}
     return {ITEMS: batch.items, BIASES: batch.candidates}
 
 
-def step_of(
-    family: Family, held: Mapping[str, Held], crew: Crew, kind: type[IdsBatch | HistoryBatch]
-) -> Callable[[State, Any, Rate], tuple[State, Array]]:
+def step_of(family: Family, held: Mapping[str, Held], crew: Crew, kind: type[Batch]) -> Step:
     """Return a compiled step: state, batch and rate -> the next state, and the loss before it."""
 
     def of_worker(state: State, batch: Any, rate: Rate) -> tuple[State, Array]:
@@ -58,12 +59,10 @@ def step_of(
             name: updated(table, places[name], held[name], rows[name], rate)
             for name, table in state["tables"].items()
         }
-        moved = {
-            name: adam(one, weights[name], rate) for name, one in state["weights"].items()
-        }
+        moved = {name: adam(one, weights[name], rate) for name, one in state["weights"].items()}
         return {"tables": tables, "weights": moved}, loss
 
-    return jax.jit(
+    compiled: Step = jax.jit(
         jax.shard_map(
             of_worker,
             mesh=crew.mesh,
@@ -73,15 +72,16 @@ def step_of(
         ),
         donate_argnums=0,
     )
+    return compiled
 
 
 def gradients_of(
-    family: Family, held: Mapping[str, Held], crew: Crew, kind: type[IdsBatch | HistoryBatch]
-) -> Callable[[State, Any], tuple[Array, dict[str, Array], dict[str, Array]]]:
+    family: Family, held: Mapping[str, Held], crew: Crew, kind: type[Batch]
+) -> Gradients:
     """Return what gives loss and gradients of a batch, and takes no step: for tests."""
     by_table = {name: SPECS[how] for name, how in held.items() if how is Held.BY_OWNER}
     of_rows = {name: by_table.get(name, THE_SAME) for name in held}
-    return jax.jit(
+    compiled: Gradients = jax.jit(
         jax.shard_map(
             lambda state, batch: gradients(family, held, state, batch),
             mesh=crew.mesh,
@@ -90,6 +90,7 @@ def gradients_of(
             check_vma=False,
         )
     )
+    return compiled
 
 
 def gradients(
@@ -117,7 +118,9 @@ def state_specs(held: Mapping[str, Held]) -> dict[str, Any]:
     return {"tables": {name: SPECS[how] for name, how in held.items()}, "weights": THE_SAME}
 
 
-def placed(state: Mapping[str, Mapping[str, np.ndarray]], held: Mapping[str, Held], crew: Crew) -> State:
+def placed(
+    state: Mapping[str, Mapping[str, np.ndarray]], held: Mapping[str, Held], crew: Crew
+) -> State:
     """Return a state to start from.
 
     Args:
@@ -148,5 +151,5 @@ def _fresh(values: np.ndarray, spec: PartitionSpec, crew: Crew) -> Learnt:
     return Learnt(put(values), put(np.zeros_like(values)), put(np.zeros_like(values)))
 
 
-def _batch_specs(kind: type[IdsBatch | HistoryBatch]) -> Any:
+def _batch_specs(kind: type[Batch]) -> Any:
     return kind(*[THE_SAME if name in COMMON else EACH_ITS_OWN for name in kind._fields])

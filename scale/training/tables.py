@@ -6,8 +6,8 @@ Example::
     table = updated(table, places, held, gradient, rate)     # only these rows move
 
 A table is held in one of three ways. Rows of users are held by the worker that has their
-interactions, so that no other one ever asks for them. Rows of items are asked for by all: a table is
-held whole by everybody as long as it is small, else each worker holds a run of its rows.
+interactions, so that no other one ever asks for them. Rows of items are asked for by all: a table
+is held whole by everybody as long as it is small, else each worker holds a run of its rows.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Rate(NamedTuple):
 
 def rate_of(learning_rate: float, step: int) -> Rate:
     """Return the rate of a step, from 1 on."""
-    return Rate(
-        jnp.float32(learning_rate / (1 - BETA1**step)), jnp.float32(1 / (1 - BETA2**step))
-    )
+    return Rate(jnp.float32(learning_rate / (1 - BETA1**step)), jnp.float32(1 / (1 - BETA2**step)))
 
 
 def fresh(value: Array) -> Learnt:

@@ -81,9 +81,7 @@ class Asked:
             rows: int [n], in that shard.
         """
         shard = self._data.shard(number)
-        weights = {
-            name: one.value.addressable_data(0) for name, one in state["weights"].items()
-        }
+        weights = {name: one.value.addressable_data(0) for name, one in state["weights"].items()}
         parts = [np.zeros((0, self._recipe.dim), dtype=np.float32)]
         for start in range(0, len(rows), TOGETHER):
             some = rows[start : start + TOGETHER]
@@ -99,10 +97,12 @@ class Asked:
         if isinstance(self._family, Ids):
             first = self._data.run_of(self._crew.rank, self._crew.size).start
             own = state["tables"][USERS].value.addressable_data(0)
-            places = (number - first) * self._data.about.capacity + rows
+            own_rows = (number - first) * self._data.about.capacity + rows
             genres = unit_rows(genre_counts(shard, rows, self._genres))
-            return np.asarray(own[jnp.asarray(places)]), genres
-        histories = Histories.of([(shard.seen.of(row), _times(shard, row)) for row in rows.tolist()])
+            return np.asarray(own[jnp.asarray(own_rows)]), genres
+        histories = Histories.of(
+            [(shard.seen.of(row), _times(shard, row)) for row in rows.tolist()]
+        )
         shape = (len(rows), len(items.table))
         places = (histories.row, histories.items)
         weights = [histories.weights(by, decay) for by, decay in self._recipe.pools]

@@ -4,8 +4,8 @@ Example::
 
     users, items = warm_start(data, 32, 7, crew)    # this worker's users, all items
 
-model/data/warm_start.js says why and has the sources: orthogonal iteration with the sparse matrix of
-users and items. Each worker multiplies by its shards, and what comes out for items is added up.
+model/data/warm_start.js says why and has the sources: orthogonal iteration with the sparse matrix
+of users and items. Each worker multiplies by its shards, and what comes out for items is added up.
 """
 
 from __future__ import annotations

@@ -2,16 +2,14 @@
 
     python -m scale.training.worker FOLDER --rank 0 --size 2 --address 127.0.0.1:7788
 
-scale/launch.py starts it; a cluster's scheduler may as well, one on each processor. FOLDER is one that
-all workers see, with a job and its shards in it.
+scale/launch.py starts it; a cluster's scheduler may as well, one on each processor. FOLDER is one
+that all workers see, with a job and its shards in it.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import resource
-import signal
 import sys
 import time
 from pathlib import Path
@@ -29,9 +27,6 @@ from scale.training.crew import Crew, join, one_core
 from scale.training.limits import NO_USE
 from scale.training.lists import K, known_to, top_lists
 from scale.training.outcome import Outcome, write_part, write_shared
-
-
-
 
 
 def main(arguments: list[str]) -> int:
@@ -67,7 +62,7 @@ def work(job: Job, crew: Crew) -> None:
             job.settings, model, knows_order=data.about.knows_order, num_genres=num_genres
         )
         folder = job.checkpoints(model.name)
-        course = Course(recipe, data, crew, folder, job.every, job.most_held, _said(job, crew))
+        course = Course(recipe, data, crew, folder, job.every, job.most_held, said)
         learning = course.run()
         leave(course, learning, job.outcome(model.name), started)
 
@@ -123,22 +118,15 @@ def _about(course: Course, learning: Learning, peaks: list[float], seconds: floa
     }
 
 
-def _said(job: Job, crew: Crew) -> Any:
-    """Return what tells of each epoch, and, for tests, what ends the last worker once."""
-    ended = job.folder / "died.txt"
-
-    def say(course: Course, learning: Learning) -> None:
-        if 0 < job.die_at <= learning.step and crew.rank == crew.size - 1 and not ended.exists():
-            ended.write_text(f"{learning.step}\n", encoding="utf-8")
-            os.kill(os.getpid(), signal.SIGKILL)
-        if crew.rank or learning.step % course.batches.steps_per_epoch or not learning.losses:
-            return
-        epoch = f"epoch {len(learning.losses)} of {course.recipe.epochs}"
-        ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f}" if learning.ndcgs else ""
-        label = LABELS[course.recipe.name]
-        print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", flush=True)
-
-    return say
+def said(course: Course, learning: Learning) -> None:
+    """Tell of each epoch that has ended; the first worker does."""
+    is_end = learning.step % course.batches.steps_per_epoch == 0
+    if course.crew.rank or not is_end or not learning.losses or learning.broke:
+        return
+    epoch = f"epoch {len(learning.losses)} of {course.recipe.epochs}"
+    ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f}" if learning.ndcgs else ""
+    label = LABELS[course.recipe.name]
+    print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", flush=True)
 
 
 if __name__ == "__main__":
