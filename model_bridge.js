@@ -372,8 +372,11 @@ export async function readFiles(files, options, onProgress) {
     isRead = "userIdx" in found;
     return found;
   } catch (error) {
-    if (error !== CANCELLED) throw error;
-    return null;
+    if (error === CANCELLED) return null;
+    // a sandboxed frame starts no worker: there the page waits for its files
+    if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
+    const { read } = await import("./reading/read.js");
+    return await read(files, options, onProgress);
   } finally {
     // orderOfRead has no more to ask
     if (!isRead) helpers.get("reading")?.end(CANCELLED);

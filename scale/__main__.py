@@ -150,7 +150,8 @@ def _summary(
 ) -> Sequence[str]:
     lines = [f"{name}: {one['step']} of {one['steps']} steps" for name, one in about.items()]
     if restarts:
-        lines.append(f"Workers were lost and all started again: {restarts} times.")
+        often = "once" if restarts == 1 else f"{restarts} times"
+        lines.append(f"Workers were lost and all started again: {often}.")
     for name, figures in metrics.items():
         ndcg = figures["ndcg@10"]
         assert isinstance(ndcg, dict)

@@ -1,0 +1,217 @@
+"""The whole way: a run of the page, workers that may die, and the page again."""
+
+import dataclasses
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from pyarrow import parquet
+from selenium.webdriver.common.by import By
+
+from recommender.app.settings import Settings
+from recommender.model_files.model_file import from_bytes
+from recommender.ratings.dataset import Dataset
+from recommender.runs.run import data_mark
+from scale.run_text import text_of
+from scale.training.outcome import Outcome
+from tests.browser.page import Page
+from tests.conftest import ROOT, StartBrowser, console_errors
+from tests.scale.conftest import FILES
+from tests.site import SUB_PATH
+from tools.serve import StaticServer
+
+SHORT = Settings(epochs=4, question="sitting")
+MODELS = ("deep", "history")
+
+
+def command(folder: Path, *more: str, data: Path | None = None) -> list[str]:
+    return [
+        *(sys.executable, "-m", "scale", str(data or FILES[0].parent)),
+        *("--run", str(folder / "run.json"), "--out", str(folder / "out"), *more),
+    ]
+
+
+def written(folder: Path, settings: Settings) -> Path:
+    (folder / "run.json").write_text(text_of(settings), encoding="utf-8")
+    return folder
+
+
+def run(folder: Path, *more: str) -> str:
+    """Run it to its end and return what it says."""
+    done = subprocess.run(
+        command(folder, *more), cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    return done.stdout
+
+
+def weights(folder: Path, model: str) -> dict[str, np.ndarray]:
+    return dict(Outcome.read(folder / "out" / "learnt" / model).weights)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = written(tmp_path_factory.mktemp("undisturbed"), SHORT)
+    told = run(folder, "--workers", "2")
+    assert "deep: 36 of 36 steps" in told
+    assert "lost" not in told
+    return folder
+
+
+def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, undisturbed: Path) -> None:
+    folder = written(tmp_path, SHORT)
+    going = subprocess.Popen(
+        command(folder, "--workers", "2", "--every", "0"),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert going.stdout is not None
+    said = []
+    for line in going.stdout:
+        said.append(line)
+        if line.startswith("Deep: epoch 2 of 4"):
+            [worker] = [
+                one
+                for one in psutil.Process(going.pid).children()
+                if "--rank 1" in " ".join(one.cmdline())
+            ]
+            os.kill(worker.pid, signal.SIGKILL)
+    assert going.wait() == 0
+    told = "".join(said)
+    assert "A worker was lost: all go on from the last checkpoint." in told
+    assert "deep: 36 of 36 steps" in told
+    assert "Workers were lost and all started again: once." in told
+    report = json.loads((folder / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["restarts"] == 1
+    assert report["models"]["deep"]["resumed"] >= 9
+    for model in MODELS:
+        expected = weights(undisturbed, model)
+        for name, values in weights(folder, model).items():
+            assert np.array_equal(values, expected[name]), name
+
+
+def test_the_same_on_two_machines(tmp_path: Path, undisturbed: Path) -> None:
+    folder = written(tmp_path, SHORT)
+    address = ("--workers", "1", "--size", "2", "--address", "127.0.0.1:17788")
+    second = subprocess.Popen(command(folder, *address, "--first", "1"), cwd=ROOT)
+    told = run(folder, *address, "--first", "0")
+    assert second.wait() == 0
+    assert "2 shards, 2 workers" in told
+    for name, values in weights(folder, "deep").items():
+        assert np.array_equal(values, weights(undisturbed, "deep")[name]), name
+
+
+def test_one_worker_learns_much_the_same(tmp_path: Path, undisturbed: Path) -> None:
+    folder = written(tmp_path, SHORT)
+    run(folder, "--workers", "1")
+    ndcg = [
+        json.loads((one / "out" / "metrics.json").read_text(encoding="utf-8"))["deep"]["ndcg@10"]
+        for one in (folder, undisturbed)
+    ]
+    assert ndcg[0]["value"] == pytest.approx(ndcg[1]["value"], abs=0.02)
+
+
+def test_the_files(undisturbed: Path, dataset: Dataset) -> None:
+    folder = undisturbed / "out"
+    [file] = folder.glob("*.safetensors")
+    held = from_bytes(file.name, file.read_bytes())
+    assert held.card.names == MODELS
+    assert held.card.data == data_mark(dataset)
+    assert held.card.held_out == "fifth"
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    assert [*metrics] == ["popularity", *MODELS]
+    for model in MODELS:
+        figure = metrics[model]["ndcg@10"]
+        assert figure["interval_95"][0] < figure["value"] < figure["interval_95"][1]
+        assert figure["value"] > metrics["popularity"]["ndcg@10"]["value"]
+        items = np.load(folder / f"{model}-item-vectors.npy")
+        users = np.load(folder / f"{model}-user-vectors.npy")
+        assert (items.shape, users.shape) == ((1682, 33), (943, 33))
+        films = parquet.read_table(folder / f"{model}-films.parquet")
+        assert films.column_names == ["item_id", "title", "num_trained", "vector"]
+        assert np.array_equal(np.stack(films["vector"].to_numpy()), items)
+        assert films["item_id"].to_pylist() == dataset.item_ids.tolist()
+        # the lists that were measured are those of the vectors
+        lists = Outcome.read(folder / "learnt" / model).lists
+        for user in (0, 400, 942):
+            scores = users[user] @ items.T
+            assert scores[lists[user]] == pytest.approx(np.sort(scores[lists[user]])[::-1])
+
+
+def test_the_page_opens_it(
+    undisturbed: Path, start_browser: StartBrowser, server: StaticServer, tmp_path: Path
+) -> None:
+    folder = undisturbed / "out"
+    [file] = folder.glob("*.safetensors")
+    page = Page(start_browser(), server.url + SUB_PATH)
+    page.open()
+    page.wait_for("ready")
+    page.load_data()
+    chooser = page.driver.find_element(By.ID, "models-file")
+    page.act(lambda: chooser.send_keys(str(file)), "trained", 60)
+    assert page.status.startswith("Opened 2 models")
+    page.wait_until_measured()
+    # measured once more, by the page, the figures are the same
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    for model in MODELS:
+        row = page.driver.find_element(By.CSS_SELECTOR, f"#metrics tr:has(th.{model})").text
+        assert f"{metrics[model]['ndcg@10']['value']:.3f}" in row
+        assert all(f"{end:.3f}" in row for end in metrics[model]["ndcg@10"]["interval_95"])
+    page.test()
+    assert list(page.titles()) == ["Deep", "History"]
+    page.rate(next(iter(page.starred("taste-starters"))), 5)
+    page.wait_for_own_lists()
+    chart = page.driver.find_element(By.ID, "loss-chart").get_attribute("ariaLabel") or ""
+    assert re.match("Chart of the training loss by epoch: Deep now at ", chart)
+    assert len(page.driver.find_elements(By.CSS_SELECTOR, "#runs-table tbody tr")) == 1
+    assert page.pixels_of("embedding-map", "#000") is not None
+    assert console_errors(page.driver) == []
+
+
+def test_what_was_done_is_not_done_again(undisturbed: Path) -> None:
+    assert "epoch" not in run(undisturbed, "--workers", "2")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("no run", "expected the settings of a run, as the page saves them"),
+        ("wrong run", "run.json: "),
+        ("no data", "expected a file or a folder of ratings, found nothing"),
+        ("other model", "models: expected some of baseline, deep, history, got 'wide'"),
+        ("other run", "has another run in it: name another --out, or --anew"),
+        ("runs away", "the training cannot be done: see what the workers say above"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    tmp_path: Path, undisturbed: Path, change: str, problem: str
+) -> None:
+    folder = written(tmp_path, SHORT)
+    more: tuple[str, ...] = ()
+    data = None
+    if change == "no run":
+        (folder / "run.json").unlink()
+    elif change == "wrong run":
+        (folder / "run.json").write_text('{"kind": "cake"}')
+    elif change == "no data":
+        data = tmp_path / "none.zip"
+    elif change == "other model":
+        more = ("--models", "deep,wide")
+    elif change == "other run":
+        folder = written(undisturbed, dataclasses.replace(SHORT, epochs=5))
+    else:
+        wild = dataclasses.replace(SHORT, learning_rate=1, normalize=False, l2=1, embedding_dim=256)
+        written(folder, dataclasses.replace(wild, temperature=0.01, batch_size=2, epochs=200))
+    done = subprocess.run(
+        command(folder, *more, data=data), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert problem in done.stderr
+    assert "Traceback" not in done.stderr
