@@ -55,7 +55,7 @@ test-faults: $(CHECKERS) site browser ## set up once, then try every fault of do
 
 .PHONY: test-scale
 test-scale: $(CHECKERS) $(SCALE_DEV) site browser ## set up once, then test the training beyond the browser (scale/)
-	@.venv/scale/bin/python -m pytest -q tests/scale
+	@.venv/scale/bin/python -m pytest -q $(or $(SCALE_TESTS),tests/scale)
 
 .PHONY: scale
 scale: $(SCALE) $(VENDOR) ## set up once, then train: DATA=ratings.zip RUN=run.json WORKERS=2 OUT=scale-out

@@ -60,10 +60,10 @@ def launch(folder: Path, machines: Machines) -> int:
         if not any(codes):
             return attempt
         if NO_USE in codes:
-            raise ScaleError("the training cannot be done: see what the workers say above")
+            raise ScaleError(f"the training cannot be done: {_said(folder)}")
         if attempt + 1 < MOST_STARTS:
             print("A worker was lost: all go on from the last checkpoint.", flush=True)
-    raise ScaleError(f"workers were lost {MOST_STARTS} times: see what they say above")
+    raise ScaleError(f"workers were lost {MOST_STARTS} times: {_said(folder)}")
 
 
 def _run(folder: Path, machines: Machines, address: str) -> list[int]:
@@ -75,9 +75,8 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
         command = [sys.executable, "-m", "scale.training.worker", str(folder.resolve())]
         command += ["--rank", str(machines.first + place), "--size", str(machines.all_workers)]
         command += ["--address", address, *(["--core", str(place)] if has_own else [])]
-        log = (folder / f"worker-{machines.first + place}.log").open("ab")
-        workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))
-        log.close()
+        with (folder / f"worker-{machines.first + place}.log").open("wb") as log:
+            workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))
     return _wait(workers)
 
 
@@ -95,6 +94,16 @@ def _wait(workers: list[subprocess.Popen[bytes]]) -> list[int]:
             worker.kill()
             worker.wait()
     return [worker.returncode for worker in workers]
+
+
+def _said(folder: Path) -> str:
+    """Return the last line that a worker has written, and where all are."""
+    for log in sorted(folder.glob("worker-*.log")):
+        lines = log.read_text(encoding="utf-8", errors="replace").split("\n")
+        said = [line for line in lines if line.strip()]
+        if said:
+            return f"{said[-1]} (all of it: {log})"
+    return f"see {folder}"
 
 
 def _codes(workers: list[subprocess.Popen[bytes]]) -> list[int | None]:

@@ -19,6 +19,14 @@ declare module "node:buffer" {
 
 declare module "node:fs" {
   export function openAsBlob(path: string): Promise<Blob>;
+  export function openSync(path: string, flags: string): number;
+  export function closeSync(file: number): void;
+  export function writeSync(file: number, bytes: ArrayBufferView, at: number): number;
+  export function writeFileSync(path: string, data: string | ArrayBufferView): void;
+}
+
+declare module "node:path" {
+  export function join(...parts: string[]): string;
 }
 
 declare module "node:readline" {

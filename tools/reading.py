@@ -110,6 +110,7 @@ def _array(value: Any, kind: str) -> Any:
 
 
 def error_of(error: dict[str, Any]) -> Exception:
+    """Return what the reader has thrown, as an exception of Python's."""
     if "file" in error:
         found = DataError(error["file"], error["line"], "")
         found.args = (error["message"],)

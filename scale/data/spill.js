@@ -8,7 +8,6 @@
  * in the order in which they came; and legend.json, with their ids, their order, and what is known of them.
  */
 
-import { Buffer } from "node:buffer";
 import { closeSync, openAsBlob, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { argv, stdout } from "node:process";
@@ -28,7 +27,7 @@ const [user, item, time] = ["user.i4", "item.i4", "time.f8"].map(opened);
  * @param {Int32Array | Float64Array} values
  */
 function write(file, values) {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 

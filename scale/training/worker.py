@@ -9,11 +9,13 @@ that all workers see, with a job and its shards in it.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
@@ -38,19 +40,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--address", required=True, help="host:port of the worker of rank 0")
     parser.add_argument("--core", type=int, help="which processor of this machine is its own")
     chosen = parser.parse_args(arguments)
+    # what is told is alone on the standard output: JAX's runtime writes there, too
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     if chosen.core is not None:
         one_core(chosen.core)
     job = Job.read(chosen.folder)
     crew = join(chosen.address, size=chosen.size, rank=chosen.rank)
     try:
-        work(job, crew)
+        work(job, crew, told)
     except (ScaleError, ValueError) as error:
         print(error, file=sys.stderr, flush=True)
         return NO_USE
     return 0
 
 
-def work(job: Job, crew: Crew) -> None:
+def work(job: Job, crew: Crew, told: TextIO) -> None:
     """Train all models of a job that are not trained yet."""
     data = Data.open(job.shards)
     num_genres = data.of_items("genres").shape[1]
@@ -62,7 +67,7 @@ def work(job: Job, crew: Crew) -> None:
             job.settings, model, knows_order=data.about.knows_order, num_genres=num_genres
         )
         folder = job.checkpoints(model.name)
-        course = Course(recipe, data, crew, folder, job.every, job.most_held, said)
+        course = Course(recipe, data, crew, folder, job.every, job.most_held, partial(say, told))
         learning = course.run()
         leave(course, learning, job.outcome(model.name), started)
 
@@ -118,7 +123,7 @@ def _about(course: Course, learning: Learning, peaks: list[float], seconds: floa
     }
 
 
-def said(course: Course, learning: Learning) -> None:
+def say(told: TextIO, course: Course, learning: Learning) -> None:
     """Tell of each epoch that has ended; the first worker does."""
     is_end = learning.step % course.batches.steps_per_epoch == 0
     if course.crew.rank or not is_end or not learning.losses or learning.broke:
@@ -126,7 +131,7 @@ def said(course: Course, learning: Learning) -> None:
     epoch = f"epoch {len(learning.losses)} of {course.recipe.epochs}"
     ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f}" if learning.ndcgs else ""
     label = LABELS[course.recipe.name]
-    print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", flush=True)
+    print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", file=told, flush=True)
 
 
 if __name__ == "__main__":

@@ -288,7 +288,9 @@ def test_a_visitor_who_saves_data_is_asked_first(
     said = wait_for_keeping(page, "asking", "kept", "failed")
     assert "asks to save data" in said
     assert num_kept(page) == 0
-    page.driver.find_element(By.XPATH, "//button[starts-with(normalize-space(), 'Keep it (')]").click()
+    page.driver.find_element(
+        By.XPATH, "//button[starts-with(normalize-space(), 'Keep it (')]"
+    ).click()
     wait_for_keeping(page, "kept", "failed")
     assert num_kept_files(page) > 100
 
