@@ -21,7 +21,7 @@ from recommender.app.settings import Settings
 from recommender.ratings.trend import HALF_LIFE_DAYS, PRIOR_COUNT, SECONDS_A_DAY, WEIGHT
 from scale.data.columns import Columns, read_columns
 from scale.data.parts import ASIDE, HELD_OUT, LEARNT, Parting, parting_of
-from scale.data.shards import TITLES, About, ByUser, Data, Shard, write_about, write_shard
+from scale.data.shards import LEGEND, About, ByUser, Data, Shard, write_about, write_shard
 from scale.data.spread import Spread, spread_out
 from scale.errors import ScaleError
 
@@ -115,7 +115,8 @@ def write(
             "train in the page"
         )
     np.save(folder / "users-ids.npy", columns.user_ids)
-    (folder / TITLES).write_text(json.dumps(columns.titles), encoding="utf-8")
+    legend = {"titles": columns.titles, "genres": columns.legend["genres"]}
+    (folder / LEGEND).write_text(json.dumps(legend), encoding="utf-8")
     of_items = {"ids": columns.item_ids, "genres": columns.item_genres, "counts": counts}
     of_items["trend"] = np.zeros(len(counts), dtype=np.float32)
     if settings.question == DAY and settings.trend and about.knows_order:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 Int32s = np.ndarray[Any, np.dtype[np.int32]]
-ABOUT, TITLES = "about.json", "titles.json"
+ABOUT, LEGEND = "about.json", "legend.json"
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,16 @@ class Data:
 
     def titles(self) -> list[str | None] | None:
         """Return what items are called, where a table says so."""
-        found: list[str | None] | None = json.loads((self.folder / TITLES).read_text("utf-8"))
+        found: list[str | None] | None = self._legend["titles"]
+        return found
+
+    def genres(self) -> tuple[str, ...]:
+        """Return the names of genres, in the order of their columns."""
+        return tuple(self._legend["genres"])
+
+    @cached_property
+    def _legend(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.folder / LEGEND).read_text("utf-8"))
         return found
 
     def run_of(self, rank: int, size: int) -> range:

@@ -91,7 +91,8 @@ class Course:
         most_held: bytes of a table of items that every worker still holds whole.
         hear: is told how far it has come, after some steps each.
         resumed: the step from which it went on.
-        step_seconds: that the steps took here, without the first ones, which compile.
+        timed_steps: those that were taken here, without the first ones, which compile.
+        step_seconds: that they took.
     """
 
     recipe: Recipe
@@ -102,6 +103,7 @@ class Course:
     most_held: int = MOST_HELD_BY_ALL
     hear: Callable[[Course, Learning], None] = lambda _course, _learning: None
     resumed: int = field(default=0, init=False)
+    timed_steps: int = field(default=0, init=False)
     step_seconds: float = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -126,12 +128,6 @@ class Course:
         """How many there are."""
         return self.recipe.epochs * self.batches.steps_per_epoch
 
-    @property
-    def interactions(self) -> int:
-        """How many the steps that were timed took, of all workers."""
-        steps = self.steps - self.resumed - TOGETHER
-        return max(0, steps) * self.recipe.batch_size
-
     def own_rows(self, number: int, size: int) -> np.ndarray:
         """Return the rows of the user table of one of the worker's shards, float32 [size, dim]."""
         first = self.data.run_of(self.crew.rank, self.crew.size).start
@@ -143,9 +139,12 @@ class Course:
         """Train to the end, from wherever it was written down last."""
         learning = self._resume()
         while not learning.has_ended:
-            started, is_first = time.monotonic(), learning.step == self.resumed
+            started, before = time.monotonic(), learning.step
+            is_first = before == self.resumed
             learning = self._block(learning)
-            self.step_seconds += 0 if is_first else time.monotonic() - started
+            if not is_first:
+                self.step_seconds += time.monotonic() - started
+                self.timed_steps += learning.step - before
             if learning.step % self.batches.steps_per_epoch == 0 and not learning.broke:
                 learning = self._epoch_end(learning)
             if not learning.broke and (learning.has_ended or self._is_due()):

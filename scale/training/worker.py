@@ -113,7 +113,7 @@ def _about(course: Course, learning: Learning, peaks: list[float], seconds: floa
         **learning.as_json(),
         "steps": course.steps,
         "steps_per_epoch": course.batches.steps_per_epoch,
-        "interactions": course.interactions,
+        "timed_steps": course.timed_steps,
         "resumed": course.resumed,
         "step_seconds": course.step_seconds,
         "seconds": seconds,

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -31,6 +32,7 @@ from tests.scale.conftest import FILES
 from tests.site import SUB_PATH
 from tools.serve import StaticServer
 
+DOC = (ROOT / "docs" / "beyond-the-browser.md").read_text(encoding="utf-8")
 SHORT = Settings(epochs=4, question="sitting")
 MODELS = ("deep", "history")
 
@@ -167,7 +169,7 @@ def test_the_files(undisturbed: Path, dataset: Dataset) -> None:
         users = np.load(folder / f"{model}-user-vectors.npy")
         assert (items.shape, users.shape) == ((1682, 33), (943, 33))
         films = parquet.read_table(folder / f"{model}-films.parquet")
-        assert films.column_names == ["item_id", "title", "num_trained", "vector"]
+        assert films.column_names == ["item_id", "title", "genres", "num_trained", "vector"]
         assert np.array_equal(np.stack(films["vector"].to_numpy()), items)
         assert films["item_id"].to_pylist() == dataset.item_ids.tolist()
         # the lists that were measured are those of the vectors
@@ -175,6 +177,22 @@ def test_the_files(undisturbed: Path, dataset: Dataset) -> None:
         for user in (0, 400, 942):
             scores = users[user] @ items.T
             assert scores[lists[user]] == pytest.approx(np.sort(scores[lists[user]])[::-1])
+
+
+def test_a_vector_engine_finds_the_lists(
+    undisturbed: Path, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [block] = re.findall(r"## FAISS\n+```python\n(.*?)```", DOC, re.DOTALL)
+    monkeypatch.chdir(undisturbed / "out")
+    made: dict[str, Any] = {}
+    exec(compile(block, "docs/beyond-the-browser.md, FAISS", "exec"), made)
+    lists = Outcome.read(undisturbed / "out" / "learnt" / "deep").lists
+    expected = dataset.item_ids[lists[dataset.user_idx_of[42]]].tolist()
+    found = made["best"].item_id.tolist()
+    # a film with two ids stands once in the block's list
+    once = [item for item in expected if item in found]
+    assert found[: len(once)] == once
+    assert len(once) > 7
 
 
 def test_the_page_opens_it(
