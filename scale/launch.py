@@ -74,7 +74,13 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
     for place in range(machines.workers):
         command = [sys.executable, "-m", "scale.training.worker", str(folder.resolve())]
         command += ["--rank", str(machines.first + place), "--size", str(machines.all_workers)]
-        command += ["--address", address, *(["--core", str(place)] if has_own else [])]
+        command += [
+            "--launcher",
+            str(os.getpid()),
+            "--address",
+            address,
+            *(["--core", str(place)] if has_own else []),
+        ]
         with (folder / f"worker-{machines.first + place}.log").open("wb") as log:
             workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))
     return _wait(workers)

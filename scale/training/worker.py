@@ -12,6 +12,7 @@ import argparse
 import os
 import resource
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -39,12 +40,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--size", type=int, required=True)
     parser.add_argument("--address", required=True, help="host:port of the worker of rank 0")
     parser.add_argument("--core", type=int, help="which processor of this machine is its own")
+    parser.add_argument("--launcher", type=int, help="process without which it is to end")
     chosen = parser.parse_args(arguments)
     # what is told is alone on the standard output: JAX's runtime writes there, too
     told = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     if chosen.core is not None:
         one_core(chosen.core)
+    if chosen.launcher:
+        threading.Thread(target=_end_with, args=(chosen.launcher,), daemon=True).start()
     job = Job.read(chosen.folder)
     crew = join(chosen.address, size=chosen.size, rank=chosen.rank)
     try:
@@ -53,6 +57,13 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr, flush=True)
         return NO_USE
     return 0
+
+
+def _end_with(launcher: int) -> None:
+    """End when the launcher has: JAX's runtime keeps a worker alive that is asked to end."""
+    while os.getppid() == launcher:
+        time.sleep(1)
+    os._exit(1)
 
 
 def work(job: Job, crew: Crew, told: TextIO) -> None:

@@ -4,7 +4,6 @@ import dataclasses
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +61,11 @@ def started(folder: Path, *more: str, data: Path | None = None) -> subprocess.Po
     )
 
 
+def workers_of(going: subprocess.Popen[str]) -> list[psutil.Process]:
+    own = psutil.Process(going.pid).children()
+    return [one for one in own if "scale.training.worker" in one.cmdline()]
+
+
 def run(folder: Path, *more: str) -> str:
     """Run it to its end and return what it says."""
     going = started(folder, *more)
@@ -91,12 +95,8 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, undisturbed: Pa
     for line in going.stdout:
         said.append(line)
         if line.startswith("Deep: epoch 2 of 4"):
-            [worker] = [
-                one
-                for one in psutil.Process(going.pid).children()
-                if "--rank 1" in " ".join(one.cmdline())
-            ]
-            os.kill(worker.pid, signal.SIGKILL)
+            [worker] = [one for one in workers_of(going) if "--rank 1" in " ".join(one.cmdline())]
+            worker.kill()
     assert going.wait() == 0
     told = "".join(said)
     assert "A worker was lost: all go on from the last checkpoint." in told
@@ -110,6 +110,19 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, undisturbed: Pa
         for name, values in weights(folder, model).items():
             # sums of other lengths: rows that fill arrays up are agreed on anew
             assert values == pytest.approx(expected[name], abs=1e-4), name
+
+
+def test_no_worker_outlives_its_launcher(tmp_path: Path) -> None:
+    going = started(written(tmp_path, dataclasses.replace(SHORT, epochs=200)))
+    assert going.stdout is not None
+    while not going.stdout.readline().startswith("Deep: epoch 1 of 200"):
+        pass
+    workers = workers_of(going)
+    assert len(workers) == 2
+    going.kill()
+    going.communicate()
+    gone, alive = psutil.wait_procs(workers, timeout=20)
+    assert (len(gone), alive) == (2, [])
 
 
 def test_the_same_on_two_machines(tmp_path: Path, undisturbed: Path) -> None:
