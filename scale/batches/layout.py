@@ -3,19 +3,19 @@
 Example::
 
     width = Widths()
-    padded(items, width.of("items", 1301, workers=2), LAST)   # [1408]
+    padded(items, width.of("items", 1301, most=1682, workers=2), LAST)   # [1536]
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from scale.data.shards import Shard
-
 # no row of any table: what it looks up is zero, and nothing is written there
 LAST = 2**31 - 1
 # arrays grow by so many rows for each worker: a step is compiled anew for every other shape
 ROUNDED_TO = 64
+# and by so much more than is needed
+SPARE = 1.1
 
 
 class Widths:
@@ -28,11 +28,18 @@ class Widths:
         """Start with nothing needed."""
         self._most: dict[str, int] = {}
 
-    def of(self, name: str, needed: int, *, workers: int = 1) -> int:
-        """Return the length of an array that needs so many rows and is parted among workers."""
-        step = ROUNDED_TO * workers
-        rounded = max(step, -(-needed // step) * step)
-        self._most[name] = max(rounded, self._most.get(name, 0))
+    def of(self, name: str, needed: int, most: int, *, workers: int = 1) -> int:
+        """Return the length of an array.
+
+        Args:
+            name: of the array.
+            needed: rows of it.
+            most: that it could ever need.
+            workers: it is to be parted among so many.
+        """
+        if needed > self._most.get(name, 0):
+            step = ROUNDED_TO * workers
+            self._most[name] = -(-min(int(needed * SPARE), most) // step) * step
         return self._most[name]
 
 
@@ -65,11 +72,3 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     lengths = np.sqrt((rows.astype(np.float32) ** 2).sum(axis=1, keepdims=True) + 1e-12)
     found: np.ndarray = (rows / lengths).astype(np.float32)
     return found
-
-
-def genre_counts(shard: Shard, users: np.ndarray, genres: np.ndarray) -> np.ndarray:
-    """Count how many of some users' items have each genre, float32 [users, genres]."""
-    counts = np.zeros((len(users), genres.shape[1]), dtype=np.float32)
-    for row, user in enumerate(users.tolist()):
-        counts[row] = genres[shard.seen.of(user)].sum(axis=0)
-    return counts

@@ -22,13 +22,13 @@ from scale.batches.layout import (
     Widths,
     bits,
     floats,
-    genre_counts,
     padded,
     shares,
     unit_rows,
 )
 from scale.batches.passes import NEGATIVES, Passes, Where, chance
 from scale.batches.users import order_of_users
+from scale.data.matrix import watched
 from scale.data.shards import Data, Shard
 from scale.model.ids import IdsBatch
 from scale.model.losses import EXCLUDED_LOGIT, SampledPairs, Triples
@@ -43,7 +43,7 @@ class Drawn(NamedTuple):
     """The pairs of one worker.
 
     Attributes:
-        shard: where the users are.
+        planned: their shard.
         first: of the shard's users among the worker's rows.
         user: int64 [B], rows in the shard.
         item: int32 [B].
@@ -51,12 +51,40 @@ class Drawn(NamedTuple):
         negative: int32 [B], of BPR; else empty.
     """
 
-    shard: Shard
+    planned: Planned
     first: int
     user: np.ndarray
     item: np.ndarray
     weight: np.ndarray
     negative: np.ndarray
+
+
+class Planned(NamedTuple):
+    """A shard in one pass: what all its batches need.
+
+    Attributes:
+        shard: the shard.
+        batches: int64 [batches, B], where the pairs of each stand.
+        weights: float64 [n], what each pair counts.
+        profiles: float32 [users, genres], of what each user watched, rows of length one.
+    """
+
+    shard: Shard
+    batches: np.ndarray
+    weights: np.ndarray
+    profiles: np.ndarray
+
+
+class Offered(NamedTuple):
+    """The items of one step, of all workers.
+
+    Attributes:
+        items: int32 [N], all different.
+        copies: int64 [N], in how many pairs each stands.
+    """
+
+    items: np.ndarray
+    copies: np.ndarray
 
 
 class Pairs:
@@ -84,7 +112,21 @@ class Pairs:
         """Return the batches of some steps; all workers ask for the same."""
         drawn = [self._draw(step) for step in steps]
         told = self._crew.gathered(np.stack([self._told(one) for one in drawn]))
-        return [self._laid_out(one, told[:, place]) for place, one in enumerate(drawn)]
+        offered = [self._offered(told[:, place]) for place in range(len(drawn))]
+        # one length for all of them: each other one would be compiled for
+        widths = (
+            self._widths.of("users", int(told[:, :, -2].max()), most=self.size),
+            self._widths.of(
+                "items",
+                max(len(one.items) for one in offered),
+                most=self._data.about.num_items,
+                workers=self._crew.size,
+            ),
+        )
+        return [
+            self._laid_out(one, offered[place], told[:, place], widths)
+            for place, one in enumerate(drawn)
+        ]
 
     def _told(self, drawn: Drawn) -> np.ndarray:
         """Return what others have to know: items, number of users, sum of the weights; int32."""
@@ -94,24 +136,24 @@ class Pairs:
 
     def _draw(self, step: int) -> Drawn:
         where = self._passes.at(step)
-        shard, batches = self._planned(where.number, where.shard)
-        positions = batches[where.batch]
+        planned = self._planned(where.number, where.shard)
+        shard, positions = planned.shard, planned.batches[where.batch]
         user = shard.seen.users[positions]
         negative = np.empty(0, dtype=np.int32)
         if self._recipe.loss == "bpr":
             random = chance(self._recipe.seed, NEGATIVES, step, self._crew.rank)
             negative = self._negatives(shard, user, random)
         return Drawn(
-            shard=shard,
+            planned=planned,
             first=(where.shard - self._passes.shards.start) * self._data.about.capacity,
             user=user,
             item=shard.seen.items[positions],
-            weight=pair_weights(shard, self._recipe)[positions],
+            weight=planned.weights[positions],
             negative=negative,
         )
 
-    def _plan(self, number: int, shard_number: int) -> tuple[Shard, np.ndarray]:
-        """Return a shard and where its pairs stand, by batch, in one pass."""
+    def _plan(self, number: int, shard_number: int) -> Planned:
+        """Return what the batches of a shard need in one pass."""
         shard = self._data.shard(shard_number)
         where = Where(number, shard_number, 0)
         users = order_of_users(shard, self._counts, where, self._recipe.seed)
@@ -125,7 +167,13 @@ class Pairs:
         num_batches = len(order) // self.size
         # which pairs are left over differs from pass to pass, since the groups do
         batches = order[: num_batches * self.size].reshape(num_batches, self.size)
-        return shard, batches[random.permutation(num_batches)]
+        counts = watched(shard, self._data.about.num_items) @ self._genres
+        return Planned(
+            shard,
+            batches[random.permutation(num_batches)],
+            pair_weights(shard, self._recipe),
+            unit_rows(counts),
+        )
 
     def _negatives(self, shard: Shard, user: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Draw an item for each pair, of those that the user has not; of one who has all, any."""
@@ -141,21 +189,27 @@ class Pairs:
                 return items
             items[again] = random.integers(num_items, size=len(again), dtype=np.int32)
 
-    def _laid_out(self, drawn: Drawn, told: np.ndarray) -> IdsBatch:
+    def _offered(self, told: np.ndarray) -> Offered:
+        """Return the items of a step, by what each worker told of its own, [workers, n]."""
+        if self._recipe.loss == "full":
+            number = self._data.about.num_items
+            return Offered(np.arange(number, dtype=np.int32), np.ones(number, dtype=np.int64))
+        items, copies = np.unique(told[:, :-2], return_counts=True)
+        return Offered(items.astype(np.int32), copies)
+
+    def _laid_out(
+        self, drawn: Drawn, offered: Offered, told: np.ndarray, widths: tuple[int, int]
+    ) -> IdsBatch:
         """Return a batch as the loss compares it.
 
         Args:
             drawn: by this worker.
+            offered: by all workers.
             told: what each worker told of its own, [workers, n].
+            widths: how many rows of users and of items arrays have.
         """
-        if self._recipe.loss == "full":
-            items = np.arange(self._data.about.num_items, dtype=np.int32)
-            copies = np.ones(len(items), dtype=np.int64)
-        else:
-            items, copies = np.unique(told[:, :-2], return_counts=True)
-        num_items = self._widths.of("items", len(items), workers=self._crew.size)
+        (num_users, num_items), items = widths, offered.items
         users, user_row = np.unique(drawn.user, return_inverse=True)
-        num_users = self._widths.of("users", int(told[:, -2].max()))
         column = np.full(self._data.about.num_items, -1, dtype=np.int32)
         column[items] = np.arange(len(items))
         weights = (drawn.weight / floats(told[:, -1]).sum()).astype(np.float32)
@@ -163,27 +217,29 @@ class Pairs:
         if self._recipe.loss == "bpr":
             pairs: SampledPairs | Triples = Triples(*rows, column[drawn.negative], weights)
         else:
-            of_items = self._corrections(items, copies, num_items)
+            of_items = self._corrections(offered, num_items)
+            negatives = np.tile(of_items, (num_users, 1))
             pairs = SampledPairs(
                 *rows,
                 weights,
-                self._excluded(drawn.shard, users, column, np.tile(of_items, (num_users, 1))),
+                self._excluded(drawn.planned.shard, users, column, negatives),
                 -self._own_log_q(drawn.item),
             )
         nobody = self._data.about.capacity * len(self._passes.shards)
         return IdsBatch(
             users=padded(drawn.first + users.astype(np.int32), num_users, nobody),
-            user_genres=padded(self._profiles(drawn.shard, users), num_users, 0),
-            items=padded(items.astype(np.int32), num_items, LAST),
+            user_genres=padded(drawn.planned.profiles[users], num_users, 0),
+            items=padded(items, num_items, LAST),
             item_genres=padded(self._unit_genres[items], num_items, 0),
             pairs=pairs,
             user_shares=shares(len(users), num_users, int(told[:, -2].sum())),
             item_shares=shares(len(items), num_items, len(items)),
         )
 
-    def _corrections(self, items: np.ndarray, copies: np.ndarray, width: int) -> np.ndarray:
+    def _corrections(self, offered: Offered, width: int) -> np.ndarray:
         """Return what is added to the logit of each item as a negative, float32 [width]."""
-        own = np.log(copies) - (0 if self._recipe.loss == "full" else self._log_q[items])
+        is_full = self._recipe.loss == "full"
+        own = np.log(offered.copies) - (0 if is_full else self._log_q[offered.items])
         return padded(own.astype(np.float32), width, EXCLUDED_LOGIT)
 
     def _own_log_q(self, item: np.ndarray) -> np.ndarray:
@@ -203,10 +259,6 @@ class Pairs:
             is_there = columns >= 0
             negatives[rows[is_there], columns[is_there]] = EXCLUDED_LOGIT
         return negatives
-
-    def _profiles(self, shard: Shard, users: np.ndarray) -> np.ndarray:
-        """Return the genres of what users watched, rows of length one."""
-        return unit_rows(genre_counts(shard, users, self._genres))
 
 
 def pair_weights(shard: Shard, recipe: Recipe) -> np.ndarray:

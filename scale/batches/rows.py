@@ -70,9 +70,14 @@ class Rows:
         candidates = [self._candidates(step) for step in steps]
         drawn = [self._draw(step, known) for step, known in zip(steps, candidates, strict=True)]
         told = self._crew.gathered(np.stack([self._told(rows) for rows in drawn]))
+        others = [self._others(known, told[:, place]) for place, known in enumerate(candidates)]
+        most = max(len(one) for one in others)
+        # one length for all of them: each other one would be compiled for
+        width = self._widths.of("others", most, self._data.about.num_items) if most else 0
+        totals = np.ascontiguousarray(told[:, :, :4]).view(np.int32).sum(axis=(0, 2))
         return [
-            self._laid_out(rows, known, told[:, place])
-            for place, (rows, known) in enumerate(zip(drawn, candidates, strict=True))
+            self._laid_out(rows, candidates[place], padded(others[place], width, LAST), int(total))
+            for place, (rows, total) in enumerate(zip(drawn, totals, strict=True))
         ]
 
     def _told(self, rows: list[Row]) -> np.ndarray:
@@ -141,24 +146,24 @@ class Rows:
         targets = items[is_target]
         return Row(items[~is_target], None, targets, np.ones(len(targets)))
 
-    def _laid_out(self, rows: list[Row], candidates: np.ndarray, told: np.ndarray) -> HistoryBatch:
+    def _laid_out(
+        self, rows: list[Row], candidates: np.ndarray, others: np.ndarray, total: int
+    ) -> HistoryBatch:
         """Return a batch as the loss compares it.
 
         Args:
             rows: of this worker.
             candidates: int32 [N].
-            told: what each worker told of its own, [workers, n].
+            others: int32, what all workers' histories have beside them; LAST fills it up.
+            total: how many rows all workers have.
         """
-        total = int(np.ascontiguousarray(told[:, :4]).view(np.int32).sum())
-        num_candidates = self._widths.of("candidates", len(candidates), workers=self._crew.size)
-        others = self._others(candidates, told)
-        num_others = self._widths.of("others", len(others)) if len(others) else 0
-        items = np.concatenate(
-            [padded(candidates, num_candidates, LAST), padded(others, num_others, LAST)]
-        )
+        number = len(candidates)
+        num_candidates = self._widths.of("candidates", number, number, workers=self._crew.size)
+        items = np.concatenate([padded(candidates, num_candidates, LAST), others])
         column = np.full(self._data.about.num_items, -1, dtype=np.int64)
         column[candidates] = np.arange(len(candidates))
-        column[others] = num_candidates + np.arange(len(others))
+        known = others[others != LAST]
+        column[known] = num_candidates + np.arange(len(known))
         histories = Histories.of([(row.history, row.times) for row in rows])
         pools = pools_of(histories, column, len(items), self._recipe.pools)
         targets, corrections = self._compared(rows, column, candidates, num_candidates)

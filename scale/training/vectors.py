@@ -19,8 +19,9 @@ import numpy as np
 from jax import Array
 from scipy.sparse import csr_array
 
-from scale.batches.layout import genre_counts, unit_rows
+from scale.batches.layout import unit_rows
 from scale.batches.pools import Histories
+from scale.data.matrix import watched
 from scale.data.shards import Data, Shard
 from scale.model.history import History
 from scale.model.ids import BIASES, ITEMS, USERS, Ids
@@ -98,7 +99,8 @@ class Asked:
             first = self._data.run_of(self._crew.rank, self._crew.size).start
             own = state["tables"][USERS].value.addressable_data(0)
             own_rows = (number - first) * self._data.about.capacity + rows
-            genres = unit_rows(genre_counts(shard, rows, self._genres))
+            counts = watched(shard, len(self._genres)) @ self._genres
+            genres = unit_rows(counts[rows])
             return np.asarray(own[jnp.asarray(own_rows)]), genres
         histories = Histories.of(
             [(shard.seen.of(row), _times(shard, row)) for row in rows.tolist()]

@@ -11,10 +11,10 @@ of users and items. Each worker multiplies by its shards, and what comes out for
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from scale.batches.passes import BASIS, chance
-from scale.data.shards import Data, Shard
+from scale.data.matrix import watched
+from scale.data.shards import Data
 from scale.training.crew import Crew
 
 # passes, and the root mean square of the values, as in the page
@@ -29,25 +29,18 @@ def warm_start(data: Data, dim: int, seed: int, crew: Crew) -> tuple[np.ndarray,
     for _ in range(PASSES):
         sums = np.zeros_like(items)
         for number in shards:
-            watched = matrix_of(data.shard(number), num_items)
-            sums += watched.T @ (watched @ items)
+            matrix = watched(data.shard(number), num_items)
+            sums += matrix.T @ (matrix @ items)
         items = _orthonormal(crew.gathered(sums).sum(axis=0))
     capacity = data.about.capacity
     users = np.zeros((len(shards) * capacity, dim), dtype=np.float32)
     for place, number in enumerate(shards):
-        found = matrix_of(data.shard(number), num_items) @ items
+        found = watched(data.shard(number), num_items) @ items
         users[place * capacity : place * capacity + len(found)] = found
     squares = crew.gathered(np.array([np.square(users, dtype=np.float64).sum()], dtype=np.float32))
     of_users = np.sqrt(float(squares.sum()) / (data.about.num_users * dim))
     of_items = np.sqrt(float(np.square(items).mean()))
     return users * np.float32(SIZE / (of_users or 1)), items * np.float32(SIZE / (of_items or 1))
-
-
-def matrix_of(shard: Shard, num_items: int) -> csr_array:
-    """Return who of a shard watched what, float32 [users, num_items]."""
-    ones = np.ones(len(shard.seen.items), dtype=np.float32)
-    shape = (len(shard.users), num_items)
-    return csr_array((ones, shard.seen.items, shard.seen.starts), shape=shape)
 
 
 def _orthonormal(matrix: np.ndarray) -> np.ndarray:
