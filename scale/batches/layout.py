@@ -3,7 +3,7 @@
 Example::
 
     width = Widths()
-    padded(items, width.of("items", 1301, most=1682, workers=2), LAST)   # [1536]
+    padded(items, width.of("items", 1301, most=1682), LAST)   # [1472]
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 
 # no row of any table: what it looks up is zero, and nothing is written there
 LAST = 2**31 - 1
-# arrays grow by so many rows for each worker: a step is compiled anew for every other shape
+# arrays grow by so many rows: a step is compiled anew for every other shape
 ROUNDED_TO = 64
 # and by so much more than is needed
 SPARE = 1.1
@@ -28,18 +28,17 @@ class Widths:
         """Start with nothing needed."""
         self._most: dict[str, int] = {}
 
-    def of(self, name: str, needed: int, most: int, *, workers: int = 1) -> int:
+    def of(self, name: str, needed: int, most: int) -> int:
         """Return the length of an array.
 
         Args:
             name: of the array.
             needed: rows of it.
             most: that it could ever need.
-            workers: it is to be parted among so many.
         """
         if needed > self._most.get(name, 0):
-            step = ROUNDED_TO * workers
-            self._most[name] = -(-min(int(needed * SPARE), most) // step) * step
+            wanted = min(int(needed * SPARE), most)
+            self._most[name] = -(-wanted // ROUNDED_TO) * ROUNDED_TO
         return self._most[name]
 
 

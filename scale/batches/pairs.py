@@ -120,7 +120,6 @@ class Pairs:
                 "items",
                 max(len(one.items) for one in offered),
                 most=self._data.about.num_items,
-                workers=self._crew.size,
             ),
         )
         return [
@@ -233,7 +232,7 @@ class Pairs:
             item_genres=padded(self._unit_genres[items], num_items, 0),
             pairs=pairs,
             user_shares=shares(len(users), num_users, int(told[:, -2].sum())),
-            item_shares=shares(len(items), num_items, len(items)),
+            item_shares=shares(len(items), num_items, len(items) * self._crew.size),
         )
 
     def _corrections(self, offered: Offered, width: int) -> np.ndarray:

@@ -158,7 +158,7 @@ class Rows:
             total: how many rows all workers have.
         """
         number = len(candidates)
-        num_candidates = self._widths.of("candidates", number, number, workers=self._crew.size)
+        num_candidates = self._widths.of("candidates", number, number)
         items = np.concatenate([padded(candidates, num_candidates, LAST), others])
         column = np.full(self._data.about.num_items, -1, dtype=np.int64)
         column[candidates] = np.arange(len(candidates))

@@ -18,7 +18,7 @@ from jax import Array
 
 from scale.model.ids import BIASES, ITEMS
 from scale.model.losses import weighted_softmax
-from scale.model.meeting import ask, offer, run_of, tower
+from scale.model.meeting import ask, offer, tower
 from scale.model.towers import Form, history_tower, id_tower
 
 
@@ -27,7 +27,7 @@ class HistoryBatch(NamedTuple):
 
     Attributes:
         items: int32 [R], the N candidates, then the rest of all workers' histories.
-        candidates: int32 [N], the first of them; N can be parted among the workers.
+        candidates: int32 [N], the first of them.
         item_genres: float32 [N, genres], rows of length one.
         pools: float32 [B, pools, R], this worker's histories as weights of items, each with sum 1.
         profiles: float32 [B, genres], rows of length one.
@@ -75,10 +75,8 @@ class History:
         size, number, _ = batch.pools.shape
         pooled = batch.pools.reshape(size * number, -1) @ rows[ITEMS]
         users = self.users(pooled.reshape(size, number, -1), weights, batch.profiles)
-        own = run_of(batch.candidates)
-        outputs = self.items(
-            own(rows[ITEMS][: len(batch.candidates)]), weights, own(batch.item_genres)
-        )
+        offered = rows[ITEMS][: len(batch.candidates)]
+        outputs = self.items(offered, weights, batch.item_genres)
         return weighted_softmax(
             ask(users, self.temperature),
             offer(outputs, rows[BIASES], has_bias=self.has_bias),

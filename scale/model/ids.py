@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jax import Array
 
 from scale.model.losses import SampledPairs, Triples, bpr, l2_penalty, sampled_softmax
-from scale.model.meeting import ask, offer, run_of, tower
+from scale.model.meeting import ask, offer, tower
 from scale.model.towers import Form, id_tower
 
 USERS, ITEMS, BIASES = "user_tower.embedding", "item_tower.embedding", "item_bias"
@@ -29,11 +29,11 @@ class IdsBatch(NamedTuple):
     Attributes:
         users: int32 [M], among the worker's own rows, all different.
         user_genres: float32 [M, genres], rows of length one.
-        items: int32 [N], all workers' items, the same for all; N can be parted among them.
+        items: int32 [N], all workers' items, the same for all.
         item_genres: float32 [N, genres], likewise.
         pairs: what the loss compares.
         user_shares: float32 [M], one over the number of users of all workers; 0: only fills up.
-        item_shares: float32 [N], likewise of items.
+        item_shares: float32 [N], one over the number of items and of workers, who all count them.
     """
 
     users: Array
@@ -76,16 +76,13 @@ class Ids:
             batch: likewise.
         """
         users = self.users(rows[USERS], weights, batch.user_genres)
-        own = run_of(batch.items)
-        item_rows = own(rows[ITEMS])
-        outputs = self.items(item_rows, weights, own(batch.item_genres))
-        shares = own(batch.item_shares)
+        outputs = self.items(rows[ITEMS], weights, batch.item_genres)
         penalty = l2_penalty(
             [
                 (users, batch.user_shares),
                 (rows[USERS], batch.user_shares),
-                (outputs, shares),
-                (item_rows, shares),
+                (outputs, batch.item_shares),
+                (rows[ITEMS], batch.item_shares),
             ],
             self.l2,
         )

@@ -11,6 +11,7 @@ All workers ask for items together; for users each asks for its own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
@@ -25,7 +26,6 @@ from scale.data.matrix import watched
 from scale.data.shards import Data, Shard
 from scale.model.history import History
 from scale.model.ids import BIASES, ITEMS, USERS, Ids
-from scale.model.meeting import run_of
 from scale.recipe import Recipe
 from scale.training.crew import THE_SAME, WORKERS, Crew
 from scale.training.step import State, state_specs
@@ -118,6 +118,13 @@ def _times(shard: Shard, row: int) -> np.ndarray | None:
         return None
     found: np.ndarray = shard.times[shard.seen.starts[row] : shard.seen.starts[row + 1]]
     return found
+
+
+def run_of(shared: Array) -> Callable[[Array], Array]:
+    """Return what takes this worker's run of rows out of arrays as long as one that all share."""
+    length = len(shared) // jax.lax.axis_size(WORKERS)
+    start = jax.lax.axis_index(WORKERS) * length
+    return lambda rows: jax.lax.dynamic_slice_in_dim(rows, start, length)
 
 
 def _all_items(family: Ids | History, held: dict[str, Held], crew: Crew):  # type: ignore[no-untyped-def]

@@ -157,7 +157,7 @@ def parted(batch: IdsBatch) -> IdsBatch:
             negatives=np.pad(pairs.negatives, ((0, 0), (0, even)), constant_values=-1e9)
         ),
         user_shares=of_users(batch.user_shares),
-        item_shares=np.pad(batch.item_shares, (0, even)),
+        item_shares=np.pad(batch.item_shares, (0, even)) / 2,
     )
 
 
