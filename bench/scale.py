@@ -38,7 +38,7 @@ from bench.data_files import write_1m, write_csv
 from bench.harness import ROOT, Harness, load_dataset, plain_data
 from bench.protocols import QUESTION_OF, splits
 from bench.scale_quality import differences
-from recommender.app.models import MODELS
+from recommender.app.models import LABELS, MODELS
 from recommender.app.settings import Settings
 from recommender.app.training import plan_training
 from recommender.ratings.dataset import Dataset
@@ -48,7 +48,7 @@ from scale.data.prepare import by_settings, prepare
 from scale.data.shards import Data
 from scale.job import TRAINED, Job
 from scale.launch import Machines, launch
-from scale.recipe import recipe_of
+from scale.recipe import HISTORY, recipe_of
 from scale.run_text import text_of
 from scale.training.crew import join
 from scale.training.outcome import Outcome
@@ -91,7 +91,8 @@ def quality(dataset: Dataset, folder: Path) -> dict[str, Any]:
                 harness, dataset, every, settings, folder / "job", seeds=SEEDS, workers=WORKERS
             )
             print(protocol, json.dumps(found[protocol]), file=sys.stderr, flush=True)
-    return {"r_difference": found["R"]["history"]["difference"], "quality": found}
+    [pooled] = [model.name for model in MODELS if model.entry["recipe"] == HISTORY]
+    return {"r_difference": found["R"][pooled]["difference"], "quality": found}
 
 
 def speed(dataset: Dataset, folder: Path) -> dict[str, Any]:
@@ -152,17 +153,17 @@ def killed(_dataset: Dataset, folder: Path) -> dict[str, Any]:
     said = []
     for line in going.stdout:
         said.append(line.strip())
-        if line.startswith("Deep: epoch 3 of 6"):
+        if line.startswith(f"{LABELS[TRAINED[0]]}: epoch 3 of 6"):
             own = psutil.Process(going.pid).children()
             [last] = [one for one in own if "--rank 1" in " ".join(one.cmdline())]
             os.kill(last.pid, signal.SIGKILL)
     report = json.loads((folder / "killed" / "report.json").read_text(encoding="utf-8"))
-    deep = report["models"]["deep"]
+    first = report["models"][TRAINED[0]]
     return {
         "killed": {
             "ended": going.wait() == 0,
-            "steps": [deep["step"], deep["steps"]],
-            "resumed_from_step": deep["resumed"],
+            "steps": [first["step"], first["steps"]],
+            "resumed_from_step": first["resumed"],
             "says_so": [line for line in said if "lost" in line],
         }
     }
