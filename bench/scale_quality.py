@@ -20,6 +20,7 @@ from recommender.app.models import MODELS
 from recommender.app.settings import Settings
 from recommender.evaluation.metrics import evaluate
 from recommender.evaluation.split import Split
+from recommender.ratings.by_user import pair_keys
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
 from scale.data.parts import HELD_OUT, LEARNT, NEITHER, Parting
@@ -94,13 +95,12 @@ def _parted(parts: Split, dataset: Dataset, spread: Spread) -> Parting:
     """Return a parting that learns from a split's training part; rows are those of the page."""
 
     def keys(pairs: Interactions) -> np.ndarray:
-        found: np.ndarray = pairs.user_idx.astype(np.int64) * dataset.num_items + pairs.item_idx
-        return found
+        return pair_keys(pairs.user_idx, pairs.item_idx, dataset.num_items)
 
     train, held_out = keys(parts.train), keys(parts.held_out)
 
     def cut(rows: np.ndarray) -> np.ndarray:
-        own = rows["user"].astype(np.int64) * dataset.num_items + rows["item"]
+        own = pair_keys(rows["user"], rows["item"], dataset.num_items)
         return np.where(
             np.isin(own, train), LEARNT, np.where(np.isin(own, held_out), HELD_OUT, NEITHER)
         )

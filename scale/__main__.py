@@ -97,14 +97,15 @@ def run(chosen: argparse.Namespace) -> None:
     held = model_file(page, job.settings, outcomes, data, scores, ended)
     path = job.folder / file_name(held.card.id, "safetensors")
     path.write_bytes(to_bytes(held))
-    _write(job.folder / METRICS, as_json(scores))
+    metrics = as_json(scores)
+    _write(job.folder / METRICS, metrics)
     for model in job.entries:
         recipe = recipe_of(job.settings, model, knows_order=data.about.knows_order, num_genres=0)
         write_vectors(job.folder, model.name, outcomes[model.name], data, recipe.temperature)
     about = {name: one.about for name, one in outcomes.items()}
     report = {"restarts": restarts, "seconds": time.monotonic() - started, "models": about}
     _write(job.folder / REPORT, report)
-    print("\n".join(_summary(as_json(scores), restarts, about, path)))
+    print("\n".join(_summary(metrics, restarts, about, path)))
 
 
 def _job(chosen: argparse.Namespace) -> tuple[list[Path], Job]:

@@ -3,7 +3,7 @@
 Example::
 
     taken = harness.call("takenApart", entry, data, told, 3)
-    worst_difference(taken, recipe, genres)      # {"loss": 3e-8, "deep ...": 2e-7}
+    differences(taken, recipe, genres, None, crew)      # {"loss": 3e-8, "gradient": 2e-7}
 
 bench/gradients.js takes a step of the page apart; here it is put into one worker.
 """

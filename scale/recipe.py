@@ -15,7 +15,8 @@ from typing import Any
 from recommender.app.models import Model
 from recommender.app.settings import Settings
 
-IDS, HISTORY = "ids", "history"
+# a family of the registry; all others are of ids
+HISTORY = "history"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Recipe:
 
     Attributes:
         name: of the model.
-        family: IDS or HISTORY.
+        family: HISTORY or "ids".
         is_dense: whether towers have Dense layers.
         dim: of the vectors.
         hidden_units: of the hidden layer.

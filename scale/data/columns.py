@@ -2,9 +2,8 @@
 
 Example::
 
-    with read_columns([Path("ml-25m.zip")], folder) as columns:
-        for chunk in columns.chunks():
-            chunk.user, chunk.item, chunk.time, chunk.position
+    for chunk in read_columns([Path("ml-25m.zip")], folder).chunks():
+        chunk.user, chunk.item, chunk.time, chunk.position
 
 The page's own reader reads them (reading/, under Node): whatever it takes, refuses or asks is the
 same here. Parquet, which browsers do not read, becomes a table of text for it.
@@ -22,7 +21,6 @@ from typing import Any
 
 import numpy as np
 
-from recommender.errors import VisitorError
 from scale.errors import ScaleError
 from tools.pins import ROOT
 from tools.reading import QuestionError, error_of
@@ -183,6 +181,3 @@ def _places(order: Sequence[int]) -> np.ndarray:
     places = np.empty(len(order), dtype=np.int32)
     places[np.array(order, dtype=np.int64)] = np.arange(len(order), dtype=np.int32)
     return places
-
-
-__all__ = ["Chunk", "Columns", "VisitorError", "files_of", "read_columns"]

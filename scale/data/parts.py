@@ -2,8 +2,8 @@
 
 Example::
 
-    parting = parting_of(spread, columns, settings)
-    parting.parts(2)      # one shard's: LEARNT, HELD_OUT, ASIDE or NEITHER for each of its rows
+    parting = parting_of(spread, settings, has_times=True, ...)
+    rows, parts = parting.rows(2)    # one shard's: LEARNT, HELD_OUT, ASIDE or NEITHER for each
 
 recommender/evaluation/split.py has the same of data that is held at once; tests/scale holds both
 against one another.
@@ -18,6 +18,7 @@ import numpy as np
 
 from recommender.app.settings import BY_DATE, LAST_FIFTH, LAST_ONE, NONE, RANDOM, Settings
 from recommender.evaluation.split import LEAST_TO_WATCH, MOST_WATCHED, ONE_IN, USERS_ONE_IN
+from recommender.ratings.by_user import pair_keys
 from scale.data.spread import Spread
 
 LEARNT, HELD_OUT, ASIDE, NEITHER = range(4)
@@ -58,7 +59,7 @@ class Parting:
             learnt = places[parts[places] == LEARNT]
             parts[learnt[self.aside[user]]] = ASIDE
         if len(self.left_out):
-            keys = rows["user"].astype(np.int64) * self.num_items + rows["item"]
+            keys = pair_keys(rows["user"], rows["item"], self.num_items)
             parts[np.isin(keys, self.left_out) & (parts == LEARNT)] = NEITHER
         return rows, parts
 
@@ -114,7 +115,7 @@ def _cut(spread: Spread, held_out: str, order: Cut) -> Cut:
     if held_out == BY_DATE:
         return _by_date(spread)
     if held_out == RANDOM:
-        total = _total(spread)
+        total = spread.num_rows
         return lambda rows: np.where(order(rows) < total * 4 // 5, LEARNT, HELD_OUT)
     number: Callable[[np.ndarray], np.ndarray] = {
         LAST_FIFTH: lambda counts: counts // 5,
@@ -133,7 +134,7 @@ def _cut(spread: Spread, held_out: str, order: Cut) -> Cut:
 
 def _by_date(spread: Spread) -> Cut:
     """Hold out the last tenth of all by time, of users who have some among the others."""
-    when, position = _border(spread, _total(spread) * 9 // 10)
+    when, position = _border(spread, spread.num_rows * 9 // 10)
 
     def cut(rows: np.ndarray) -> np.ndarray:
         is_before = (rows["time"] < when) | ((rows["time"] == when) & (rows["position"] < position))
@@ -174,13 +175,9 @@ def _extent(spread: Spread) -> tuple[int, int]:
     return min(least for least, _ in ends), max(most for _, most in ends)
 
 
-def _total(spread: Spread) -> int:
-    return sum(len(spread.rows(number)) for number in range(len(spread.users)))
-
-
 def _random_order(spread: Spread) -> Cut:
     """Return where each row stands in the order of chance that the page has: 8 bytes a rating."""
-    total = _total(spread)
+    total = spread.num_rows
     place = np.empty(total, dtype=np.int32)
     place[np.random.RandomState(RANDOM_SEED).permutation(total)] = np.arange(total)
 

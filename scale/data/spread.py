@@ -28,12 +28,14 @@ class Spread:
     Attributes:
         folder: where they are.
         users: of each shard, rows of users among all users, int32.
+        num_rows: of all shards together.
         lost: int32, ascending: positions in the file of ratings that a later one of the same user
             and item has replaced.
     """
 
     folder: Path
     users: list[np.ndarray]
+    num_rows: int
     lost: np.ndarray
 
     def rows(self, number: int) -> np.ndarray:
@@ -52,8 +54,8 @@ def spread_out(columns: Columns, folder: Path, num_shards: int, seed: int) -> Sp
     for number, own in enumerate(users):
         shard_of[own] = number
     _part(columns, shard_of, folder, num_shards)
-    lost = [_tidy(folder, number) for number in range(num_shards)]
-    return Spread(folder, users, np.sort(np.concatenate(lost)))
+    lost = np.sort(np.concatenate([_tidy(folder, number) for number in range(num_shards)]))
+    return Spread(folder, users, columns.num_ratings - len(lost), lost)
 
 
 def shards_of(counts: np.ndarray, num_shards: int, seed: int) -> list[np.ndarray]:

@@ -2,8 +2,8 @@
 
 Example::
 
-    weights = {"dense_1.kernel": ..., "dense_1.bias": ..., "dense_2.kernel": ..., "dense_2.bias":
-    ...} id_tower(weights, rows, genres, form)      # [B, dim]
+    weights = {"dense_1.kernel": kernel, "dense_1.bias": bias, ...}    # and of dense_2
+    id_tower(weights, rows, genres, form)      # [B, dim]
 
 Weights have the names that they have in a model file. model/core/tower.js, mlp.js and
 history/history_tower.js are the same towers, and say why they are made so; tests/scale holds both

@@ -25,16 +25,16 @@ from recommender.app.settings import SMALL_DATA, Settings
 from recommender.app.training import Broke, Early, plan_training
 from recommender.model_files.card import Card, Scores
 from recommender.model_files.model_file import ModelFile
+from recommender.ratings.by_user import pair_keys
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
 from recommender.runs.run import RunCurve, data_mark, of_training
 from scale.data.columns import Columns
 from scale.data.prepare import NOTHING
 from scale.data.shards import Data
-from scale.training.outcome import Outcome
+from scale.training.outcome import USERS, Outcome
 from tools.reading import read_dataset
 
-USERS = "user_tower.embedding"
 OF_ITEMS = ("item_tower.embedding", "item_bias")
 
 
@@ -63,9 +63,7 @@ def left_out_of(page: Dataset, settings: Settings) -> Callable[[Columns], np.nda
         items = _places(_item_ids(page), columns.item_ids)
 
         def keys(pairs: Interactions) -> np.ndarray:
-            own = users[pairs.user_idx].astype(np.int64) * columns.num_items
-            found: np.ndarray = own + items[pairs.item_idx]
-            return found
+            return pair_keys(users[pairs.user_idx], items[pairs.item_idx], columns.num_items)
 
         return np.setdiff1d(keys(every), keys(plan.interactions))
 

@@ -23,6 +23,8 @@ from typing import Any
 import jax
 import numpy as np
 
+from recommender.evaluation.metrics import user_metrics
+from recommender.ratings.interactions import Interactions
 from scale.batches.pairs import Pairs
 from scale.batches.rows import Rows
 from scale.data.shards import Data
@@ -35,7 +37,7 @@ from scale.training.crew import Crew
 from scale.training.initial import initial
 from scale.training.knowing_nothing import chance_of
 from scale.training.limits import MOST_HELD_BY_ALL
-from scale.training.lists import ndcg_of, top_lists
+from scale.training.lists import top_lists
 from scale.training.step import Batch, State, crew_batch, placed, step_of
 from scale.training.tables import rate_of
 from scale.training.vectors import Asked, Items
@@ -157,13 +159,17 @@ class Course:
         return learning
 
     def _resume(self) -> Learning:
-        found = self._written.latest(self.state, has_best=self.recipe.patience is not None)
-        if not found:
-            return Learning()
-        self.state, self._best, about = found
-        learning = _learning(about)
+        learning = self._restored() or Learning()
         self.resumed = learning.step
         return learning
+
+    def _restored(self) -> Learning | None:
+        """Go back to what was written down last; None where nothing was."""
+        found = self._written.latest(self.state, has_best=self.recipe.patience is not None)
+        if not found:
+            return None
+        self.state, self._best, about = found
+        return _learning(about)
 
     def _block(self, learning: Learning) -> Learning:
         """Take some steps, none beyond the end of an epoch."""
@@ -192,11 +198,9 @@ class Course:
         Raises:
             ScaleError: when nothing was.
         """
-        found = self._written.latest(self.state, has_best=self.recipe.patience is not None)
-        if not found:
+        learning = self._restored()
+        if not learning:
             raise ScaleError(f"the loss was {value} at step {step}: lower the learning rate")
-        self.state, self._best, about = found
-        learning = _learning(about)
         return replace(learning, broke=(value, step, learning.step), has_ended=True)
 
     def _rate(self, step: int) -> float:
@@ -237,7 +241,9 @@ class Course:
             vectors = self.asked.users(self.state, items, number, rows)
             known = [shard.seen.of(row) for row in rows.tolist()]
             lists = top_lists(vectors, items.vectors, self.biases(items), known)
-            each.append(ndcg_of(lists, [shard.aside.of(row) for row in rows.tolist()]))
+            users = np.repeat(np.arange(len(rows), dtype=np.int32), shard.aside.counts[rows])
+            wanted = Interactions(users, shard.aside.items, len(rows))
+            each.append(user_metrics(lists, wanted, len(items.vectors)).ndcg)
         own = np.concatenate(each)
         sums = self.crew.gathered(np.array([own.sum(), len(own)], dtype=np.float32)).sum(axis=0)
         return float(sums[0] / sums[1]) if sums[1] else None

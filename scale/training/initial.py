@@ -12,8 +12,6 @@ from the workers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from scale.batches.passes import INITIAL, chance
@@ -90,11 +88,6 @@ def dense_weights(recipe: Recipe, num_genres: int) -> dict[str, np.ndarray]:
             weights[f"{name}.kernel"] = _glorot(random, inputs, outputs, factor)
             weights[f"{name}.bias"] = np.zeros(outputs, dtype=np.float32)
     return weights
-
-
-def named(start: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """Return tables and weights in the order in which a model file has them."""
-    return {**start["tables"], **start["weights"]}
 
 
 def _glorot(random: np.random.Generator, inputs: int, outputs: int, factor: float) -> np.ndarray:

@@ -7,8 +7,6 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from recommender.ratings.arrays import Int32Array
@@ -17,8 +15,6 @@ from scale.data.shards import Shard
 K = 10
 # users whose scores are held together
 TOGETHER = 256
-
-Excluded = Callable[[int], np.ndarray]
 
 
 def top_lists(
@@ -56,14 +52,3 @@ def _best(scores: np.ndarray) -> Int32Array:
         best = able[np.argsort(-own[able], kind="stable")][:k]
         found[row, : len(best)] = best
     return found
-
-
-def ndcg_of(lists: Int32Array, wanted: list[np.ndarray]) -> np.ndarray:
-    """Return each user's NDCG, float64 [n], as model/core/ndcg.js has it."""
-    gains = 1 / np.log2(np.arange(2, K + 2))
-    return np.array(
-        [
-            (np.isin(own, held) * gains).sum() / gains[: len(np.unique(held))].sum()
-            for own, held in zip(lists, wanted, strict=True)
-        ]
-    )
