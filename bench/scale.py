@@ -27,6 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -57,7 +58,7 @@ WORKERS = 2
 SEEDS = 3
 # each loss, and both questions, of which the second has other pools
 COMPARED: list[dict[str, Any]] = [{}, {"loss": "full"}, {"loss": "bpr"}, {"question": "sitting"}]
-PAIRS_OF_RUNS = 3
+PAIRS_OF_RUNS = 5
 COPIES_25M = 250
 
 
@@ -96,24 +97,57 @@ def quality(dataset: Dataset, folder: Path) -> dict[str, Any]:
 
 
 def speed(dataset: Dataset, folder: Path) -> dict[str, Any]:
-    """Return how long two workers take for what one does, by model: medians of runs in turn."""
+    """Return how long two workers take for what one does, by model: medians of runs in turn.
+
+    Beside them: two that know nothing of one another, each with all of the work. Half of what they
+    take is what this machine has to offer to two of them.
+    """
     ratings = write_1m(folder / "1m", "dat", dataset)
     files = [ratings, ratings.with_name("movies.dat")]
     settings = Settings(epochs=2)
-    seconds: dict[str, dict[int, list[float]]] = {name: {1: [], 2: []} for name in TRAINED}
+    runs = {"one": [1], "two": [2], "apart": [1, 1]}
+    jobs = {
+        name: [
+            _prepared(folder / f"{name}-{number}", files, settings, workers)
+            for number, workers in enumerate(every)
+        ]
+        for name, every in runs.items()
+    }
+    seconds: dict[str, dict[str, list[float]]] = {
+        name: {model: [] for model in TRAINED} for name in runs
+    }
     for _ in range(PAIRS_OF_RUNS):
-        for workers in (1, 2):
-            job = _trained(folder / "job", files, settings, workers)
-            for name in TRAINED:
-                about = Outcome.read(job.outcome(name)).about
-                seconds[name][workers].append(_microseconds(about, settings))
-    ratios = {name: median(both[2]) / median(both[1]) for name, both in seconds.items()}
-    total = [sum(median(both[workers]) for both in seconds.values()) for workers in (1, 2)]
+        for name, every in jobs.items():
+            _train_at_once(every, runs[name])
+            for model in TRAINED:
+                each = [Outcome.read(job.outcome(model)).about for job in every]
+                found = sum(_microseconds(about, settings) for about in each) / len(every) ** 2
+                seconds[name][model].append(found)
+    total = {name: sum(median(one) for one in each.values()) for name, each in seconds.items()}
     return {
-        "two_over_one": total[1] / total[0],
-        "two_over_one_by_model": ratios,
+        "two_over_one": total["two"] / total["one"],
+        "two_over_one_by_model": {
+            model: median(seconds["two"][model]) / median(seconds["one"][model])
+            for model in TRAINED
+        },
+        "two_apart_over_one": total["apart"] / total["one"],
         "microseconds_an_interaction": seconds,
     }
+
+
+def _train_at_once(jobs: list[Job], workers: list[int]) -> None:
+    """Train some jobs anew, each with its workers, on processors of their own."""
+    for job in jobs:
+        for name in TRAINED:
+            shutil.rmtree(job.checkpoints(name), ignore_errors=True)
+            shutil.rmtree(job.outcome(name), ignore_errors=True)
+    with ThreadPoolExecutor() as together:
+        ends = [
+            together.submit(launch, job.folder, Machines(number, core=place))
+            for place, (job, number) in enumerate(zip(jobs, workers, strict=True))
+        ]
+        for end in ends:
+            end.result()
 
 
 def _microseconds(about: dict[str, Any], settings: Settings) -> float:
@@ -181,10 +215,15 @@ PARTS: dict[str, Callable[[Dataset, Path], dict[str, Any]]] = {
 def _trained(folder: Path, files: list[Path], settings: Settings, workers: int) -> Job:
     """Train both models anew."""
     shutil.rmtree(folder, ignore_errors=True)
+    job = _prepared(folder, files, settings, workers)
+    launch(folder, Machines(workers))
+    return job
+
+
+def _prepared(folder: Path, files: list[Path], settings: Settings, workers: int) -> Job:
     job = Job(folder, text_of(settings))
     job.write()
     prepare(files, job.shards, settings, by_settings(settings), workers=workers)
-    launch(folder, Machines(workers))
     return job
 
 

@@ -35,12 +35,14 @@ class Machines:
         size: of all machines; 0: these are all.
         first: the rank of the first one here.
         address: host and port of the worker of rank 0; empty: on this machine, any free port.
+        core: which of this machine's processors the first one has; the next one has the next.
     """
 
     workers: int
     size: int = 0
     first: int = 0
     address: str = ""
+    core: int = 0
 
     @property
     def all_workers(self) -> int:
@@ -79,7 +81,7 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
             str(os.getpid()),
             "--address",
             address,
-            *(["--core", str(place)] if has_own else []),
+            *(["--core", str(machines.core + place)] if has_own else []),
         ]
         with (folder / f"worker-{machines.first + place}.log").open("wb") as log:
             workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))

@@ -19,11 +19,11 @@ import numpy as np
 from scale.batches.layout import unit_rows
 from scale.model.history import HistoryBatch
 from scale.model.ids import BIASES, ITEMS, USERS, IdsBatch
-from scale.model.losses import SampledPairs, Triples
+from scale.model.losses import EXCLUDED_LOGIT, SampledPairs, Triples
 from scale.recipe import HISTORY, Recipe
 from scale.training.course import family_of
 from scale.training.crew import Crew
-from scale.training.step import crew_batch, gradients_of, placed, places_of
+from scale.training.step import block_of, gradients_of, placed, places_of
 from scale.training.tables import Held, adam, fresh, rate_of
 
 # what bench/gradients.js says
@@ -51,10 +51,11 @@ def differences(
     """
     before = _arrays(taken["before"])
     start, held = state_of(taken["before"], Held.BY_ALL)
-    batch = crew_batch(batch_of(taken["batch"], recipe, genres), crew)
+    batch = batch_of(taken["batch"], recipe, genres)
+    block = block_of([batch], [rate_of(0, 1)], 1, crew)
     family = family_of(recipe)
     state = placed(start, held, crew)
-    loss, of_rows, of_weights = gradients_of(family, held, crew, type(batch))(state, batch)
+    loss, of_rows, of_weights = gradients_of(family, held, crew, type(batch))(state, block.batches)
     theirs = _arrays(taken["gradients"])
     ours = {name: np.asarray(one) for name, one in {**of_rows, **of_weights}.items()}
     apart = {
@@ -113,6 +114,7 @@ def batch_of(
         pairs=_pairs(batch, len(users), len(items)),
         user_shares=_floats([1 / len(users)] * len(users)),
         item_shares=_floats([1 / len(items)] * len(items)),
+        widest=np.array(len(users), dtype=np.int32),
     )
 
 
@@ -122,8 +124,11 @@ def _pairs(batch: Mapping[str, Any], num_users: int, num_items: int) -> SampledP
     if "negativeRow" in batch:
         return Triples(user_row, item_row, np.array(batch["negativeRow"], dtype=np.int32), weights)
     negatives = _floats(batch["negativeCorrections"]).reshape(num_users, num_items)
+    excluded = negatives == np.float32(EXCLUDED_LOGIT)
+    # what is added to an item's logit is the same for all whose negative it is
+    of_items = np.where(excluded, -np.inf, negatives).max(axis=0, initial=EXCLUDED_LOGIT)
     return SampledPairs(
-        user_row, item_row, weights, negatives, _floats(batch["positiveCorrections"])
+        user_row, item_row, weights, of_items, excluded, _floats(batch["positiveCorrections"])
     )
 
 
@@ -142,7 +147,7 @@ def _history(
         pools=dense.reshape(size, -1, width),
         profiles=_floats(batch["profiles"]).reshape(size, -1),
         targets=_floats(batch["targets"]).reshape(size, number),
-        corrections=_floats(batch["corrections"]).reshape(size, number),
+        excluded=_floats(batch["corrections"]).reshape(size, number) < 0,
         shares=_floats([1 / size] * size),
     )
 

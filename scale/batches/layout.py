@@ -8,6 +8,8 @@ Example::
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 # no row of any table: what it looks up is zero, and nothing is written there
@@ -24,9 +26,10 @@ class Widths:
     All workers know the same numbers, and so come to the same lengths.
     """
 
-    def __init__(self) -> None:
-        """Start with nothing needed."""
+    def __init__(self, workers: int = 1) -> None:
+        """Start with nothing needed; arrays can be parted among so many workers."""
         self._most: dict[str, int] = {}
+        self._rounded_to = math.lcm(ROUNDED_TO, workers)
 
     def of(self, name: str, needed: int, most: int) -> int:
         """Return the length of an array.
@@ -38,8 +41,14 @@ class Widths:
         """
         if needed > self._most.get(name, 0):
             wanted = min(int(needed * SPARE), most)
-            self._most[name] = -(-wanted // ROUNDED_TO) * ROUNDED_TO
+            self._most[name] = -(-wanted // self._rounded_to) * self._rounded_to
         return self._most[name]
+
+
+def narrower(width: int) -> list[int]:
+    """Return lengths that arrays of that length are cut to where less is needed, and itself."""
+    quarters = {-(-width * share // (4 * ROUNDED_TO)) * ROUNDED_TO for share in (1, 2, 3, 4)}
+    return sorted(min(width, one) for one in quarters)
 
 
 def padded(values: np.ndarray, length: int, fill: float) -> np.ndarray:

@@ -105,7 +105,9 @@ class Pairs:
         self._passes = Passes(
             [data.about.sizes[number] // self.size for number in shards], shards, recipe.seed
         )
-        self._widths = Widths()
+        # a batch of all workers has the pairs of as many users as one of the page
+        self._together = max(1, recipe.users_together // crew.size)
+        self._widths = Widths(crew.size)
         self._planned = lru_cache(maxsize=1)(self._plan)
 
     def block(self, steps: range) -> list[IdsBatch]:
@@ -160,9 +162,8 @@ class Pairs:
         # of so many users together the pairs are shuffled: each user then stands in many of a
         # batch's
         group = np.empty(len(users), dtype=np.int64)
-        group[users] = np.arange(len(users)) // self._recipe.users_together
-        of_pairs = group[shard.seen.users]
-        order = np.lexsort((random.random(len(of_pairs)), of_pairs))
+        group[users] = np.arange(len(users)) // self._together
+        order = np.argsort(group[shard.seen.users] + random.random(len(shard.seen.users)))
         num_batches = len(order) // self.size
         # which pairs are left over differs from pass to pass, since the groups do
         batches = order[: num_batches * self.size].reshape(num_batches, self.size)
@@ -216,12 +217,11 @@ class Pairs:
         if self._recipe.loss == "bpr":
             pairs: SampledPairs | Triples = Triples(*rows, column[drawn.negative], weights)
         else:
-            of_items = self._corrections(offered, num_items)
-            negatives = np.tile(of_items, (num_users, 1))
             pairs = SampledPairs(
                 *rows,
                 weights,
-                self._excluded(drawn.planned.shard, users, column, negatives),
+                self._corrections(offered, num_items),
+                self._excluded(drawn.planned.shard, users, column, widths),
                 -self._own_log_q(drawn.item),
             )
         nobody = self._data.about.capacity * len(self._passes.shards)
@@ -233,6 +233,7 @@ class Pairs:
             pairs=pairs,
             user_shares=shares(len(users), num_users, int(told[:, -2].sum())),
             item_shares=shares(len(items), num_items, len(items) * self._crew.size),
+            widest=np.array(told[:, -2].max(), dtype=np.int32),
         )
 
     def _corrections(self, offered: Offered, width: int) -> np.ndarray:
@@ -248,16 +249,16 @@ class Pairs:
         return found
 
     def _excluded(
-        self, shard: Shard, users: np.ndarray, column: np.ndarray, negatives: np.ndarray
+        self, shard: Shard, users: np.ndarray, column: np.ndarray, widths: tuple[int, int]
     ) -> np.ndarray:
-        """Put EXCLUDED_LOGIT where a user has an item: such a negative is really a positive."""
+        """Return where a user has an item: such a negative is really a positive; bool [M, N]."""
+        excluded = np.zeros(widths, dtype=bool)
         if self._recipe.masking:
-            items = [shard.seen.of(user) for user in users.tolist()]
-            rows = np.repeat(np.arange(len(users)), [len(one) for one in items])
-            columns = column[np.concatenate(items)]
+            rows, items = shard.seen.of_all(users)
+            columns = column[items]
             is_there = columns >= 0
-            negatives[rows[is_there], columns[is_there]] = EXCLUDED_LOGIT
-        return negatives
+            excluded[rows[is_there], columns[is_there]] = True
+        return excluded
 
 
 def pair_weights(shard: Shard, recipe: Recipe) -> np.ndarray:

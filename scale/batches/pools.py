@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 # a weight below this share of the newest item's is left out
 LEAST_WEIGHT = 1e-3
@@ -40,26 +41,29 @@ class Histories:
     @staticmethod
     def of(histories: Sequence[tuple[np.ndarray, np.ndarray | None]]) -> Histories:
         """Take items, oldest first, and when they were watched; None: at once."""
-        lengths = [len(items) for items, _ in histories]
-        ages = [_ages(len(items), times) for items, times in histories]
-        visits = [_visits(len(items), times) for items, times in histories]
+        if not histories:
+            return Histories(*np.zeros((4, 0), dtype=np.int64), 0)
+        lengths = np.array([len(items) for items, _ in histories])
+        row = np.repeat(np.arange(len(histories)), lengths)
+        ends = np.cumsum(lengths)[row]
+        place = np.arange(len(row))
+        known = np.array([times is not None for _, times in histories])[row]
+        # of a history without times nothing is later than anything
+        times = np.concatenate([[0] * len(items) if at is None else at for items, at in histories])
+        came_back = np.append(times[1:] != times[:-1], False) & (place + 1 < ends)
+        so_far = np.append(0, np.cumsum(came_back))
         return Histories(
-            row=np.repeat(np.arange(len(histories)), lengths),
-            items=np.concatenate([np.empty(0, np.int32), *[items for items, _ in histories]]),
-            ages=np.concatenate([np.empty(0), *ages]),
-            visits=np.concatenate([np.empty(0), *visits]),
+            row=row,
+            items=np.concatenate([items for items, _ in histories]),
+            ages=np.where(known, ends - 1.0 - place, 0),
+            visits=(so_far[ends] - so_far[place]).astype(np.float64),
             size=len(histories),
         )
 
     def profiles(self, genres: np.ndarray) -> np.ndarray:
         """Return genres of what was watched, float32 [B, genres], rows of length one or zero."""
-        counts = (
-            np.stack(
-                [np.bincount(self.row, flags[self.items], self.size) for flags in genres.T], axis=1
-            )
-            if genres.shape[1]
-            else np.zeros((self.size, 0))
-        )
+        shape = (self.size, len(genres))
+        counts = csr_array((np.ones(len(self.row)), (self.row, self.items)), shape) @ genres
         lengths = np.sqrt((counts**2).sum(axis=1, keepdims=True))
         found: np.ndarray = (counts / np.where(lengths > 0, lengths, 1)).astype(np.float32)
         return found
@@ -84,20 +88,11 @@ def pools_of(
         width: how many columns there are.
         speeds: of each pool, by what it forgets and how fast.
     """
-    pools = np.zeros((histories.size, len(speeds), width), dtype=np.float32)
-    columns = column[histories.items]
-    for place, (by, decay) in enumerate(speeds):
-        # an item may stand twice in a history of data that was not cleaned: both count
-        np.add.at(pools[:, place], (histories.row, columns), histories.weights(by, decay))
-    return pools
-
-
-def _ages(number: int, times: np.ndarray | None) -> np.ndarray:
-    return np.zeros(number) if times is None else np.arange(number - 1, -1, -1, dtype=np.float64)
-
-
-def _visits(number: int, times: np.ndarray | None) -> np.ndarray:
-    if times is None or not number:
-        return np.zeros(number)
-    came_back = (np.diff(times) != 0)[::-1]
-    return np.append(np.cumsum(came_back)[::-1], 0).astype(np.float64)
+    places = histories.row * width + column[histories.items]
+    shape = (histories.size, width)
+    # an item may stand twice in a history of data that was not cleaned: both count
+    pools = [
+        np.bincount(places, histories.weights(by, decay), histories.size * width).reshape(shape)
+        for by, decay in speeds
+    ]
+    return np.stack(pools, axis=1, dtype=np.float32)

@@ -22,7 +22,6 @@ from scale.batches.pools import Histories, pools_of
 from scale.batches.users import order_of_users
 from scale.data.shards import Data, Shard
 from scale.model.history import HistoryBatch
-from scale.model.losses import EXCLUDED_LOGIT
 from scale.recipe import Recipe
 from scale.training.crew import Crew
 
@@ -62,7 +61,7 @@ class Rows:
         shards = data.run_of(crew.rank, crew.size)
         batches = [about.usable[number] // self.size for number in shards]
         self._passes = Passes(batches, shards, recipe.seed)
-        self._widths = Widths()
+        self._widths = Widths(crew.size)
         self._planned = lru_cache(maxsize=1)(self._plan)
 
     def block(self, steps: range) -> list[HistoryBatch]:
@@ -166,7 +165,7 @@ class Rows:
         column[known] = num_candidates + np.arange(len(known))
         histories = Histories.of([(row.history, row.times) for row in rows])
         pools = pools_of(histories, column, len(items), self._recipe.pools)
-        targets, corrections = self._compared(rows, column, candidates, num_candidates)
+        targets, excluded = self._compared(rows, column, candidates, num_candidates)
         return HistoryBatch(
             items=items,
             candidates=items[:num_candidates],
@@ -174,7 +173,7 @@ class Rows:
             pools=padded(pools, self.size, 0),
             profiles=padded(histories.profiles(self._genres), self.size, 0),
             targets=padded(targets, self.size, 0),
-            corrections=padded(corrections, self.size, 0),
+            excluded=padded(excluded, self.size, True),
             shares=shares(len(rows), self.size, total),
         )
 
@@ -190,15 +189,26 @@ class Rows:
     def _compared(
         self, rows: list[Row], column: np.ndarray, candidates: np.ndarray, width: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return targets and corrections, float32 [rows, width] each."""
+        """Return targets, float32 [rows, width], and what is no target of whom, bool likewise."""
         targets = np.zeros((len(rows), width), dtype=np.float32)
-        corrections = np.zeros((len(rows), width), dtype=np.float32)
-        corrections[:, len(candidates) :] = EXCLUDED_LOGIT
-        for b, row in enumerate(rows):
-            columns = column[row.targets]
-            competes = (columns >= 0) & (columns < len(candidates))
-            weights = row.weights * competes
-            targets[b, columns[competes]] = (weights / weights.sum())[competes]
-            known = column[row.history]
-            corrections[b, known[known < len(candidates)]] = EXCLUDED_LOGIT
-        return targets, corrections
+        excluded = np.zeros((len(rows), width), dtype=bool)
+        excluded[:, len(candidates) :] = True
+        if rows:
+            row, columns, competes = _columns(
+                [one.targets for one in rows], column, len(candidates)
+            )
+            weights = np.concatenate([one.weights for one in rows])[competes]
+            targets[row, columns] = weights / np.bincount(row, weights)[row]
+            row, columns, _ = _columns([one.history for one in rows], column, len(candidates))
+            excluded[row, columns] = True
+        return targets, excluded
+
+
+def _columns(
+    items: list[np.ndarray], column: np.ndarray, number: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return rows and columns of items that compete, and which of all those do."""
+    columns = column[np.concatenate(items)]
+    competes = (columns >= 0) & (columns < number)
+    row = np.repeat(np.arange(len(items)), [len(one) for one in items])
+    return row[competes], columns[competes], competes

@@ -75,6 +75,14 @@ class ByUser:
         found: Int32s = self.items[self.starts[user] : self.starts[user + 1]]
         return found
 
+    def of_all(self, users: np.ndarray) -> tuple[np.ndarray, Int32s]:
+        """Return some users' items, one user after the other: places among `users`, and items."""
+        counts = self.counts[users]
+        rows = np.repeat(np.arange(len(users)), counts)
+        # how far each of them is from its user's first
+        steps = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]
+        return rows, self.items[self.starts[users][rows] + steps]
+
     @cached_property
     def counts(self) -> np.ndarray:
         """How many items each user has, int64 [users]."""

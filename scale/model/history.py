@@ -18,7 +18,7 @@ from jax import Array
 
 from scale.model.ids import BIASES, ITEMS
 from scale.model.losses import weighted_softmax
-from scale.model.meeting import ask, offer, tower
+from scale.model.meeting import ask, offer, shared, tower
 from scale.model.towers import Form, history_tower, id_tower
 
 
@@ -32,7 +32,7 @@ class HistoryBatch(NamedTuple):
         pools: float32 [B, pools, R], this worker's histories as weights of items, each with sum 1.
         profiles: float32 [B, genres], rows of length one.
         targets: float32 [B, N], weights, each row with the sum 1.
-        corrections: float32 [B, N], EXCLUDED_LOGIT for items of the history and what fills up.
+        excluded: bool [B, N], items of the history and what fills up.
         shares: float32 [B], one over the number of rows of all workers; 0: only fills up.
     """
 
@@ -42,7 +42,7 @@ class HistoryBatch(NamedTuple):
     pools: Array
     profiles: Array
     targets: Array
-    corrections: Array
+    excluded: Array
     shares: Array
 
 
@@ -76,12 +76,12 @@ class History:
         pooled = batch.pools.reshape(size * number, -1) @ rows[ITEMS]
         users = self.users(pooled.reshape(size, number, -1), weights, batch.profiles)
         offered = rows[ITEMS][: len(batch.candidates)]
-        outputs = self.items(offered, weights, batch.item_genres)
+        outputs = shared(lambda *of: self.items(of[0], weights, of[1]), offered, batch.item_genres)
         return weighted_softmax(
             ask(users, self.temperature),
             offer(outputs, rows[BIASES], has_bias=self.has_bias),
             batch.targets,
-            batch.corrections,
+            batch.excluded,
             batch.shares,
             self.temperature,
         )

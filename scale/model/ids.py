@@ -17,7 +17,7 @@ from typing import NamedTuple
 from jax import Array
 
 from scale.model.losses import SampledPairs, Triples, bpr, l2_penalty, sampled_softmax
-from scale.model.meeting import ask, offer, tower
+from scale.model.meeting import ask, offer, shared, tower
 from scale.model.towers import Form, id_tower
 
 USERS, ITEMS, BIASES = "user_tower.embedding", "item_tower.embedding", "item_bias"
@@ -34,6 +34,7 @@ class IdsBatch(NamedTuple):
         pairs: what the loss compares.
         user_shares: float32 [M], one over the number of users of all workers; 0: only fills up.
         item_shares: float32 [N], one over the number of items and of workers, who all count them.
+        widest: int32, how many rows of users the worker with most of them has.
     """
 
     users: Array
@@ -43,6 +44,19 @@ class IdsBatch(NamedTuple):
     pairs: SampledPairs | Triples
     user_shares: Array
     item_shares: Array
+    widest: Array
+
+    def narrowed(self, width: int) -> IdsBatch:
+        """Return it with fewer rows of users: those behind them only fill up."""
+        pairs = self.pairs
+        if isinstance(pairs, SampledPairs):
+            pairs = pairs._replace(excluded=pairs.excluded[:width])
+        return self._replace(
+            users=self.users[:width],
+            user_genres=self.user_genres[:width],
+            pairs=pairs,
+            user_shares=self.user_shares[:width],
+        )
 
 
 @dataclass(frozen=True)
@@ -75,12 +89,15 @@ class Ids:
             weights: of the Dense layers, by their names in a model file.
             batch: likewise.
         """
-        users = self.users(rows[USERS], weights, batch.user_genres)
-        outputs = self.items(rows[ITEMS], weights, batch.item_genres)
+        own = rows[USERS][: len(batch.users)]
+        users = self.users(own, weights, batch.user_genres)
+        outputs = shared(
+            lambda *of: self.items(of[0], weights, of[1]), rows[ITEMS], batch.item_genres
+        )
         penalty = l2_penalty(
             [
                 (users, batch.user_shares),
-                (rows[USERS], batch.user_shares),
+                (own, batch.user_shares),
                 (outputs, batch.item_shares),
                 (rows[ITEMS], batch.item_shares),
             ],

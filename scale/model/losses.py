@@ -28,7 +28,8 @@ class SampledPairs(NamedTuple):
         user_row: int32 [B], each pair's row in the users' vectors.
         item_row: int32 [B], likewise.
         weights: float32 [B], what each counts; their sum over all workers is 1.
-        negatives: float32 [M, N], added to the logits of the negatives.
+        negatives: float32 [N], added to the logits of items as negatives.
+        excluded: bool [M, N], which items are no negatives of a user.
         positives: float32 [B], added to those of the positives.
     """
 
@@ -36,6 +37,7 @@ class SampledPairs(NamedTuple):
     item_row: Array
     weights: Array
     negatives: Array
+    excluded: Array
     positives: Array
 
 
@@ -71,7 +73,8 @@ def sampled_softmax(
         target_among: whether positives stand among the negatives.
     """
     raw = users @ items.T / temperature
-    log_z = jax.nn.logsumexp(raw + pairs.negatives, axis=1)
+    negatives = jnp.where(pairs.excluded, EXCLUDED_LOGIT, raw + pairs.negatives)
+    log_z = jax.nn.logsumexp(negatives, axis=1)
     positives = raw[pairs.user_row, pairs.item_row] + pairs.positives
     margin = positives - log_z[pairs.user_row]
     losses = -margin if target_among else jax.nn.softplus(-margin)
@@ -89,7 +92,7 @@ def weighted_softmax(
     users: Array,
     items: Array,
     targets: Array,
-    corrections: Array,
+    excluded: Array,
     shares: Array,
     temperature: float,
 ) -> Array:
@@ -99,11 +102,11 @@ def weighted_softmax(
         users: [B, dim].
         items: [N, dim].
         targets: [B, N], each row with the sum 1.
-        corrections: [B, N], EXCLUDED_LOGIT for items of the history.
+        excluded: bool [B, N], which items a user knows already.
         shares: [B], one over the number of rows of all workers; 0 for a row that fills up.
         temperature: by which scores are divided.
     """
-    logits = users @ items.T / temperature + corrections
+    logits = jnp.where(excluded, EXCLUDED_LOGIT, users @ items.T / temperature)
     log_z = jax.nn.logsumexp(logits, axis=1)
     # an excluded logit times a target of 0 is no part of a sum that may overflow
     reached = jnp.where(targets > 0, targets * logits, 0).sum(axis=1)

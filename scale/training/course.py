@@ -38,7 +38,7 @@ from scale.training.initial import initial
 from scale.training.knowing_nothing import chance_of
 from scale.training.limits import MOST_HELD_BY_ALL
 from scale.training.lists import top_lists
-from scale.training.step import Batch, State, crew_batch, placed, step_of
+from scale.training.step import Batch, State, block_of, placed, steps_of
 from scale.training.tables import rate_of
 from scale.training.vectors import Asked, Items
 from scale.training.written import Written
@@ -93,7 +93,7 @@ class Course:
         most_held: bytes of a table of items that every worker still holds whole.
         hear: is told how far it has come, after some steps each.
         resumed: the step from which it went on.
-        timed_steps: those that were taken here, without the first ones, which compile.
+        timed_steps: those that were taken here and were compiled already.
         step_seconds: that they took.
     """
 
@@ -119,11 +119,12 @@ class Course:
         self.names = (*start["tables"], *start["weights"])
         self.state = placed(start, self.held, self.crew)
         kind = HistoryBatch if is_history else IdsBatch
-        self._step = step_of(self.family, self.held, self.crew, kind)
+        self._steps = steps_of(self.family, self.held, self.crew, kind)
         self.asked = Asked(self.recipe, self.family, self.held, self.data, self.crew)
         self._written = Written(self.folder, self.crew)
         self._at = time.monotonic()
         self._best: State | None = None
+        self._shapes: set[tuple[tuple[int, ...], ...]] = set()
 
     @property
     def steps(self) -> int:
@@ -142,9 +143,9 @@ class Course:
         learning = self._resume()
         while not learning.has_ended:
             started, before = time.monotonic(), learning.step
-            is_first = before == self.resumed
+            known = len(self._shapes)
             learning = self._block(learning)
-            if not is_first:
+            if len(self._shapes) == known:
                 self.step_seconds += time.monotonic() - started
                 self.timed_steps += learning.step - before
             if learning.step % self.batches.steps_per_epoch == 0 and not learning.broke:
@@ -180,12 +181,11 @@ class Course:
             among = isinstance(self.family, Ids) and self.family.target_among
             chance = chance_of(batches[0], self.crew, target_among=among)
             learning = replace(learning, chance=chance)
-        losses = []
-        for step, batch in zip(range(learning.step, end), batches, strict=True):
-            rate = rate_of(self._rate(step), step + 1)
-            self.state, loss = self._step(self.state, crew_batch(batch, self.crew), rate)
-            losses.append(loss)
-        values = [float(loss.addressable_data(0)) for loss in losses]
+        rates = [rate_of(self._rate(step), step + 1) for step in range(learning.step, end)]
+        self._shapes.add(tuple(np.shape(one) for one in jax.tree.leaves(batches[0])))
+        block = block_of(batches, rates, TOGETHER, self.crew)
+        self.state, losses = self._steps(self.state, block)
+        values = np.asarray(losses.addressable_data(0))[: len(rates)].tolist()
         total = learning.total + math.fsum(values)
         for step, value in zip(range(learning.step, end), values, strict=True):
             if not math.isfinite(value):

@@ -26,15 +26,14 @@ def _pairs(batch: IdsBatch, target_among: bool) -> float:
     pairs = batch.pairs
     if not isinstance(pairs, SampledPairs):
         return float(np.log(2) * pairs.weights.sum())
-    sums = np.exp(np.asarray(pairs.negatives, dtype=np.float64)).sum(axis=1)[pairs.user_row]
+    each = np.exp(np.asarray(pairs.negatives, dtype=np.float64))
+    sums = (~np.asarray(pairs.excluded) @ each)[pairs.user_row]
     own = np.exp(np.asarray(pairs.positives, dtype=np.float64))
     total = sums if target_among else sums + own
     return float(pairs.weights @ np.log(total / own))
 
 
 def _history(batch: HistoryBatch) -> float:
-    corrections = np.asarray(batch.corrections, dtype=np.float64)
-    logs = np.log(np.exp(corrections).sum(axis=1, keepdims=True))
-    targets = np.asarray(batch.targets)
-    reached = np.where(targets > 0, targets * (logs - corrections), 0)
-    return float(batch.shares @ reached.sum(axis=1))
+    number = (~np.asarray(batch.excluded)).sum(axis=1)
+    logs = np.log(np.maximum(number, 1)) * np.asarray(batch.targets).sum(axis=1)
+    return float(batch.shares @ logs)

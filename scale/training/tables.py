@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from scale.training.crew import WORKERS
@@ -54,13 +55,13 @@ class Rate(NamedTuple):
         square: 1 / (1 − β₂ᵗ).
     """
 
-    mean: Array
-    square: Array
+    mean: Array | np.float32
+    square: Array | np.float32
 
 
 def rate_of(learning_rate: float, step: int) -> Rate:
     """Return the rate of a step, from 1 on."""
-    return Rate(jnp.float32(learning_rate / (1 - BETA1**step)), jnp.float32(1 / (1 - BETA2**step)))
+    return Rate(np.float32(learning_rate / (1 - BETA1**step)), np.float32(1 / (1 - BETA2**step)))
 
 
 def fresh(value: Array) -> Learnt:

@@ -11,7 +11,6 @@ All workers ask for items together; for users each asks for its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
@@ -26,6 +25,7 @@ from scale.data.matrix import watched
 from scale.data.shards import Data, Shard
 from scale.model.history import History
 from scale.model.ids import BIASES, ITEMS, USERS, Ids
+from scale.model.meeting import run_of
 from scale.recipe import Recipe
 from scale.training.crew import THE_SAME, WORKERS, Crew
 from scale.training.step import State, state_specs
@@ -61,7 +61,7 @@ class Asked:
         num_items = -(-len(self._genres) // crew.size) * crew.size
         padded = np.zeros((num_items, self._genres.shape[1]), dtype=np.float32)
         padded[: len(self._genres)] = unit_rows(self._genres)
-        self._of_items = crew.common(padded)
+        self._of_items = crew.placed(padded, THE_SAME)
         self._all_items = _all_items(family, held, crew)
         self._users = jax.jit(family.users)
 
@@ -118,13 +118,6 @@ def _times(shard: Shard, row: int) -> np.ndarray | None:
         return None
     found: np.ndarray = shard.times[shard.seen.starts[row] : shard.seen.starts[row + 1]]
     return found
-
-
-def run_of(shared: Array) -> Callable[[Array], Array]:
-    """Return what takes this worker's run of rows out of arrays as long as one that all share."""
-    length = len(shared) // jax.lax.axis_size(WORKERS)
-    start = jax.lax.axis_index(WORKERS) * length
-    return lambda rows: jax.lax.dynamic_slice_in_dim(rows, start, length)
 
 
 def _all_items(family: Ids | History, held: dict[str, Held], crew: Crew):  # type: ignore[no-untyped-def]

@@ -26,7 +26,7 @@ from scale.errors import ScaleError
 from scale.job import Job
 from scale.recipe import HISTORY, recipe_of
 from scale.training.course import Course, Learning
-from scale.training.crew import Crew, join, one_core
+from scale.training.crew import Crew, in_turn, join, one_core
 from scale.training.limits import NO_USE
 from scale.training.lists import K, known_to, top_lists
 from scale.training.outcome import Outcome, write_part, write_shared
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
     # what is told is alone on the standard output: JAX's runtime writes there, too
     told = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    in_turn()
     if chosen.core is not None:
         one_core(chosen.core)
     if chosen.launcher:

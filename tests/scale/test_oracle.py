@@ -20,8 +20,8 @@ from scale.oracle import Taken, batch_of, differences, state_of
 from scale.recipe import Recipe, recipe_of
 from scale.training.course import family_of
 from scale.training.crew import Crew
-from scale.training.step import crew_batch, gradients_of, placed
-from scale.training.tables import Held
+from scale.training.step import block_of, gradients_of, placed
+from scale.training.tables import Held, rate_of
 from tests.scale.conftest import crew_of
 
 # float32 sums of some thousand terms, in another order
@@ -101,10 +101,10 @@ def test_two_workers_have_the_loss_and_gradients_of_the_page(
     # each worker's rows of users: all of them, of which it asks for its own
     users = state["tables"]["user_tower.embedding"]
     state["tables"]["user_tower.embedding"] = np.concatenate([users, users])
-    of_two = crew_batch(parted(batch), crew)
-    assert isinstance(of_two, IdsBatch)
+    of_two = parted(batch)
+    block = block_of([of_two], [rate_of(0, 1)], 1, crew)
     loss, of_rows, of_weights = gradients_of(family_of(recipe), kinds, crew, IdsBatch)(
-        placed(state, kinds, crew), of_two
+        placed(state, kinds, crew), block.batches
     )
     assert float(loss) == pytest.approx(taken["loss"], abs=MOST_LOSS)
     own = of_rows.pop("user_tower.embedding")
@@ -139,25 +139,25 @@ def parted(batch: IdsBatch) -> IdsBatch:
         parts = [np.asarray(values)[of_pair == side] for side in (0, 1)]
         return np.concatenate([padded(part, most_pairs) for part in parts])
 
+    even = len(batch.items) % 2
     rows = np.asarray(batch.pairs.user_row) - half * of_pair
     pairs = SampledPairs(
         of_pairs(rows.astype(np.int32)),
         of_pairs(batch.pairs.item_row),
         of_pairs(batch.pairs.weights),
-        of_users(batch.pairs.negatives),
+        np.tile(np.pad(batch.pairs.negatives, (0, even), constant_values=-1e9), 2),
+        np.pad(of_users(batch.pairs.excluded), ((0, 0), (0, even))),
         of_pairs(batch.pairs.positives),
     )
-    even = len(batch.items) % 2
     return IdsBatch(
         users=of_users(batch.users, 2**31 - 1),
         user_genres=of_users(batch.user_genres),
         items=np.pad(batch.items, (0, even), constant_values=2**31 - 1),
         item_genres=np.pad(batch.item_genres, ((0, even), (0, 0))),
-        pairs=pairs._replace(
-            negatives=np.pad(pairs.negatives, ((0, 0), (0, even)), constant_values=-1e9)
-        ),
+        pairs=pairs,
         user_shares=of_users(batch.user_shares),
         item_shares=np.pad(batch.item_shares, (0, even)) / 2,
+        widest=np.array(most_users, dtype=np.int32),
     )
 
 
