@@ -72,6 +72,8 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
     """Start all workers of this machine and wait until they have ended; return their exit codes."""
     # a worker has one processor, unless there are fewer
     has_own = machines.workers <= (os.cpu_count() or 1)
+    # threads that allocate by themselves keep what each has let go of: a hundred MB
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "1"}
     workers = []
     for place in range(machines.workers):
         command = [sys.executable, "-m", "scale.training.worker", str(folder.resolve())]
@@ -84,7 +86,7 @@ def _run(folder: Path, machines: Machines, address: str) -> list[int]:
             *(["--core", str(machines.core + place)] if has_own else []),
         ]
         with (folder / f"worker-{machines.first + place}.log").open("wb") as log:
-            workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT))
+            workers.append(subprocess.Popen(command, stderr=log, cwd=ROOT, env=environment))
     return _wait(workers)
 
 

@@ -47,8 +47,8 @@ class Widths:
 
 def narrower(width: int) -> list[int]:
     """Return lengths that arrays of that length are cut to where less is needed, and itself."""
-    quarters = {-(-width * share // (4 * ROUNDED_TO)) * ROUNDED_TO for share in (1, 2, 3, 4)}
-    return sorted(min(width, one) for one in quarters)
+    half = -(-width // (2 * ROUNDED_TO)) * ROUNDED_TO
+    return sorted({min(half, width), width})
 
 
 def padded(values: np.ndarray, length: int, fill: float) -> np.ndarray:

@@ -38,13 +38,16 @@ from scale.training.initial import initial
 from scale.training.knowing_nothing import chance_of
 from scale.training.limits import MOST_HELD_BY_ALL
 from scale.training.lists import top_lists
-from scale.training.step import Batch, State, block_of, placed, steps_of
+from scale.training.memory import give_back
+from scale.training.step import Batch, Block, State, block_of, placed, steps_of
 from scale.training.tables import rate_of
 from scale.training.vectors import Asked, Items
 from scale.training.written import Written
 
 # batches that are drawn together: workers tell one another once for all of them
-TOGETHER = 16
+TOGETHER = 8
+# batches that are drawn to see how many rows they have
+LOOKED_AT = 16
 # the learning rate falls to this share of its start
 FINAL_SHARE = 0.01
 
@@ -141,6 +144,7 @@ class Course:
     def run(self) -> Learning:
         """Train to the end, from wherever it was written down last."""
         learning = self._resume()
+        self._look_around()
         while not learning.has_ended:
             started, before = time.monotonic(), learning.step
             known = len(self._shapes)
@@ -164,6 +168,14 @@ class Course:
         self.resumed = learning.step
         return learning
 
+    def _look_around(self) -> None:
+        """Draw some batches of a pass, so that arrays are as long as almost any of them needs.
+
+        To compile for a longer one later takes seconds, and memory beside all that is learnt.
+        """
+        for step in np.linspace(0, self.batches.steps_per_epoch - 1, LOOKED_AT, dtype=int).tolist():
+            self.batches.block(range(step, step + 1))
+
     def _restored(self) -> Learning | None:
         """Go back to what was written down last; None where nothing was."""
         found = self._written.latest(self.state, has_best=self.recipe.patience is not None)
@@ -176,21 +188,37 @@ class Course:
         """Take some steps, none beyond the end of an epoch."""
         per_epoch = self.batches.steps_per_epoch
         end = min(learning.step + TOGETHER, (learning.step // per_epoch + 1) * per_epoch)
-        batches: Sequence[Batch] = self.batches.block(range(learning.step, end))
-        if learning.step == 0:
-            among = isinstance(self.family, Ids) and self.family.target_among
-            chance = chance_of(batches[0], self.crew, target_among=among)
-            learning = replace(learning, chance=chance)
-        rates = [rate_of(self._rate(step), step + 1) for step in range(learning.step, end)]
-        self._shapes.add(tuple(np.shape(one) for one in jax.tree.leaves(batches[0])))
-        block = block_of(batches, rates, TOGETHER, self.crew)
-        self.state, losses = self._steps(self.state, block)
-        values = np.asarray(losses.addressable_data(0))[: len(rates)].tolist()
+        steps = range(learning.step, end)
+        block, chance = self._drawn(steps)
+        values = self._taken(block)[: len(steps)].tolist()
         total = learning.total + math.fsum(values)
-        for step, value in zip(range(learning.step, end), values, strict=True):
+        for step, value in zip(steps, values, strict=True):
             if not math.isfinite(value):
                 return self._broken(_name_of(value), step + 1)
-        return replace(learning, step=end, total=total)
+        return replace(learning, step=end, total=total, chance=chance or learning.chance)
+
+    def _drawn(self, steps: range) -> tuple[Block, float]:
+        """Return what some steps need; before the first one the loss that knows nothing, else 0."""
+        batches: Sequence[Batch] = self.batches.block(steps)
+        chance = 0.0
+        if steps.start == 0:
+            among = isinstance(self.family, Ids) and self.family.target_among
+            chance = chance_of(batches[0], self.crew, target_among=among)
+        rates = [rate_of(self._rate(step), step + 1) for step in steps]
+        return block_of(batches, rates, TOGETHER, self.crew), chance
+
+    def _taken(self, block: Block) -> np.ndarray:
+        """Take the steps of a block; return the loss before each, float32 [TOGETHER]."""
+        shapes = tuple(one.shape for one in jax.tree.leaves(block.batches))
+        is_new = shapes not in self._shapes
+        if is_new:
+            give_back()
+        self.state, losses = self._steps(self.state, block)
+        found = np.asarray(losses.addressable_data(0))
+        if is_new:
+            give_back()
+            self._shapes.add(shapes)
+        return found
 
     def _broken(self, value: str, step: int) -> Learning:
         """Go back to what was written down last, and end there.

@@ -13,8 +13,8 @@ from recommender.ratings.arrays import Int32Array
 from scale.data.shards import Shard
 
 K = 10
-# users whose scores are held together
-TOGETHER = 256
+# scores that are held together
+MOST_SCORES = 2_000_000
 
 
 def top_lists(
@@ -29,9 +29,10 @@ def top_lists(
         excluded: of each user the items that do not stand in the list.
     """
     lists = [np.zeros((0, K), dtype=np.int32)]
-    for start in range(0, len(users), TOGETHER):
-        scores = users[start : start + TOGETHER] @ items.T + biases
-        for row, known in enumerate(excluded[start : start + TOGETHER]):
+    together = max(1, MOST_SCORES // len(items))
+    for start in range(0, len(users), together):
+        scores = users[start : start + together] @ items.T + biases
+        for row, known in enumerate(excluded[start : start + together]):
             scores[row, known] = -np.inf
         lists.append(_best(scores))
     return np.concatenate(lists)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+import jax
 import numpy as np
 
 from recommender.app.models import LABELS
@@ -29,6 +29,7 @@ from scale.training.course import Course, Learning
 from scale.training.crew import Crew, in_turn, join, one_core
 from scale.training.limits import NO_USE
 from scale.training.lists import K, known_to, top_lists
+from scale.training.memory import give_back, peak_mb
 from scale.training.outcome import Outcome, write_part, write_shared
 
 
@@ -82,6 +83,9 @@ def work(job: Job, crew: Crew, told: TextIO) -> None:
         course = Course(recipe, data, crew, folder, job.every, job.most_held, partial(say, told))
         learning = course.run()
         leave(course, learning, job.outcome(model.name), started)
+        del course
+        jax.clear_caches()
+        give_back()
 
 
 def leave(course: Course, learning: Learning, folder: Path, started: float) -> None:
@@ -103,10 +107,7 @@ def leave(course: Course, learning: Learning, folder: Path, started: float) -> N
             parts.setdefault("embedding", []).append(course.own_rows(number, len(shard.users)))
     whole = {name: np.concatenate(values) for name, values in parts.items()}
     write_part(folder, crew.rank, whole)
-    # kilobytes on Linux, bytes on a Mac
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
-    peaks = crew.gathered(np.array([peak], dtype=np.float32))[:, 0].tolist()
+    peaks = crew.gathered(np.array(peak_mb(), dtype=np.float32))
     if crew.rank == 0:
         tables = {"item_tower.embedding": items.table, "item_bias": items.biases[:, None]}
         weights = {
@@ -120,7 +121,7 @@ def leave(course: Course, learning: Learning, folder: Path, started: float) -> N
     crew.gathered(np.zeros(1, dtype=np.int32))  # nobody goes on before it is written
 
 
-def _about(course: Course, learning: Learning, peaks: list[float], seconds: float) -> Any:
+def _about(course: Course, learning: Learning, peaks: np.ndarray, seconds: float) -> Any:
     return {
         **learning.as_json(),
         "steps": course.steps,
@@ -129,7 +130,8 @@ def _about(course: Course, learning: Learning, peaks: list[float], seconds: floa
         "resumed": course.resumed,
         "step_seconds": course.step_seconds,
         "seconds": seconds,
-        "peak_mb": peaks,
+        "peak_mb": peaks[:, 0].tolist(),
+        "code_mb": peaks[:, 1].tolist(),
         "workers": course.crew.size,
         "names": list(course.names),
     }
