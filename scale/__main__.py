@@ -23,7 +23,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from recommender.errors import DataError, VisitorError
+from recommender.model_files.card import read_card
 from recommender.model_files.model_file import to_bytes
+from recommender.ratings.dataset import Dataset
 from recommender.wording.models import file_name
 from scale.data.columns import files_of
 from scale.data.prepare import by_settings, prepare
@@ -76,19 +78,8 @@ def run(chosen: argparse.Namespace) -> None:
         launch(chosen.out, machines)
         return
     started = time.monotonic()
-    if not chosen.run.is_file():
-        raise ScaleError(f"{chosen.run}: expected the settings of a run, as the page saves them")
     files, job = _job(chosen)
-    page = read_page(files, job.settings)
-    if not (job.shards / ABOUT).exists():
-        prepare(
-            files,
-            job.shards,
-            job.settings,
-            by_settings(job.settings, left_out_of(page, job.settings)),
-            workers=machines.all_workers,
-        )
-    data = Data.open(job.shards)
+    page, data = _prepared(files, job, machines.all_workers)
     print(_told(data, machines), flush=True)
     restarts = launch(job.folder, machines)
     outcomes = {model.name: Outcome.read(job.outcome(model.name)) for model in job.entries}
@@ -106,26 +97,67 @@ def run(chosen: argparse.Namespace) -> None:
     report = {"restarts": restarts, "seconds": time.monotonic() - started, "models": about}
     _write(job.folder / REPORT, report)
     print("\n".join(_summary(metrics, restarts, about, path)))
+    print(f"All of it took {report['seconds']:.0f} s.")
 
 
 def _job(chosen: argparse.Namespace) -> tuple[list[Path], Job]:
     """Return the files that are read and the job, which goes on where it is there already."""
-    if chosen.anew:
-        shutil.rmtree(chosen.out, ignore_errors=True)
+    if chosen.workers < 1:
+        raise ScaleError(f"--workers: expected 1 or more, got {chosen.workers}")
+    text = _run_text(chosen.run)
+    if chosen.out.exists() and not chosen.out.is_dir():
+        raise ScaleError(f"{chosen.out}: expected a folder to write into, got a file")
+    if chosen.anew and (chosen.out / FILE).exists():
+        shutil.rmtree(chosen.out)
     chosen.out.mkdir(parents=True, exist_ok=True)
     files = files_of(chosen.data.resolve(), chosen.out)
     source = ", ".join(f"{path.name} {path.stat().st_size}" for path in files)
     models = tuple(chosen.models.split(","))
-    text = chosen.run.read_text(encoding="utf-8")
     job = Job(chosen.out, text, source, models, chosen.every)
     _ = job.settings, job.entries  # whatever is wrong with them is said before anything is written
     if (chosen.out / FILE).exists():
         before = Job.read(chosen.out)
         if (before.run, before.source, before.models) != (job.run, job.source, job.models):
-            raise ScaleError(f"{chosen.out} has another run in it: name another --out, or --anew")
+            raise ScaleError(
+                f"{chosen.out} has another run in it: name another folder, or forget that run with "
+                "--anew (make: ARGS=--anew)"
+            )
         return files, before
     job.write()
     return files, job
+
+
+def _run_text(path: Path) -> str:
+    """Return the settings of a run, as JSON.
+
+    Raises:
+        ScaleError: when there are none.
+        ModelFileError: when they are of another version of the page.
+    """
+    expected = f'{path}: expected the settings of a run, as the page saves them ("Save their card")'
+    if not path.is_file():
+        raise ScaleError(f"{expected}, found no such file")
+    try:
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+    except ValueError as error:
+        raise ScaleError(f"{expected}, got what is no JSON") from error
+    read_card(str(path), text)
+    return text
+
+
+def _prepared(files: Sequence[Path], job: Job, workers: int) -> tuple[Dataset, Data]:
+    """Return what the page holds and the shards, which are made where they are not there."""
+    try:
+        page = read_page(files, job.settings)
+        if not (job.shards / ABOUT).exists():
+            parted = by_settings(job.settings, left_out_of(page, job.settings))
+            prepare(files, job.shards, job.settings, parted, workers=workers)
+    except BaseException:
+        if not (job.shards / ABOUT).exists():
+            (job.folder / FILE).unlink()  # a run that could not begin is in nobody's way
+        raise
+    return page, Data.open(job.shards)
 
 
 def _await(folder: Path) -> None:
@@ -139,8 +171,12 @@ def _told(data: Data, machines: Machines) -> str:
     return (
         f"{about.num_seen:,} interactions of {about.num_users:,} users with {about.num_items:,} "
         f"items are learnt from, {about.num_held_out:,} are held out; "
-        f"{about.num_shards} shards, {machines.all_workers} workers."
+        f"{_number(about.num_shards, 'shard')}, {_number(machines.all_workers, 'worker')}."
     )
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _summary(

@@ -39,7 +39,9 @@ def write_vectors(
     items = np.column_stack([outcome.item_vectors, outcome.item_biases / temperature])
     temperatures = np.full(len(outcome.user_vectors), temperature, dtype=np.float32)
     users = np.column_stack([outcome.user_vectors, temperatures])
-    for what, vectors in ((ITEM_VECTORS, items), (USER_VECTORS, users)):
+    # rows of users stand as in their table, shard by shard: it is never whole in memory
+    order = np.concatenate([data.shard(number).users for number in range(data.about.num_shards)])
+    for what, vectors in ((ITEM_VECTORS, items), (USER_VECTORS, users[order])):
         (folder / file_name(model, what)).write_bytes(npy_of(vectors.astype(np.float32)))
     parquet.write_table(_films(data, items), folder / file_name(model, FILMS))
     _write_users(folder / file_name(model, USERS), data, users)

@@ -34,8 +34,8 @@ Batch = IdsBatch | HistoryBatch
 State = dict[str, dict[str, Learnt]]
 Steps = Callable[[State, "Block"], tuple[State, Array]]
 Gradients = Callable[[State, Any], tuple[Array, dict[str, Array], dict[str, Array]]]
-# of a batch these are the same for all workers; of the others each has its own
 BEHIND_STEPS = PartitionSpec(None, WORKERS)
+# of a batch these are the same for all workers; of the others each has its own
 COMMON = ("items", "candidates", "item_genres", "item_shares", "widest")
 SPECS = {Held.BY_OWNER: EACH_ITS_OWN, Held.IN_RUNS: EACH_ITS_OWN, Held.BY_ALL: THE_SAME}
 

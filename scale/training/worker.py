@@ -81,7 +81,11 @@ def work(job: Job, crew: Crew, told: TextIO) -> None:
         )
         folder = job.checkpoints(model.name)
         course = Course(recipe, data, crew, folder, job.every, job.most_held, partial(say, told))
+        if not crew.rank:
+            told.write(f"{LABELS[model.name]}: {course.steps:,} steps, once they are compiled\n")
+            told.flush()
         learning = course.run()
+        give_back()
         leave(course, learning, job.outcome(model.name), started)
         del course
         jax.clear_caches()
@@ -105,7 +109,7 @@ def leave(course: Course, learning: Learning, folder: Path, started: float) -> N
             parts[name].append(values)
         if course.recipe.family != HISTORY:
             parts.setdefault("embedding", []).append(course.own_rows(number, len(shard.users)))
-    whole = {name: np.concatenate(values) for name, values in parts.items()}
+    whole = {name: np.concatenate(parts.pop(name)) for name in list(parts)}
     write_part(folder, crew.rank, whole)
     peaks = crew.gathered(np.array(peak_mb(), dtype=np.float32))
     if crew.rank == 0:
@@ -143,7 +147,7 @@ def say(told: TextIO, course: Course, learning: Learning) -> None:
     if course.crew.rank or not is_end or not learning.losses or learning.broke:
         return
     epoch = f"epoch {len(learning.losses)} of {course.recipe.epochs}"
-    ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f}" if learning.ndcgs else ""
+    ndcg = f", NDCG@10 {learning.ndcgs[-1]:.3f} on the validation slice" if learning.ndcgs else ""
     label = LABELS[course.recipe.name]
     print(f"{label}: {epoch}, loss {learning.losses[-1]:.3f} nats{ndcg}", file=told, flush=True)
 

@@ -185,11 +185,16 @@ def test_the_files(undisturbed: Path, dataset: Dataset) -> None:
         assert films.column_names == ["item_id", "title", "genres", "num_trained", "vector"]
         assert np.array_equal(np.stack(films["vector"].to_numpy()), items)
         assert films["item_id"].to_pylist() == dataset.item_ids.tolist()
+        table = parquet.read_table(folder / f"{model}-users.parquet")
+        assert np.array_equal(np.stack(table["vector"].to_numpy()), users)
         # the lists that were measured are those of the vectors
         lists = Outcome.read(folder / "learnt" / model).lists
-        for user in (0, 400, 942):
-            scores = users[user] @ items.T
-            assert scores[lists[user]] == pytest.approx(np.sort(scores[lists[user]])[::-1])
+        for row in (0, 400, 942):
+            own = lists[dataset.user_idx_of[table["user_id"][row].as_py()]]
+            scores = users[row] @ items.T
+            seen = np.searchsorted(dataset.item_ids, table["seen"][row].as_py())
+            scores[seen] = -np.inf
+            assert scores[own] == pytest.approx(np.sort(scores)[: -len(own) - 1 : -1])
 
 
 def test_a_vector_engine_finds_the_lists(
@@ -245,11 +250,14 @@ def test_what_was_done_is_not_done_again(undisturbed: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ("no run", "expected the settings of a run, as the page saves them"),
+        ("no run", '("Save their card"), found no such file'),
+        ("no JSON", '("Save their card"), got what is no JSON'),
         ("wrong run", "run.json: "),
+        ("no workers", "--workers: expected 1 or more, got 0"),
+        ("a file", "expected a folder to write into, got a file"),
         ("no data", "expected a file or a folder of ratings, found nothing"),
         ("other model", "models: expected some of baseline, deep, history, got 'wide'"),
-        ("other run", "has another run in it: name another --out, or --anew"),
+        ("other run", "has another run in it: name another folder, or forget that run with --anew"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(
@@ -260,6 +268,12 @@ def test_what_cannot_be_done_is_one_sentence(
     data = None
     if change == "no run":
         (folder / "run.json").unlink()
+    elif change == "no JSON":
+        (folder / "run.json").write_bytes(b"caf\xe9")
+    elif change == "no workers":
+        more = ("--workers", "0")
+    elif change == "a file":
+        (folder / "out").write_text("")
     elif change == "wrong run":
         (folder / "run.json").write_text('{"kind": "cake"}')
     elif change == "no data":
@@ -273,3 +287,6 @@ def test_what_cannot_be_done_is_one_sentence(
     assert going.returncode == 1
     assert problem in said
     assert "Traceback" not in said
+    if folder == tmp_path and change != "a file":
+        # what could not begin is in nobody's way
+        assert not (folder / "out" / "job.json").exists()
