@@ -42,7 +42,8 @@ class Histories:
     def of(histories: Sequence[tuple[np.ndarray, np.ndarray | None]]) -> Histories:
         """Take items, oldest first, and when they were watched; None: at once."""
         if not histories:
-            return Histories(*np.zeros((4, 0), dtype=np.int64), 0)
+            none, never = np.empty(0, dtype=np.int32), np.empty(0)
+            return Histories(none, none, never, never, 0)
         lengths = np.array([len(items) for items, _ in histories])
         row = np.repeat(np.arange(len(histories)), lengths)
         ends = np.cumsum(lengths)[row]

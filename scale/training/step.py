@@ -81,13 +81,14 @@ def steps_of(family: Family, held: Mapping[str, Held], crew: Crew, kind: type[Ba
         found: tuple[State, Array] = jax.lax.fori_loop(0, block.number, one, (state, losses))
         return found
 
-    return _compiled(
+    take: Steps = _compiled(
         of_worker,
         crew,
         (state_specs(held), Block(_batch_specs(kind), THE_SAME, THE_SAME)),
         (state_specs(held), THE_SAME),
         donate_argnums=0,
     )
+    return take
 
 
 def gradients_of(
@@ -101,7 +102,8 @@ def gradients_of(
         return gradients(family, held, state, jax.tree.map(lambda values: values[0], batches))
 
     specs = (state_specs(held), _batch_specs(kind))
-    return _compiled(of_worker, crew, specs, (THE_SAME, of_rows, THE_SAME))
+    found: Gradients = _compiled(of_worker, crew, specs, (THE_SAME, of_rows, THE_SAME))
+    return found
 
 
 def step(
