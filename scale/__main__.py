@@ -27,6 +27,7 @@ from recommender.model_files.card import read_card
 from recommender.model_files.model_file import to_bytes
 from recommender.ratings.dataset import Dataset
 from recommender.wording.models import file_name
+from recommender.wording.words import count, duration
 from scale.data.columns import files_of
 from scale.data.prepare import by_settings, prepare
 from scale.data.shards import ABOUT, Data
@@ -97,7 +98,7 @@ def run(chosen: argparse.Namespace) -> None:
     report = {"restarts": restarts, "seconds": time.monotonic() - started, "models": about}
     _write(job.folder / REPORT, report)
     print("\n".join(_summary(metrics, restarts, about, path)))
-    print(f"All of it took {report['seconds']:.0f} s.")
+    print(f"All of it took {duration(time.monotonic() - started)}.")
 
 
 def _job(chosen: argparse.Namespace) -> tuple[list[Path], Job]:
@@ -171,12 +172,8 @@ def _told(data: Data, machines: Machines) -> str:
     return (
         f"{about.num_seen:,} interactions of {about.num_users:,} users with {about.num_items:,} "
         f"items are learnt from, {about.num_held_out:,} are held out; "
-        f"{_number(about.num_shards, 'shard')}, {_number(machines.all_workers, 'worker')}."
+        f"{count(about.num_shards, 'shard')}, {count(machines.all_workers, 'worker')}."
     )
-
-
-def _number(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _summary(

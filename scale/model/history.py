@@ -76,7 +76,9 @@ class History:
         pooled = batch.pools.reshape(size * number, -1) @ rows[ITEMS]
         users = self.users(pooled.reshape(size, number, -1), weights, batch.profiles)
         offered = rows[ITEMS][: len(batch.candidates)]
-        outputs = shared(lambda *of: self.items(of[0], weights, of[1]), offered, batch.item_genres)
+        outputs = shared(
+            lambda some, genres: self.items(some, weights, genres), offered, batch.item_genres
+        )
         return weighted_softmax(
             ask(users, self.temperature),
             offer(outputs, rows[BIASES], has_bias=self.has_bias),

@@ -92,7 +92,7 @@ class Ids:
         own = rows[USERS][: len(batch.users)]
         users = self.users(own, weights, batch.user_genres)
         outputs = shared(
-            lambda *of: self.items(of[0], weights, of[1]), rows[ITEMS], batch.item_genres
+            lambda some, genres: self.items(some, weights, genres), rows[ITEMS], batch.item_genres
         )
         penalty = l2_penalty(
             [

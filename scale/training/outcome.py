@@ -25,7 +25,7 @@ class Outcome:
 
     Attributes:
         about: how it learnt: `losses`, `ndcgs`, `chance`, `best`, `broke`, `step`, `steps`, and of
-            the run `resumed`, `seconds`, `peak_mb` by worker.
+            the run `resumed`, `seconds`, `peak_mb` and `code_mb` by worker.
         weights: by their names in a model file, in its order.
         item_vectors: float32 [num_items, dim], of the tower.
         item_biases: float32 [num_items], as they count in a score.

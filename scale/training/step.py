@@ -3,7 +3,7 @@
 Example::
 
     take = steps_of(family, held, crew, IdsBatch)
-    state, losses = take(state, block_of(batches, rates, 16, crew))
+    state, losses = take(state, block_of(batches, rates, 8, crew))
 
 A step is the page's (model/core/descent.js) with a sum over the workers in it: what is
 differentiated are the rows of tables that the batch needs and the weights, each worker by its part
@@ -133,7 +133,7 @@ def gradients(
     part, (of_rows, of_weights) = _of_worker(family, rows, values, batch)
     own = {name: one for name, one in of_rows.items() if held[name] is Held.BY_OWNER}
     shared = {name: one for name, one in of_rows.items() if name not in own}
-    # one message for all of it: each costs milliseconds, whatever is in it
+    # one message for all of it: what each costs is mostly waiting
     flat, parted = ravel_pytree((part, shared, of_weights))
     loss, summed, weights = parted(jax.lax.psum(flat, WORKERS))
     return loss, {**own, **summed}, weights
