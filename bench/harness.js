@@ -102,14 +102,14 @@ async function trainWatched(models, data, settings, watch) {
   /** @type {Record<string, number>} */
   const ofModel = {};
   let frames = 0;
-  const copied = typed(data);
+  const all = typed(data);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const hear = (/** @type {{model: string, frame: Float32Array | null}} */ { model, frame }) => {
     ofModel[model] = seconds();
     if (frame) frames++;
   };
-  await train(models, copied, settings, hear, watch);
+  await train(models, all, settings, hear, watch);
   return { seconds: seconds(), ofModel, frames };
 }
 
@@ -188,43 +188,32 @@ async function stepTimes(data, rounds, steps) {
   const [naive, ours] = ["naive", "our"].map(
     (name) => new Worker(new URL(`./${name}_worker.js`, import.meta.url), { type: "module" }),
   );
-  const ask = (/** @type {Worker} */ worker, /** @type {object} */ message) =>
-    new Promise((resolve, reject) => {
-      worker.onmessage = ({ data: answer }) => resolve(answer);
-      worker.onerror = ({ message: reason }) => reject(new Error(reason));
-      worker.postMessage(message);
-    });
   /** @type {{naive: number[], ours: number[]}} */
   const times = { naive: [], ours: [] };
   for (let round = 0; round <= rounds; round++) {
     const message = { data: typed(data), steps };
-    const pair = [await ask(naive, message), await ask(ours, message)];
+    const pair = [await asked(naive, message), await asked(ours, message)];
     if (round === 0) continue; // compiles and allocates
     times.naive.push(pair[0]);
     times.ours.push(pair[1]);
   }
-  const top10 = await ask(ours, { topK: true });
+  const top10 = await asked(ours, { topK: true });
   for (const worker of [naive, ours]) worker.terminate();
   return { ...times, top10 };
 }
 
 /**
- * Train on copies of the data whose ids are shifted, so that users and items multiply.
- * @param {ModelEntry[]} models
+ * Copies of the data whose ids are shifted, so that users and items multiply.
  * @param {PlainData} data
- * @param {import("../model/worker/protocol.js").Settings} settings
  * @param {number} copies
- * @returns {Promise<{seconds: number, startSeconds: number, tensors: number, heapMegabytes: number}>} seconds
- *   of an epoch of the slowest model, and before its first report; tensors left by all; the largest
- *   WebAssembly memory
  */
-async function trainCopies(models, data, settings, copies) {
+function copied(data, copies) {
   const repeat = (/** @type {number[]} */ ids, /** @type {number} */ shift) =>
     Int32Array.from({ length: ids.length * copies }, (_, i) => {
       return ids[i % ids.length] + Math.floor(i / ids.length) * shift;
     });
   // a copy's interactions would lie before the first of the next: without moments, History learns likewise
-  const copied = {
+  return {
     moment: null,
     validation: null,
     numUsers: data.numUsers * copies,
@@ -235,12 +224,59 @@ async function trainCopies(models, data, settings, copies) {
     userGenres: Float32Array.from(Array(copies).fill(data.userGenres).flat()),
     itemTrend: Float32Array.from(Array(copies).fill(data.itemTrend).flat()),
   };
+}
+
+/**
+ * Where the time of a step goes, of one model after the other.
+ * @param {ModelEntry[]} models
+ * @param {PlainData} data
+ * @param {import("../model/worker/protocol.js").Settings} settings
+ * @param {number} copies of the data
+ * @param {number} steps
+ * @returns {Promise<Record<string, object>>} by model what kernel_worker.js finds
+ */
+async function kernelTimes(models, data, settings, copies, steps) {
+  /** @type {Record<string, object>} */
+  const found = {};
+  for (const entry of models) {
+    const worker = new Worker(new URL("kernel_worker.js", import.meta.url), { type: "module" });
+    found[entry.name] = await asked(worker, { entry, data: copied(data, copies), settings, steps });
+    worker.terminate();
+  }
+  return found;
+}
+
+/**
+ * @param {Worker} worker
+ * @param {object} message
+ * @returns {Promise<any>} its answer
+ */
+function asked(worker, message) {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data: answer }) => resolve(answer);
+    worker.onerror = ({ message: reason }) => reject(new Error(reason));
+    worker.postMessage(message);
+  });
+}
+
+/**
+ * Train on copies of the data.
+ * @param {ModelEntry[]} models
+ * @param {PlainData} data
+ * @param {import("../model/worker/protocol.js").Settings} settings
+ * @param {number} copies
+ * @returns {Promise<{seconds: number, startSeconds: number, tensors: number, heapMegabytes: number}>} seconds
+ *   of an epoch of the slowest model, and before its first report; tensors left by all; the largest
+ *   WebAssembly memory
+ */
+async function trainCopies(models, data, settings, copies) {
+  const all = copied(data, copies);
   /** @typedef {{time: number, step: number}} Mark */
   /** @type {Map<string, {first: Mark, last: Mark}>} */
   const marks = new Map();
   let stepsOfEpoch = 0;
   const started = performance.now();
-  await train(models, copied, settings, ({ model, step, steps }) => {
+  await train(models, all, settings, ({ model, step, steps }) => {
     const last = { time: performance.now(), step };
     // from the first report on: start-up and warm-up do not grow with the data
     marks.set(model, { first: marks.get(model)?.first ?? last, last });
@@ -294,6 +330,7 @@ Object.assign(window, {
     guestLists,
     referenceLists,
     stepTimes,
+    kernelTimes,
     trainCopies,
     trainWatched,
     layOut,

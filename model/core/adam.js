@@ -12,7 +12,7 @@
  * Source: Kingma and Ba, Adam (ICLR 2015), algorithm 1.
  */
 
-import { SCATTER_ROWS } from "./kernels.js";
+import { ADAM, ADAM_ROWS } from "./kernels.js";
 import { tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
@@ -40,8 +40,9 @@ export class Adam {
    * @param {Tensor} gradient of its shape
    */
   update(variable, gradient) {
+    const { mean, square } = this.#momentsOf(variable);
+    if (this.#runs(ADAM, { value: variable, mean, square, gradient })) return;
     tf.tidy(() => {
-      const { mean, square } = this.#momentsOf(variable);
       const next = this.#move(variable, mean, square, gradient);
       variable.assign(next.value);
       mean.assign(next.mean);
@@ -55,16 +56,38 @@ export class Adam {
    * @param {Tensor} gradient [R, D] of these rows
    */
   updateRows(table, rows, gradient) {
+    const { mean, square } = this.#momentsOf(table);
+    if (this.#runs(ADAM_ROWS, { value: table, mean, square, rows, gradient })) return;
     tf.tidy(() => {
-      const { mean, square } = this.#momentsOf(table);
       const [value, meanRows, squareRows] = [table, mean, square].map((all) =>
         tf.gather(all, rows),
       );
       const next = this.#move(value, meanRows, squareRows, gradient);
-      scatterRows(table, rows, next.value);
-      scatterRows(mean, rows, next.mean);
-      scatterRows(square, rows, next.square);
+      const places = tf.expandDims(rows, 1);
+      table.assign(tf.tensorScatterUpdate(table, places, next.value));
+      mean.assign(tf.tensorScatterUpdate(mean, places, next.mean));
+      square.assign(tf.tensorScatterUpdate(square, places, next.square));
     });
+  }
+
+  /** Factors by which both moments are corrected: they start from zero. */
+  get #corrections() {
+    return [1 / (1 - BETA1 ** this.#step), 1 / (1 - BETA2 ** this.#step)];
+  }
+
+  /**
+   * All in one kernel, where the values stand: nobody shares them, and a table is not copied for a few of its rows.
+   * @param {string} kernel
+   * @param {Record<string, Tensor>} inputs
+   * @returns {boolean} whether the backend has it
+   */
+  #runs(kernel, inputs) {
+    if (!tf.getKernel(kernel, tf.getBackend())) return false;
+    const [ofMean, correction] = this.#corrections;
+    const attrs = { rate: this.#learningRate * ofMean, correction };
+    const constants = { beta1: BETA1, beta2: BETA2, epsilon: EPSILON };
+    tf.dispose(tf.engine().runKernel(kernel, inputs, { ...attrs, ...constants }));
+    return true;
   }
 
   /**
@@ -76,10 +99,12 @@ export class Adam {
   #move(value, mean, square, gradient) {
     const nextMean = tf.add(tf.mul(mean, BETA1), tf.mul(gradient, 1 - BETA1));
     const nextSquare = tf.add(tf.mul(square, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
-    // both start from zero: the corrections take that bias out
-    const rate = this.#learningRate / (1 - BETA1 ** this.#step);
-    const length = tf.sqrt(tf.mul(nextSquare, 1 / (1 - BETA2 ** this.#step)));
-    const change = tf.div(tf.mul(nextMean, rate), tf.add(length, EPSILON));
+    const [ofMean, ofSquare] = this.#corrections;
+    const length = tf.sqrt(tf.mul(nextSquare, ofSquare));
+    const change = tf.div(
+      tf.mul(nextMean, this.#learningRate * ofMean),
+      tf.add(length, EPSILON),
+    );
     return { value: tf.sub(value, change), mean: nextMean, square: nextSquare };
   }
 
@@ -87,10 +112,10 @@ export class Adam {
   #momentsOf(variable) {
     let moments = this.#moments.get(variable.id);
     if (!moments) {
-      moments = {
+      moments = tf.tidy(() => ({
         mean: tf.variable(tf.zerosLike(variable), false),
         square: tf.variable(tf.zerosLike(variable), false),
-      };
+      }));
       this.#moments.set(variable.id, moments);
     }
     return moments;
@@ -100,18 +125,5 @@ export class Adam {
   dispose() {
     for (const { mean, square } of this.#moments.values()) tf.dispose([mean, square]);
     this.#moments.clear();
-  }
-}
-
-/**
- * @param {Variable} table [n, D]
- * @param {Tensor1D} rows int32 [R], all different
- * @param {Tensor} values [R, D]
- */
-function scatterRows(table, rows, values) {
-  if (tf.getKernel(SCATTER_ROWS, tf.getBackend())) {
-    tf.engine().runKernel(SCATTER_ROWS, { table, rows, values });
-  } else {
-    table.assign(tf.tensorScatterUpdate(table, tf.expandDims(rows, 1), values));
   }
 }

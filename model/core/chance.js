@@ -4,19 +4,19 @@
  *     chanceOfSampled(batch);   // in nats; of a plain softmax over n items it is log n
  */
 
-/** @typedef {import("./losses.js").Batch} Batch */
+/** @typedef {import("./losses.js").Competition} Competition */
 
 /** One positive against one negative, by a coin: −log ½. */
 export const CHANCE_OF_BPR = Math.LN2;
 
 /**
  * The loss of sampledSoftmax where all dot products are zero: what is left are the corrections.
- * @param {Batch} batch
+ * @param {Competition} batch
  * @returns {number} in nats
  */
 export function chanceOfSampled(batch) {
-  const { negativeCorrections, positiveCorrections, userRow, weights, isTargetAmong } = batch;
-  const sums = sumsOfRows(negativeCorrections, batch.users.length);
+  const { positiveCorrections, userRow, weights, isTargetAmong } = batch;
+  const sums = sumsOfNegatives(batch);
   return weights.reduce((total, weight, b) => {
     const own = Math.exp(positiveCorrections[b]);
     const all = isTargetAmong ? sums[userRow[b]] : sums[userRow[b]] + own;
@@ -25,29 +25,19 @@ export function chanceOfSampled(batch) {
 }
 
 /**
- * The loss of weightedSoftmax where all dot products are zero.
- * @param {{targets: Float32Array, corrections: Float32Array}} rows [B * N] each
- * @param {number} numRows B
- * @returns {number} in nats
+ * @param {Competition} batch
+ * @returns {Float64Array} [M] Σ exp(correction) of each user's negatives
  */
-export function chanceOfWeighted({ targets, corrections }, numRows) {
-  const logs = sumsOfRows(corrections, numRows).map(Math.log);
-  const width = targets.length / numRows;
-  let total = 0;
-  for (let i = 0; i < targets.length; i++) {
-    if (targets[i] > 0) total += targets[i] * (logs[Math.floor(i / width)] - corrections[i]);
+function sumsOfNegatives({ corrections, excluded, userRow }) {
+  const each = Array.from(corrections, Math.exp);
+  const total = each.reduce((sum, one) => sum + one, 0);
+  const numUsers = userRow.reduce((most, row) => Math.max(most, row), 0) + 1;
+  const sums = new Float64Array(numUsers).fill(total);
+  const places = new Set();
+  for (const [i, row] of excluded.row.entries()) {
+    const place = row * each.length + excluded.column[i];
+    if (row < numUsers && !places.has(place)) sums[row] -= each[excluded.column[i]];
+    places.add(place);
   }
-  return total / numRows;
-}
-
-/**
- * @param {Float32Array} logits [B * N]
- * @param {number} numRows B
- * @returns {Float64Array} [B] Σ exp(logit); what is excluded adds nothing
- */
-function sumsOfRows(logits, numRows) {
-  const sums = new Float64Array(numRows);
-  const width = logits.length / numRows;
-  for (let i = 0; i < logits.length; i++) sums[Math.floor(i / width)] += Math.exp(logits[i]);
-  return sums;
+  return sums.map((sum) => Math.max(0, sum));
 }

@@ -1,43 +1,62 @@
 /**
- * Kernels that TensorFlow.js' WebAssembly backend lacks, or does slowly. With them, readable code
- * (`tf.gather`, Dense layers, `tf.matMul(a, b, false, true)`) trains on WebAssembly.
+ * Kernels that TensorFlow.js' WebAssembly backend lacks, or does slowly, on its own memory. With them, readable code
+ * (`tf.gather`, Dense layers, `tf.matMul(a, b, false, true)`) trains on WebAssembly, and what a step does most often is
+ * one kernel in place of dozens: the softmax with its gradients, and Adam.
  *
- *     registerWasmKernels(tf);   // before tf.setBackend("wasm")
+ *     registerMissingKernel(tf);                    // before tf.setBackend("wasm")
+ *     registerOwnKernels(tf, await ownModule());    // after it, where the browser has SIMD
+ *
+ * Their loops are in model/kernels/, in AssemblyScript.
  */
 
 /** @typedef {import("./tf.js").TensorFlow} TensorFlow */
 /** @typedef {import("@tensorflow/tfjs").TensorInfo} TensorInfo */
 /** @typedef {import("@tensorflow/tfjs").KernelFunc} KernelFunc */
 /** @typedef {Parameters<KernelFunc>[0]} KernelArgs */
+/** @typedef {Record<string, (...args: (number | boolean)[]) => number>} Loops */
 
-/** Name of a kernel of our own: writes rows into a table in place. */
-export const SCATTER_ROWS = "ScatterRowsInPlace";
-
-/** Name of a kernel of our own: a sparse matrix times a dense one (sparse.js). */
+/** Names of kernels of our own. Of one that writes in place, the output is a scalar without meaning. */
+export const SAMPLED_SOFTMAX = "SampledSoftmax";
 export const SPARSE_MAT_MUL = "SparseMatMul";
+export const ADAM = "AdamInPlace";
+export const ADAM_ROWS = "AdamRowsInPlace";
 
 /**
  * The part of the WebAssembly backend that kernels need: memory that tensors live in.
  * @typedef {object} WasmBackend
- * @property {{HEAPU8: Uint8Array<ArrayBuffer>}} wasm
+ * @property {{HEAPU8: Uint8Array<ArrayBuffer>, asm: {memory: WebAssembly.Memory}}} wasm
  * @property {{get: (dataId: object) => {memoryOffset: number}}} dataIdMap
  * @property {(shape: number[], dtype: string) => TensorInfo} makeOutput
  * @property {(dataId: object) => boolean} disposeData
  */
 
+/** @returns {Promise<WebAssembly.Module>} the loops; a browser without SIMD refuses them */
+export async function ownModule() {
+  const url = new URL("../../vendor/kernels/kernels.wasm", import.meta.url);
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`kernels.wasm answered with HTTP status ${answer.status}.`);
+  return WebAssembly.compile(await answer.arrayBuffer());
+}
+
 /**
- * Register all kernels of this module; a second call changes nothing.
+ * Register all kernels of our own on the backend that has started; a second call changes nothing.
  * @param {TensorFlow} tf
+ * @param {WebAssembly.Module} module
  */
-export function registerWasmKernels(tf) {
-  if (tf.getKernel("UnsortedSegmentSum", "wasm")) return;
-  registerMissingKernel(tf);
-  for (const kernelName of ["BatchMatMul", "_FusedMatMul"]) {
-    replaceKernel(tf, kernelName, transposeBeforeMultiplying);
-  }
-  replaceKernel(tf, "GatherV2", gatherWholeRows);
-  tf.registerKernel({ kernelName: SCATTER_ROWS, backendName: "wasm", kernelFunc: scatterRows });
-  tf.registerKernel({ kernelName: SPARSE_MAT_MUL, backendName: "wasm", kernelFunc: sparseMatMul });
+export function registerOwnKernels(tf, module) {
+  if (tf.getKernel(ADAM, "wasm")) return;
+  const { memory } = memoryOf(tf.backend()).wasm.asm;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const loops = /** @type {Loops} */ (/** @type {unknown} */ (exports));
+  const add = (/** @type {string} */ kernelName, /** @type {KernelFunc} */ kernelFunc) =>
+    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+  add(SAMPLED_SOFTMAX, sampledSoftmax(loops));
+  add(SPARSE_MAT_MUL, sparseMatMul(loops));
+  add(ADAM, adam(loops));
+  add(ADAM_ROWS, adamRows(loops));
+  replaceKernel(tf, "BatchMatMul", (shipped) => matMul(loops, shipped));
+  replaceKernel(tf, "_FusedMatMul", (shipped) => fusedMatMul(loops, shipped));
+  replaceKernel(tf, "GatherV2", (shipped) => gatherWholeRows(loops, shipped));
 }
 
 /**
@@ -45,6 +64,7 @@ export function registerWasmKernels(tf) {
  * @param {TensorFlow} tf
  */
 export function registerMissingKernel(tf) {
+  if (tf.getKernel("UnsortedSegmentSum", "wasm")) return;
   tf.registerKernel({
     kernelName: "UnsortedSegmentSum",
     backendName: "wasm",
@@ -52,17 +72,50 @@ export function registerMissingKernel(tf) {
   });
 }
 
+/** @param {unknown} backend */
+const memoryOf = (backend) => /** @type {WasmBackend} */ (backend);
+
 /**
- * A view of a tensor's values in the WebAssembly memory. Make it after all allocations of a kernel:
- * the memory may move when it grows.
+ * Where a tensor's values are in the WebAssembly memory.
  * @param {WasmBackend} backend
  * @param {TensorInfo} tensor
- * @param {Float32ArrayConstructor | Int32ArrayConstructor} ArrayType
  */
-function heapView(backend, tensor, ArrayType) {
-  const { memoryOffset } = backend.dataIdMap.get(tensor.dataId);
-  const length = tensor.shape.reduce((product, dim) => product * dim, 1);
-  return new ArrayType(backend.wasm.HEAPU8.buffer, memoryOffset, length);
+const addressOf = (backend, tensor) => backend.dataIdMap.get(tensor.dataId).memoryOffset;
+
+/** @param {number[]} shape */
+const sizeOf = (shape) => shape.reduce((product, dim) => product * dim, 1);
+
+/**
+ * What a kernel is given, as this module's kernels use it.
+ * @param {KernelArgs} args
+ * @returns {{inputs: Record<string, TensorInfo>, attrs: Record<string, any>, backend: WasmBackend, at: Record<string, number>}} at:
+ *   addresses of the inputs
+ */
+function opened(args) {
+  const inputs = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+  const backend = memoryOf(args.backend);
+  /** @type {Record<string, number>} */
+  const at = {};
+  // what may be left out is undefined then
+  for (const name in inputs) if (inputs[name]) at[name] = addressOf(backend, inputs[name]);
+  return { inputs, attrs: args.attrs ?? {}, backend, at };
+}
+
+/**
+ * Room to work in, for as long as a kernel runs.
+ * @template T
+ * @param {WasmBackend} backend
+ * @param {number} bytes
+ * @param {(address: number) => T} work
+ * @returns {T}
+ */
+function withScratch(backend, bytes, work) {
+  const scratch = backend.makeOutput([Math.ceil(bytes / 4)], "float32");
+  try {
+    return work(addressOf(backend, scratch));
+  } finally {
+    backend.disposeData(scratch.dataId);
+  }
 }
 
 /**
@@ -72,17 +125,18 @@ function heapView(backend, tensor, ArrayType) {
  * @returns {TensorInfo} [numSegments, ...]
  */
 function unsortedSegmentSum(args) {
-  const { x, segmentIds } = /** @type {Record<string, TensorInfo>} */ (args.inputs);
-  const backend = /** @type {WasmBackend} */ (args.backend);
-  const numSegments = /** @type {number} */ (args.attrs?.numSegments);
+  const { inputs, attrs, backend } = opened(args);
+  const { x, segmentIds } = inputs;
   const ArrayType = x.dtype === "int32" ? Int32Array : Float32Array;
-  const out = backend.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype);
-  const sums = heapView(backend, out, ArrayType).fill(0);
-  const rows = heapView(backend, x, ArrayType);
-  const ids = heapView(backend, segmentIds, Int32Array);
+  const out = backend.makeOutput([attrs.numSegments, ...x.shape.slice(1)], x.dtype);
+  // views are made after all allocations: the memory may move when it grows
+  const { buffer } = backend.wasm.HEAPU8;
+  const sums = new ArrayType(buffer, addressOf(backend, out), sizeOf(out.shape)).fill(0);
+  const rows = new ArrayType(buffer, addressOf(backend, x), sizeOf(x.shape));
+  const ids = new Int32Array(buffer, addressOf(backend, segmentIds), sizeOf(segmentIds.shape));
   const width = rows.length / Math.max(1, ids.length);
   for (let row = 0; row < ids.length; row++) {
-    if (ids[row] < 0 || ids[row] >= numSegments) continue;
+    if (ids[row] < 0 || ids[row] >= attrs.numSegments) continue;
     const target = ids[row] * width;
     const source = row * width;
     for (let i = 0; i < width; i++) sums[target + i] += rows[source + i];
@@ -91,129 +145,195 @@ function unsortedSegmentSum(args) {
 }
 
 /**
- * Write rows into a table where it stands: `tf.tensorScatterUpdate` copies the whole table for it, which
- * makes a step cost more the more users and items there are. Only for tables that nobody shares.
- * @param {KernelArgs} args table float32 [n, D], rows int32 [R] in 0..n-1, values [R, D]
- * @returns {TensorInfo} a scalar without meaning: a kernel has to return something
+ * Loss and gradients of losses.js' sampledSoftmax.
+ * @param {Loops} loops
+ * @returns {KernelFunc} users [M, D], items [N, D], corrections [N], int32 excludedRow and excludedColumn [E], int32
+ *   pairRow and pairColumn [B], pairCorrection and pairWeight [B]; attrs.temperature, excludedLogit,
+ *   isTargetAmong -> loss [], gradients [M, D] and [N, D]
  */
-function scatterRows(args) {
-  const inputs = /** @type {Record<string, TensorInfo>} */ (args.inputs);
-  const backend = /** @type {WasmBackend} */ (args.backend);
-  const out = backend.makeOutput([], "float32");
-  const table = heapView(backend, inputs.table, Float32Array);
-  const values = heapView(backend, inputs.values, Float32Array);
-  const rows = heapView(backend, inputs.rows, Int32Array);
-  const width = values.length / Math.max(1, rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    table.set(values.subarray(i * width, (i + 1) * width), rows[i] * width);
-  }
-  return out;
-}
-
-/**
- * Adds value[i] times row column[i] of a dense matrix to row row[i] of the output. Gather, multiply and
- * segment sum do the same by way of two matrices with a row for each entry.
- * @param {KernelArgs} args row and column int32 [n], value [n], dense [m, D]; attrs.numRows
- * @returns {TensorInfo} [numRows, D]
- */
-function sparseMatMul(args) {
-  const inputs = /** @type {Record<string, TensorInfo>} */ (args.inputs);
-  const backend = /** @type {WasmBackend} */ (args.backend);
-  const numRows = /** @type {number} */ (args.attrs?.numRows);
-  const [numColumns, width] = inputs.dense.shape;
-  const out = backend.makeOutput([numRows, width], "float32");
-  const sums = heapView(backend, out, Float32Array).fill(0);
-  const dense = heapView(backend, inputs.dense, Float32Array);
-  const value = heapView(backend, inputs.value, Float32Array);
-  const row = heapView(backend, inputs.row, Int32Array);
-  const column = heapView(backend, inputs.column, Int32Array);
-  for (let i = 0; i < value.length; i++) {
-    if (!(row[i] >= 0 && row[i] < numRows && column[i] >= 0 && column[i] < numColumns)) {
-      throw new RangeError(
-        `Expected an entry within [${numRows}, ${numColumns}], got [${row[i]}, ${column[i]}].`,
-      );
-    }
-    const target = row[i] * width;
-    const source = column[i] * width;
-    const weight = value[i];
-    for (let j = 0; j < width; j++) sums[target + j] += weight * dense[source + j];
-  }
-  return out;
-}
-
-/**
- * @param {TensorFlow} tf
- * @param {string} kernelName
- * @param {(shipped: KernelFunc, tf: TensorFlow) => KernelFunc} wrap makes the new kernel of the old one
- */
-function replaceKernel(tf, kernelName, wrap) {
-  const shipped = tf.getKernel(kernelName, "wasm");
-  tf.unregisterKernel(kernelName, "wasm");
-  tf.registerKernel({ ...shipped, kernelFunc: wrap(shipped.kernelFunc, tf) });
-}
-
-/**
- * A matrix product that transposes its inputs first: the shipped kernel reads a matrix flagged as
- * transposed column by column, ten times slower than a transpose and a product.
- * @param {KernelFunc} shipped
- * @param {TensorFlow} tf
- * @returns {KernelFunc}
- */
-function transposeBeforeMultiplying(shipped, tf) {
-  const transpose = tf.getKernel("Transpose", "wasm").kernelFunc;
+function sampledSoftmax(loops) {
   return (args) => {
-    const inputs = /** @type {Record<string, TensorInfo>} */ ({ ...args.inputs });
-    const backend = /** @type {WasmBackend} */ (args.backend);
-    const attrs = { ...args.attrs, transposeA: false, transposeB: false };
-    const temporary = [];
-    for (const name of ["a", "b"]) {
-      if (!args.attrs?.[`transpose${name.toUpperCase()}`]) continue;
-      const perm = swapLastTwo(inputs[name].shape.length);
-      const x = inputs[name];
-      inputs[name] = /** @type {TensorInfo} */ (
-        transpose({ inputs: { x }, backend: args.backend, attrs: { perm } })
-      );
-      temporary.push(inputs[name]);
-    }
-    const product = shipped({ inputs, backend: args.backend, attrs });
-    for (const tensor of temporary) backend.disposeData(tensor.dataId);
-    return product;
+    const { inputs, attrs, backend, at } = opened(args);
+    const [[m, d], [n]] = [inputs.users.shape, inputs.items.shape];
+    const [numPairs, numExcluded] = [inputs.pairRow.shape[0], inputs.excludedRow.shape[0]];
+    const loss = backend.makeOutput([], "float32");
+    const ofUsers = backend.makeOutput([m, d], "float32");
+    const ofItems = backend.makeOutput([n, d], "float32");
+    const value = withScratch(backend, loops.softmaxScratch(m, n, d, numPairs), (scratch) =>
+      loops.softmax(
+        ...[at.users, at.items, m, n, d, 1 / attrs.temperature, at.corrections],
+        ...[at.excludedRow, at.excludedColumn, numExcluded, attrs.excludedLogit],
+        ...[at.pairRow, at.pairColumn, at.pairCorrection, at.pairWeight, numPairs],
+        attrs.isTargetAmong,
+        ...[addressOf(backend, ofUsers), addressOf(backend, ofItems), scratch],
+      ),
+    );
+    new Float32Array(backend.wasm.HEAPU8.buffer, addressOf(backend, loss), 1)[0] = value;
+    return [loss, ofUsers, ofItems];
   };
 }
 
 /**
- * `tf.gather` along the first axis copies whole rows; the shipped kernel works out the place of every
- * single value, ten times slower. Other axes are left to it.
- * @param {KernelFunc} shipped
- * @returns {KernelFunc}
+ * A sparse matrix times a dense one (sparse.js). Gather, multiply and segment sum do the same by way of two
+ * matrices with a row for each entry.
+ * @param {Loops} loops
+ * @returns {KernelFunc} row and column int32 [n], value [n], dense [m, D]; attrs.numRows -> [numRows, D]
  */
-function gatherWholeRows(shipped) {
+function sparseMatMul(loops) {
   return (args) => {
-    const { x, indices } = /** @type {Record<string, TensorInfo>} */ (args.inputs);
-    const backend = /** @type {WasmBackend} */ (args.backend);
-    const { axis, batchDims } = /** @type {{axis: number, batchDims: number}} */ (args.attrs);
-    if (axis !== 0 || batchDims !== 0 || x.dtype !== "float32") return shipped(args);
-    const out = backend.makeOutput([...indices.shape, ...x.shape.slice(1)], x.dtype);
-    const source = heapView(backend, x, Float32Array);
-    const target = heapView(backend, out, Float32Array);
-    const rows = heapView(backend, indices, Int32Array);
-    const width = x.shape.slice(1).reduce((product, dim) => product * dim, 1);
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i];
-      if (!(row >= 0 && row < x.shape[0])) {
-        throw new RangeError(`Expected rows from 0 to ${x.shape[0] - 1} to gather, got ${row}.`);
-      }
-      for (let j = 0; j < width; j++) target[i * width + j] = source[row * width + j];
+    const { inputs, attrs, backend, at } = opened(args);
+    const { numRows } = attrs;
+    const [numColumns, width] = inputs.dense.shape;
+    const [count] = inputs.value.shape;
+    const out = backend.makeOutput([numRows, width], "float32");
+    const wrong = loops.sparseProduct(
+      ...[at.row, at.column, at.value, at.dense, addressOf(backend, out)],
+      ...[count, numRows, numColumns, width],
+    );
+    if (wrong >= 0) {
+      const [row, column] = [at.row, at.column].map((place) => integerAt(backend, place, wrong));
+      throw new RangeError(
+        `Expected an entry within [${numRows}, ${numColumns}], got [${row}, ${column}].`,
+      );
     }
     return out;
   };
 }
 
 /**
- * @param {number} rank
- * @returns {number[]} the axes 0..rank-1 with the last two exchanged
+ * @param {WasmBackend} backend
+ * @param {number} address
+ * @param {number} place
  */
-function swapLastTwo(rank) {
-  const axes = Array.from({ length: rank }, (_, axis) => axis);
-  return [...axes.slice(0, -2), rank - 1, rank - 2];
+const integerAt = (backend, address, place) =>
+  new Int32Array(backend.wasm.HEAPU8.buffer, address)[place];
+
+/**
+ * @param {Loops} loops
+ * @returns {KernelFunc} value, mean, square and gradient of one shape; attrs as adam.js has them
+ */
+function adam(loops) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const { rate, correction, beta1, beta2, epsilon } = attrs;
+    loops.adam(
+      ...[at.value, at.mean, at.square, at.gradient, sizeOf(inputs.value.shape)],
+      ...[rate, correction, beta1, beta2, epsilon],
+    );
+    return backend.makeOutput([], "float32");
+  };
+}
+
+/**
+ * @param {Loops} loops
+ * @returns {KernelFunc} value, mean and square [n, D], rows int32 [R] in 0..n-1, gradient [R, D]
+ */
+function adamRows(loops) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const { rate, correction, beta1, beta2, epsilon } = attrs;
+    loops.adamRows(
+      ...[at.value, at.mean, at.square, at.rows, at.gradient, ...inputs.gradient.shape],
+      ...[rate, correction, beta1, beta2, epsilon],
+    );
+    return backend.makeOutput([], "float32");
+  };
+}
+
+/**
+ * @param {TensorFlow} tf
+ * @param {string} kernelName
+ * @param {(shipped: KernelFunc) => KernelFunc} wrap makes the new kernel of the old one
+ */
+function replaceKernel(tf, kernelName, wrap) {
+  const shipped = tf.getKernel(kernelName, "wasm");
+  tf.unregisterKernel(kernelName, "wasm");
+  tf.registerKernel({ ...shipped, kernelFunc: wrap(shipped.kernelFunc) });
+}
+
+/**
+ * A product of two matrices, transposed or not: the shipped kernel reads a matrix flagged as transposed column by
+ * column, ten times slower. Products of many matrices at once are left to it.
+ * @param {Loops} loops
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function matMul(loops, shipped) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const { a, b } = inputs;
+    const isOne = sizeOf(a.shape.slice(0, -2)) === 1 && sizeOf(b.shape.slice(0, -2)) === 1;
+    if (!isOne || a.dtype !== "float32" || b.dtype !== "float32") return shipped(args);
+    const { transposeA, transposeB } = attrs;
+    const [m, k] = lastTwo(a, transposeA);
+    const [, n] = lastTwo(b, transposeB);
+    const leading = (a.shape.length > b.shape.length ? a : b).shape.slice(0, -2);
+    const out = backend.makeOutput([...leading, m, n], "float32");
+    withScratch(backend, loops.productScratch(n, k), (scratch) =>
+      loops.product(
+        ...[at.a, at.b, addressOf(backend, out), m, n, k],
+        ...[Boolean(transposeA), Boolean(transposeB), scratch],
+      ),
+    );
+    return out;
+  };
+}
+
+/**
+ * @param {TensorInfo} matrix
+ * @param {boolean} isTransposed
+ * @returns {number[]} rows and columns as they are multiplied
+ */
+function lastTwo({ shape }, isTransposed) {
+  const both = shape.slice(-2);
+  return isTransposed ? both.reverse() : both;
+}
+
+/**
+ * The same with what a Dense layer adds: a bias, and relu. Other activations are left to the shipped kernel.
+ * @param {Loops} loops
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function fusedMatMul(loops, shipped) {
+  const multiply = matMul(loops, shipped);
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const { a, b, bias, preluActivationWeights } = inputs;
+    const isKnown = ["linear", "relu"].includes(attrs.activation) && !preluActivationWeights;
+    const width = b.shape[attrs.transposeB ? b.shape.length - 2 : b.shape.length - 1];
+    const isRow = !bias || sizeOf(bias.shape) === width;
+    if (!isKnown || !isRow || a.shape.length > 3 || a.shape[0] !== 1) return shipped(args);
+    const out = /** @type {TensorInfo} */ (multiply({ ...args, inputs: { a, b } }));
+    const rows = sizeOf(out.shape) / width;
+    const isRelu = attrs.activation === "relu";
+    loops.finishLayer(addressOf(backend, out), bias ? at.bias : 0, rows, width, isRelu);
+    return out;
+  };
+}
+
+/**
+ * `tf.gather` along the first axis copies whole rows; the shipped kernel works out the place of every
+ * single value, ten times slower. Other axes are left to it.
+ * @param {Loops} loops
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function gatherWholeRows(loops, shipped) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const { x, indices } = inputs;
+    if (attrs.axis !== 0 || attrs.batchDims !== 0 || x.dtype !== "float32") return shipped(args);
+    const [numRows, ...rest] = x.shape;
+    const out = backend.makeOutput([...indices.shape, ...rest], x.dtype);
+    const wrong = loops.gatherRows(
+      ...[at.x, at.indices, addressOf(backend, out)],
+      ...[sizeOf(indices.shape), sizeOf(rest), numRows],
+    );
+    if (wrong >= 0) {
+      const row = integerAt(backend, at.indices, wrong);
+      throw new RangeError(`Expected rows from 0 to ${numRows - 1} to gather, got ${row}.`);
+    }
+    return out;
+  };
 }

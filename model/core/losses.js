@@ -5,6 +5,7 @@
  *     const loss = sampledSoftmax(userVectors, itemVectors, batch, 0.2);
  */
 
+import { SAMPLED_SOFTMAX } from "./kernels.js";
 import { tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
@@ -16,16 +17,27 @@ import { tf } from "./tf.js";
 export const EXCLUDED_LOGIT = -1e9;
 
 /**
- * B pairs of M different users and N items, for the softmax.
- * @typedef {object} Batch
- * @property {Int32Array} users [M] different users
- * @property {Int32Array} items [N] different items
- * @property {Int32Array} userRow [B] row of each pair's user in `users`
- * @property {Int32Array} itemRow [B] row of each pair's item in `items`
- * @property {Float32Array} negativeCorrections [M * N] added to the logits of the items as negatives
+ * Places in a matrix of users and items, some perhaps twice.
+ * @typedef {object} Places
+ * @property {Int32Array} row [n]
+ * @property {Int32Array} column [n]
+ */
+
+/**
+ * B pairs of M users and N items, and who competes with them in the softmax.
+ * @typedef {object} Competition
+ * @property {Int32Array} userRow [B] row of each pair's user
+ * @property {Int32Array} itemRow [B] row of each pair's item
+ * @property {Float32Array} corrections [N] added to the logits of the items as negatives
+ * @property {Places} excluded what must not count as a negative
  * @property {boolean} isTargetAmong whether each pair's own item stands among the negatives, too
  * @property {Float32Array} positiveCorrections [B] added to the logits of the positives
  * @property {Float32Array} weights [B] what each pair counts in the loss, with the sum 1
+ */
+
+/**
+ * Pairs of M different users and N different items.
+ * @typedef {Competition & {users: Int32Array, items: Int32Array}} Batch
  */
 
 /**
@@ -58,7 +70,7 @@ export function score(u, v) {
  * pair b stands at (row b, column b).
  *
  *     raw    = U·Vᵀ / temperature                          [M, N]
- *     Z_m    = Σ_n exp(raw_mn + corrections_mn)            of user m's negatives
+ *     Z_m    = Σ_n exp(raw_mn + correction_n)              of user m's negatives, but for those that are excluded
  *     s_b    = raw at pair b + correction                  of the positive of pair b
  *     loss   = Σ_b w_b · −log(exp(s_b) / (exp(s_b) + Z_b)) = Σ_b w_b · −log σ(s_b − log Z_b)
  *
@@ -67,111 +79,105 @@ export function score(u, v) {
  * spread over user b's negatives by their softmax.
  *
  * Where the positive stands among them, Z_b holds exp(s_b) already (the plain softmax of a matrix with its positives
- * on the diagonal): loss = Σ_b w_b · (log Z_b − s_b), and r_b is 1.
+ * on the diagonal): loss = Σ_b w_b · (log Z_b − s_b), and r_b is 1. With several pairs for a user it is the
+ * cross-entropy of weighted targets, History's loss: how likely is each item to be what comes after these?
  *
  * Vectors of length one have dot products in −1..1, too close together for a softmax over hundreds
  * of candidates: dividing by a temperature below 1 spreads them.
  * Source: Yi et al., Sampling-bias-corrected neural modeling (RecSys 2019), equations 3 to 5.
  * @param {Tensor2D} userVectors [M, D]
  * @param {Tensor2D} itemVectors [N, D]
- * @param {Batch} batch
+ * @param {Competition} batch
  * @param {number} temperature
  * @returns {Scalar} in nats
  */
 export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
-  const { userRow, itemRow } = batch;
-  const shape = /** @type {[number, number]} */ ([batch.users.length, batch.items.length]);
-  const rows = tf.tensor1d(userRow, "int32");
-  const places = tf.tensor1d(
-    userRow.map((row, b) => row * shape[1] + itemRow[b]),
-    "int32",
+  const { excluded, isTargetAmong } = batch;
+  const int = (/** @type {Int32Array} */ values) => tf.tensor1d(values, "int32");
+  const about = {
+    corrections: tf.tensor1d(batch.corrections),
+    excludedRow: int(excluded.row),
+    excludedColumn: int(excluded.column),
+    pairRow: int(batch.userRow),
+    pairColumn: int(batch.itemRow),
+    pairCorrection: tf.tensor1d(batch.positiveCorrections),
+    pairWeight: tf.tensor1d(batch.weights),
+  };
+  const attrs = { temperature, isTargetAmong, excludedLogit: EXCLUDED_LOGIT };
+  const op = tf.customGrad((...args) => {
+    const [users, items] = /** @type {Tensor2D[]} */ (args);
+    const [value, ...gradients] = tf.getKernel(SAMPLED_SOFTMAX, tf.getBackend())
+      ? softmaxInOneKernel({ users, items, ...about }, attrs)
+      : softmaxByOperations({ users, items, ...about }, attrs);
+    const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
+    save(gradients);
+    return {
+      value: /** @type {Scalar} */ (value),
+      gradFunc: (dy, saved) => saved.map((gradient) => tf.mul(gradient, dy)),
+    };
+  });
+  return /** @type {Scalar} */ (op(userVectors, itemVectors));
+}
+
+/**
+ * What the softmax is computed from, each as in Batch.
+ * @typedef {Record<"users" | "items" | "corrections" | "excludedRow" | "excludedColumn" | "pairRow" | "pairColumn" |
+ *   "pairCorrection" | "pairWeight", Tensor>} SoftmaxInputs
+ * @typedef {{temperature: number, isTargetAmong: boolean, excludedLogit: number}} SoftmaxAttrs
+ */
+
+/**
+ * @param {SoftmaxInputs} inputs
+ * @param {SoftmaxAttrs} attrs
+ * @returns {Tensor[]} loss, and the gradients of users and items
+ */
+function softmaxInOneKernel(inputs, attrs) {
+  return tf.engine().runKernel(SAMPLED_SOFTMAX, { ...inputs }, { ...attrs });
+}
+
+/**
+ * The same in operations that every backend has.
+ * @param {SoftmaxInputs} inputs
+ * @param {SoftmaxAttrs} attrs
+ * @returns {Tensor[]}
+ */
+function softmaxByOperations(inputs, { temperature, isTargetAmong, excludedLogit }) {
+  const { corrections, excludedRow, excludedColumn, pairCorrection, pairWeight } = inputs;
+  const [pairRow, pairColumn] = [inputs.pairRow, inputs.pairColumn].map(asRows);
+  const items = /** @type {Tensor2D} */ (inputs.items);
+  const users = tf.mul(/** @type {Tensor2D} */ (inputs.users), 1 / temperature);
+  const [numUsers, numItems] = [users.shape[0], items.shape[0]];
+  const size = numUsers * numItems;
+  const raw = tf.matMul(users, items, false, true);
+  const places = asRows(tf.add(tf.mul(pairRow, numItems), pairColumn));
+  const gone = asRows(tf.add(tf.mul(excludedRow, numItems), excludedColumn));
+  const isGone = tf.greater(tf.unsortedSegmentSum(tf.onesLike(gone), gone, size), 0);
+  const logits = tf.where(
+    tf.reshape(isGone, raw.shape),
+    tf.fill(raw.shape, excludedLogit),
+    tf.add(raw, corrections),
   );
-  const corrections = tf.tensor2d(batch.negativeCorrections, shape);
-  const op = tf.customGrad((...args) => {
-    const [u, items] = /** @type {Tensor2D[]} */ (args);
-    const users = tf.mul(u, 1 / temperature);
-    const raw = tf.matMul(users, items, false, true);
-    const logits = tf.add(raw, corrections);
-    const p = tf.softmax(logits);
-    // log Z from the largest entry of each row: its p is at least 1/N, so the log is safe
-    const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
-    const positives = tf.add(tf.gather(tf.reshape(raw, [-1]), places), batch.positiveCorrections);
-    const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, rows)));
-    const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
-    const weights = tf.tensor1d(batch.weights);
-    // r_b, and the loss of each pair
-    const [share, losses] = batch.isTargetAmong
-      ? [tf.onesLike(margin), tf.neg(margin)]
-      : [tf.sigmoid(tf.neg(margin)), negativeLogSigmoid(margin)];
-    save([users, items, p, share, weights, rows, places]);
-    return {
-      value: tf.dot(weights, losses),
-      gradFunc: (dy, saved) => {
-        const [savedUsers, savedItems] = /** @type {Tensor2D[]} */ (saved);
-        const off = softmaxMinusTarget(saved.slice(2), dy);
-        const du = tf.mul(tf.matMul(off, savedItems), 1 / temperature);
-        return [du, tf.matMul(off, savedUsers, true, false)];
-      },
-    };
-  });
-  return /** @type {Scalar} */ (op(userVectors, itemVectors));
+  const p = tf.softmax(logits);
+  // log Z from the largest entry of each row: its p is at least 1/N, so the log is safe
+  const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
+  const positives = tf.add(tf.gather(tf.reshape(raw, [-1]), places), pairCorrection);
+  const margin = /** @type {Tensor1D} */ (tf.sub(positives, tf.gather(logZ, pairRow)));
+  const [share, losses] = isTargetAmong
+    ? [tf.onesLike(margin), tf.neg(margin)]
+    : [tf.sigmoid(tf.neg(margin)), negativeLogSigmoid(margin)];
+  const off = tf.mul(share, pairWeight);
+  const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, pairRow, numUsers), 1);
+  const ofPairs = tf.reshape(tf.unsortedSegmentSum(off, places, size), raw.shape);
+  const gradient = /** @type {Tensor2D} */ (tf.sub(tf.mul(p, ofUser), ofPairs));
+  return [
+    tf.sum(tf.mul(pairWeight, losses)),
+    tf.mul(tf.matMul(gradient, items), 1 / temperature),
+    tf.matMul(gradient, users, true, false),
+  ];
 }
 
-/**
- * The gradient of sampledSoftmax for the raw logits.
- * @param {Tensor[]} saved p [M, N], r [B], weights [B], and int32 rows [B] and places [B]
- * @param {Tensor} dy a scalar
- * @returns {Tensor2D} [M, N]
- */
-function softmaxMinusTarget([p, share, weights, ...indices], dy) {
-  const [rows, places] = /** @type {Tensor1D[]} */ (indices);
-  const [numUsers, numItems] = p.shape;
-  const off = tf.mul(share, tf.mul(weights, dy));
-  const ofUser = tf.expandDims(tf.unsortedSegmentSum(off, rows, numUsers), 1);
-  const ofPairs = tf.unsortedSegmentSum(off, places, numUsers * numItems);
-  return tf.sub(tf.mul(p, ofUser), tf.reshape(ofPairs, [numUsers, numItems]));
-}
-
-/**
- * Softmax over all candidates with several weighted targets for each row: how likely is each item to be
- * what comes after this history? With T the targets' weights, each row's sum 1:
- *
- *     logits = U·Vᵀ / temperature + corrections
- *     loss   = 1/B Σ_b Σ_n T_bn · (log Σ_m exp(logits_bm) − logits_bn)
- *
- * Its gradient is "softmax minus target": ∂loss/∂logits = (p − T) / B.
- * @param {Tensor2D} userVectors [B, D]
- * @param {Tensor2D} itemVectors [N, D]
- * @param {{targets: Float32Array, corrections: Float32Array}} rows [B * N] each; corrections are
- *   EXCLUDED_LOGIT for the items of the history, which are never recommended, and else 0
- * @param {number} temperature
- * @returns {Scalar} in nats
- */
-export function weightedSoftmax(userVectors, itemVectors, rows, temperature) {
-  const shape = /** @type {[number, number]} */ ([userVectors.shape[0], itemVectors.shape[0]]);
-  const targets = tf.tensor2d(rows.targets, shape);
-  const corrections = tf.tensor2d(rows.corrections, shape);
-  const op = tf.customGrad((...args) => {
-    const [u, items] = /** @type {Tensor2D[]} */ (args);
-    const users = tf.mul(u, 1 / temperature);
-    const logits = tf.add(tf.matMul(users, items, false, true), corrections);
-    const p = tf.softmax(logits);
-    // log Z from the largest entry of each row, as above
-    const logZ = tf.sub(tf.max(logits, 1), tf.log(tf.max(p, 1)));
-    const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);
-    save([users, items, p, targets]);
-    return {
-      value: tf.sub(tf.mean(logZ), tf.div(tf.sum(tf.mul(targets, logits)), shape[0])),
-      gradFunc: (dy, saved) => {
-        const [savedUsers, savedItems, softmax, wanted] = /** @type {Tensor2D[]} */ (saved);
-        const off = /** @type {Tensor2D} */ (tf.mul(tf.sub(softmax, wanted), tf.div(dy, shape[0])));
-        const du = tf.mul(tf.matMul(off, savedItems), 1 / temperature);
-        return [du, tf.matMul(off, savedUsers, true, false)];
-      },
-    };
-  });
-  return /** @type {Scalar} */ (op(userVectors, itemVectors));
-}
+/** @param {Tensor} tensor */
+const asRows = (tensor) => /** @type {Tensor1D} */ (tf.cast(tensor, "int32"));
 
 /**
  * Bayesian personalised ranking: the watched item should score above one that the user has not

@@ -10,7 +10,7 @@
 import "../../vendor/tfjs/tf.es2017.min.js";
 import "../../vendor/tfjs/tf-backend-wasm.es2017.min.js";
 import { VisitorError } from "./errors.js";
-import { registerWasmKernels } from "./kernels.js";
+import { ownModule, registerMissingKernel, registerOwnKernels } from "./kernels.js";
 
 /** @typedef {typeof import("@tensorflow/tfjs") & {wasm: typeof import("@tensorflow/tfjs-backend-wasm")}} TensorFlow */
 /** @typedef {import("@tensorflow/tfjs").Tensor} Tensor */
@@ -42,16 +42,21 @@ export async function startBackend(wanted = "wasm") {
   tf.wasm.setWasmPaths(new URL("../../vendor/tfjs/", import.meta.url).href);
   // an isolated page could have threads, but their file is not here, and the next backend would be WebGL
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  registerWasmKernels(tf);
+  registerMissingKernel(tf);
   if (wanted === "webgpu") await import("../../vendor/tfjs/tf-backend-webgpu.es2017.min.js");
   const candidates = [wanted, ...BACKENDS.filter((name) => name !== wanted && name !== "webgpu")];
   for (const backend of candidates) {
     if (!(await starts(backend)) || isCoarse(backend)) continue;
-    if (backend === "wasm") refuseAddressZero();
+    if (backend === "wasm") {
+      refuseAddressZero();
+      if (await hasSimd()) registerOwnKernels(tf, await ownModule());
+    }
     return { backend, note: await noteOn(backend, wanted) };
   }
   throw new VisitorError("TensorFlow.js found nothing to compute with in this browser.");
 }
+
+const hasSimd = async () => Boolean(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"));
 
 /** @param {string} backend */
 async function starts(backend) {
@@ -80,7 +85,7 @@ async function noteOn(backend, wanted) {
     const reason = isThere ? "has only half of the precision here" : "is not available here";
     return `${wanted} ${reason}: training runs on ${backend}.`;
   }
-  if (backend !== "wasm" || (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return "";
+  if (backend !== "wasm" || (await hasSimd())) return "";
   return "This browser has WebAssembly without SIMD: training takes several times longer.";
 }
 

@@ -5,7 +5,6 @@
  *     const batch = layOut(rows.next());
  */
 
-import { EXCLUDED_LOGIT } from "../core/losses.js";
 import { count, seededRandom, shuffle } from "../core/random.js";
 import { layOutHistories } from "./history.js";
 
@@ -13,19 +12,19 @@ import { layOutHistories } from "./history.js";
 /** @typedef {import("../core/sparse.js").SparseMatrix} SparseMatrix */
 /** @typedef {import("../data/question.js").Pool} Pool */
 /** @typedef {import("./history_batches.js").Row} Row */
+/** @typedef {import("../core/losses.js").Competition} Competition */
 
 /** So many items compete in a step: all of MovieLens; of a larger catalogue a new choice for each step. */
 const MOST_CANDIDATES = 2000;
 
 /**
- * B rows laid out for the loss.
- * @typedef {object} HistoryBatch
+ * M histories laid out for the loss, whose pairs are those of a history and a target.
+ * @typedef {Competition & Histories} HistoryBatch
+ * @typedef {object} Histories
  * @property {Int32Array} items [R] different items: the N candidates, then the rest of the histories
  * @property {number} numCandidates N
- * @property {SparseMatrix} pools [B * pools, R]
- * @property {Float32Array} profiles [B * numGenres]
- * @property {Float32Array} targets [B * N] weights with the sum 1 in each row
- * @property {Float32Array} corrections [B * N] EXCLUDED_LOGIT for items of the history
+ * @property {SparseMatrix} pools [M * pools, R]
+ * @property {Float32Array} profiles [M * numGenres]
  */
 
 /**
@@ -89,25 +88,41 @@ function layOut(rows, candidates, { itemGenres, numItems, speeds }) {
 }
 
 /**
- * @param {Row[]} rows [B]
+ * All targets of a history compete with all other candidates, but for the history itself, which is never recommended.
+ * @param {Row[]} rows [M]
  * @param {Int32Array} columnOf [numItems]
  * @param {number} width N
- * @returns {{targets: Float32Array, corrections: Float32Array}} [B * N] each
+ * @returns {Competition}
  */
 function targetsOf(rows, columnOf, width) {
-  const targets = new Float32Array(rows.length * width);
-  const corrections = new Float32Array(rows.length * width);
-  for (const [b, row] of rows.entries()) {
-    const isCandidate = row.targets.map((item) =>
-      Number(columnOf[item] >= 0 && columnOf[item] < width),
-    );
-    const total = row.weights.reduce((sum, weight, i) => sum + weight * isCandidate[i], 0);
-    for (const [i, item] of row.targets.entries()) {
-      if (isCandidate[i]) targets[b * width + columnOf[item]] = row.weights[i] / total;
+  const isCandidate = (/** @type {number} */ item) => columnOf[item] >= 0 && columnOf[item] < width;
+  /** @type {Record<string, number[]>} */
+  const [pairs, known] = [
+    { row: [], column: [], weight: [] },
+    { row: [], column: [] },
+  ];
+  for (const [row, { targets, weights, history }] of rows.entries()) {
+    let total = 0;
+    for (let i = 0; i < targets.length; i++) if (isCandidate(targets[i])) total += weights[i];
+    for (let i = 0; i < targets.length; i++) {
+      if (!isCandidate(targets[i])) continue;
+      pairs.row.push(row);
+      pairs.column.push(columnOf[targets[i]]);
+      pairs.weight.push(weights[i] / total / rows.length);
     }
-    for (const item of row.history.items) {
-      if (columnOf[item] < width) corrections[b * width + columnOf[item]] = EXCLUDED_LOGIT;
+    for (const item of history.items) {
+      if (!isCandidate(item)) continue;
+      known.row.push(row);
+      known.column.push(columnOf[item]);
     }
   }
-  return { targets, corrections };
+  return {
+    userRow: Int32Array.from(pairs.row),
+    itemRow: Int32Array.from(pairs.column),
+    weights: Float32Array.from(pairs.weight),
+    corrections: new Float32Array(width),
+    positiveCorrections: new Float32Array(pairs.row.length),
+    excluded: { row: Int32Array.from(known.row), column: Int32Array.from(known.column) },
+    isTargetAmong: true,
+  };
 }

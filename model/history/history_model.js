@@ -10,10 +10,10 @@
  * is one more dimension of its vector, so that retrieval stays a dot product.
  */
 
-import { chanceOfWeighted } from "../core/chance.js";
+import { chanceOfSampled } from "../core/chance.js";
 import { checkIntegers } from "../core/checks.js";
 import { ItemBias } from "../core/item_bias.js";
-import { weightedSoftmax } from "../core/losses.js";
+import { sampledSoftmax } from "../core/losses.js";
 import { tf } from "../core/tf.js";
 import { Tower } from "../core/tower.js";
 import { foldIn } from "../data/fold_in.js";
@@ -258,7 +258,7 @@ export class HistoryModel {
     const size = /** @type {[number, number]} */ ([numCandidates, this.embeddingDim]);
     const rows = items.length > numCandidates ? tf.slice(itemRows, [0, 0], size) : itemRows;
     const outputs = this.itemTower.forward(rows, items.subarray(0, numCandidates));
-    return weightedSoftmax(
+    return sampledSoftmax(
       users,
       this.bias.ofCandidates(outputs, biasRows),
       batch,
@@ -271,7 +271,7 @@ export class HistoryModel {
    * @returns {number} its loss if all items were alike to everybody, in nats
    */
   chance(batch) {
-    return chanceOfWeighted(batch, batch.pools.numRows / this.speeds.length);
+    return chanceOfSampled(batch);
   }
 
   /** Free every tensor of the model. */

@@ -8,10 +8,10 @@
  *     batch.items;    // [5, 7], and batch.itemRow is [0, 1, 1]
  */
 
-import { EXCLUDED_LOGIT } from "../core/losses.js";
 import { seededRandom } from "../core/random.js";
 
 /** @typedef {import("../core/losses.js").Batch} Batch */
+/** @typedef {import("../core/losses.js").Places} Places */
 /** @typedef {import("../core/losses.js").TripleBatch} TripleBatch */
 /** @typedef {import("../core/random.js").Random} Random */
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
@@ -76,7 +76,8 @@ export function pairLayout(loss, interactions, seed, corrections = ALL) {
 function numberRows(ids, limit) {
   const rowOf = new Int32Array(limit).fill(-1);
   const unique = [];
-  for (const id of ids) {
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i];
     if (rowOf[id] >= 0) continue;
     rowOf[id] = unique.length;
     unique.push(id);
@@ -91,7 +92,7 @@ function numberRows(ids, limit) {
  * - −log q_j, the logQ correction. A popular film stands in most batches and would be pushed down as a
  *   negative again and again, only because it is popular; subtracting log q_j takes that out.
  * - +log m_j where item j stands in m_j pairs: one column then counts as m_j equal ones.
- * - EXCLUDED_LOGIT where the user has item j: such an in-batch negative is really a positive
+ * - nothing where the user has item j, which is left out: such an in-batch negative is really a positive
  *   ("accidental hit").
  *
  * Without the first and the last the recipe ranks worse than the list of the most popular films
@@ -104,19 +105,19 @@ function numberRows(ids, limit) {
 export function inBatch(interactions, { userIdx, itemIdx, weight }, { logq, masking } = ALL) {
   const user = numberRows(userIdx, interactions.numUsers);
   const item = numberRows(itemIdx, interactions.numItems);
-  const logQ = Float32Array.from(item.unique, (id) =>
-    logq ? interactions.logSamplingProbability(id) : 0,
-  );
+  const logQ = new Float32Array(item.unique.length);
+  if (logq) item.unique.forEach((id, i) => { logQ[i] = interactions.logSamplingProbability(id); });
   const copies = new Float32Array(item.unique.length);
-  for (const row of item.row) copies[row]++;
-  const ofItems = copies.map((count, row) => Math.log(count) - logQ[row]);
+  for (let b = 0; b < item.row.length; b++) copies[item.row[b]]++;
   return {
     users: user.unique,
     items: item.unique,
     userRow: user.row,
     itemRow: item.row,
-    ...negatives(interactions, user, item, ofItems, masking),
-    positiveCorrections: Float32Array.from(item.row, (row) => -logQ[row]),
+    corrections: copies.map((count, row) => Math.log(count) - logQ[row]),
+    excluded: masking ? positivesOf(interactions, user, item) : NOTHING,
+    isTargetAmong: !masking,
+    positiveCorrections: taken(logQ.map((log) => -log), item.row),
     weights: shares(userIdx.length, weight),
   };
 }
@@ -137,7 +138,9 @@ export function allItems(interactions, { userIdx, itemIdx, weight }, { masking }
     items: unique,
     userRow: user.row,
     itemRow: itemIdx,
-    ...negatives(interactions, user, item, new Float32Array(unique.length), masking),
+    corrections: new Float32Array(unique.length),
+    excluded: masking ? positivesOf(interactions, user, item) : NOTHING,
+    isTargetAmong: !masking,
     positiveCorrections: new Float32Array(itemIdx.length),
     weights: shares(itemIdx.length, weight),
   };
@@ -191,42 +194,48 @@ export function sampleNegatives({ byUser, numItems }, userIdx, random) {
  * @returns {Float32Array} [length] with the sum 1
  */
 function shares(length, weight = new Float32Array(length).fill(1)) {
-  const total = weight.reduce((sum, value) => sum + value, 0);
+  let total = 0;
+  for (let i = 0; i < length; i++) total += weight[i];
   return weight.map((value) => value / total);
 }
 
 /**
- * The corrections in every row, but, with masking, EXCLUDED_LOGIT for the items that the user has, in training or
- * in this batch. Without it they all compete, the pair's own among them.
- * @param {Interactions} interactions
- * @param {Numbered} user
- * @param {Numbered} item
- * @param {Float32Array} corrections [N]
- * @param {boolean} masking
- * @returns {{negativeCorrections: Float32Array, isTargetAmong: boolean}} [M * N]
+ * @param {Float32Array} values
+ * @param {Int32Array} rows [n]
+ * @returns {Float32Array} [n] the values at these rows
  */
-function negatives(interactions, user, item, corrections, masking) {
-  const width = corrections.length;
-  const rows = new Float32Array(user.unique.length * width);
-  for (let row = 0; row < user.unique.length; row++) rows.set(corrections, row * width);
-  if (masking) excludePositives(rows, interactions, user, item);
-  return { negativeCorrections: rows, isTargetAmong: !masking };
+function taken(values, rows) {
+  const out = new Float32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
+  return out;
 }
 
+/** @type {Places} */
+const NOTHING = { row: new Int32Array(0), column: new Int32Array(0) };
+
 /**
- * @param {Float32Array} rows [M * N] in which EXCLUDED_LOGIT is put
+ * Where users have the items, in training or in this batch. Without masking they all compete, the pair's own among
+ * them.
  * @param {Interactions} interactions
  * @param {Numbered} user
  * @param {Numbered} item
+ * @returns {Places}
  */
-function excludePositives(rows, interactions, user, item) {
-  const width = item.unique.length;
-  const exclude = (/** @type {number} */ row, /** @type {number} */ column) => {
-    if (column >= 0) rows[row * width + column] = EXCLUDED_LOGIT;
-  };
+function positivesOf({ byUser }, user, item) {
+  let most = user.row.length;
+  for (let row = 0; row < user.unique.length; row++) most += byUser.countOf(user.unique[row]);
+  const places = { row: new Int32Array(most), column: new Int32Array(most) };
+  places.row.set(user.row);
+  places.column.set(item.row);
+  let end = user.row.length;
   for (let row = 0; row < user.unique.length; row++) {
-    const positives = interactions.byUser.itemsOf(user.unique[row]);
-    for (let i = 0; i < positives.length; i++) exclude(row, item.rowOf[positives[i]]);
+    const positives = byUser.itemsOf(user.unique[row]);
+    for (let i = 0; i < positives.length; i++) {
+      const column = item.rowOf[positives[i]];
+      if (column < 0) continue;
+      places.row[end] = row;
+      places.column[end++] = column;
+    }
   }
-  for (let pair = 0; pair < user.row.length; pair++) exclude(user.row[pair], item.row[pair]);
+  return { row: places.row.subarray(0, end), column: places.column.subarray(0, end) };
 }

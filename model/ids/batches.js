@@ -44,11 +44,10 @@ export class Batches {
   next() {
     if (this.#queue.length === 0) this.#queue = this.#pass();
     const batch = /** @type {Int32Array} */ (this.#queue.pop());
-    return {
-      userIdx: batch.map((i) => this.interactions.userIdx[i]),
-      itemIdx: batch.map((i) => this.interactions.itemIdx[i]),
-      weight: Float32Array.from(batch, (i) => this.weights[i]),
-    };
+    const { userIdx, itemIdx } = this.interactions;
+    const weight = new Float32Array(batch.length);
+    for (let b = 0; b < batch.length; b++) weight[b] = this.weights[batch[b]];
+    return { userIdx: batch.map((i) => userIdx[i]), itemIdx: batch.map((i) => itemIdx[i]), weight };
   }
 
   /**
