@@ -34,8 +34,9 @@ RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
 # the example of a finished run
 EXAMPLE := .cache/example.html
-# written last of all files in vendor/
-VENDOR := vendor/pyodide/pyodide-lock.json
+# written last of all files in vendor/ by tools/vendor.py, and after them the loops of model/kernels/
+PACKAGES := vendor/pyodide/pyodide-lock.json
+VENDOR := vendor/kernels/kernels.wasm
 
 .PHONY: help
 help: ## list the targets
@@ -195,6 +196,13 @@ $(CHECKERS): package-lock.json .npmrc | $(NODE)
 	@touch $(RUNTIME) $@
 
 VENDOR_TOOLS := $(addprefix tools/,bytecode.js bytecode.py sources.toml trim.py vendor.py)
-$(VENDOR): package-lock.json $(VENDOR_TOOLS) | $(VENV) $(RUNTIME)
+$(PACKAGES): package-lock.json $(VENDOR_TOOLS) | $(VENV) $(RUNTIME)
 	@echo 'Assembling vendor/.'
 	@$(PYTHON) -m tools.vendor
+
+# in TensorFlow.js' memory, so that they have none of their own, nor anything that would stand in it
+$(VENDOR): $(wildcard model/kernels/*) $(PACKAGES)
+	@echo 'Compiling the loops of model/kernels/.'
+	@mkdir -p $(@D)
+	@node_modules/.bin/asc model/kernels/index.ts --outFile $@ --runtime stub --importMemory --noExportMemory \
+		--enable simd --optimizeLevel 3 --converge --noAssert --disableWarning 112

@@ -123,13 +123,16 @@ def _pairs(batch: Mapping[str, Any], num_users: int, num_items: int) -> SampledP
     weights = _floats(batch["weights"])
     if "negativeRow" in batch:
         return Triples(user_row, item_row, np.array(batch["negativeRow"], dtype=np.int32), weights)
-    negatives = _floats(batch["negativeCorrections"]).reshape(num_users, num_items)
-    excluded = negatives == np.float32(EXCLUDED_LOGIT)
-    # what is added to an item's logit is the same for all whose negative it is
-    of_items = np.where(excluded, -np.inf, negatives).max(axis=0, initial=EXCLUDED_LOGIT)
-    return SampledPairs(
-        user_row, item_row, weights, of_items, excluded, _floats(batch["positiveCorrections"])
-    )
+    of_items, of_positives = (_floats(batch[name]) for name in ("corrections", "positiveCorrections"))
+    excluded = _excluded(batch, num_users, num_items)
+    return SampledPairs(user_row, item_row, weights, of_items, excluded, of_positives)
+
+
+def _excluded(batch: Mapping[str, Any], num_users: int, num_items: int) -> np.ndarray:
+    places = batch["excluded"]
+    excluded = np.zeros((num_users, num_items), dtype=bool)
+    excluded[places["row"], places["column"]] = True
+    return excluded
 
 
 def _history(
@@ -146,10 +149,17 @@ def _history(
         item_genres=of_items[items[:number]],
         pools=dense.reshape(size, -1, width),
         profiles=_floats(batch["profiles"]).reshape(size, -1),
-        targets=_floats(batch["targets"]).reshape(size, number),
-        excluded=_floats(batch["corrections"]).reshape(size, number) < 0,
+        targets=_targets(batch, size, number),
+        excluded=_excluded(batch, size, number),
         shares=_floats([1 / size] * size),
     )
+
+
+def _targets(batch: Mapping[str, Any], num_rows: int, num_items: int) -> np.ndarray:
+    targets = np.zeros((num_rows, num_items), dtype=np.float32)
+    # the page's weights have the sum 1 over all rows, ours over each
+    targets[tuple(batch[name] for name in ROWS)] = _floats(batch["weights"]) * num_rows
+    return targets
 
 
 def _floats(values: Any) -> np.ndarray:

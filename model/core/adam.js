@@ -101,10 +101,7 @@ export class Adam {
     const nextSquare = tf.add(tf.mul(square, BETA2), tf.mul(tf.square(gradient), 1 - BETA2));
     const [ofMean, ofSquare] = this.#corrections;
     const length = tf.sqrt(tf.mul(nextSquare, ofSquare));
-    const change = tf.div(
-      tf.mul(nextMean, this.#learningRate * ofMean),
-      tf.add(length, EPSILON),
-    );
+    const change = tf.div(tf.mul(nextMean, this.#learningRate * ofMean), tf.add(length, EPSILON));
     return { value: tf.sub(value, change), mean: nextMean, square: nextSquare };
   }
 

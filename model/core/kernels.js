@@ -18,6 +18,8 @@
 /** Names of kernels of our own. Of one that writes in place, the output is a scalar without meaning. */
 export const SAMPLED_SOFTMAX = "SampledSoftmax";
 export const SPARSE_MAT_MUL = "SparseMatMul";
+export const NORMALIZE_ROWS = "NormalizeRows";
+export const NORMALIZE_ROWS_GRADIENT = "NormalizeRowsGradient";
 export const ADAM = "AdamInPlace";
 export const ADAM_ROWS = "AdamRowsInPlace";
 
@@ -28,6 +30,7 @@ export const ADAM_ROWS = "AdamRowsInPlace";
  * @property {{get: (dataId: object) => {memoryOffset: number}}} dataIdMap
  * @property {(shape: number[], dtype: string) => TensorInfo} makeOutput
  * @property {(dataId: object) => boolean} disposeData
+ * @property {(dataId: object) => void} incRef
  */
 
 /** @returns {Promise<WebAssembly.Module>} the loops; a browser without SIMD refuses them */
@@ -56,6 +59,11 @@ export function registerOwnKernels(tf, module) {
   add(ADAM_ROWS, adamRows(loops));
   replaceKernel(tf, "BatchMatMul", (shipped) => matMul(loops, shipped));
   replaceKernel(tf, "_FusedMatMul", (shipped) => fusedMatMul(loops, shipped));
+  add(NORMALIZE_ROWS, normalizeRows(loops));
+  add(NORMALIZE_ROWS_GRADIENT, normalizeRowsGradient(loops));
+  replaceKernel(tf, "Concat", (shipped) => concatColumns(loops, shipped));
+  replaceKernel(tf, "SplitV", (shipped) => splitColumns(loops, shipped));
+  replaceKernel(tf, "Identity", () => sameValues);
   replaceKernel(tf, "GatherV2", (shipped) => gatherWholeRows(loops, shipped));
 }
 
@@ -334,6 +342,102 @@ function gatherWholeRows(loops, shipped) {
       const row = integerAt(backend, at.indices, wrong);
       throw new RangeError(`Expected rows from 0 to ${numRows - 1} to gather, got ${row}.`);
     }
+    return out;
+  };
+}
+
+/**
+ * A second name for the same values: the shipped kernel copies them, as often as a gradient needs them later.
+ * @type {KernelFunc}
+ */
+function sameValues(args) {
+  const { x } = /** @type {Record<string, TensorInfo>} */ (args.inputs);
+  memoryOf(args.backend).incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+}
+
+/**
+ * Matrices side by side: the shipped kernels copy row by row in JavaScript. Other axes are left to them.
+ * @param {Loops} loops
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function concatColumns(loops, shipped) {
+  return (args) => {
+    const all = /** @type {TensorInfo[]} */ (/** @type {unknown} */ (args.inputs));
+    const backend = memoryOf(args.backend);
+    if (!all.every((one) => isMatrix(one, args.attrs?.axis))) return shipped(args);
+    const numRows = all[0].shape[0];
+    const width = all.reduce((sum, { shape }) => sum + shape[1], 0);
+    const out = backend.makeOutput([numRows, width], "float32");
+    let target = addressOf(backend, out);
+    for (const one of all) {
+      const own = one.shape[1];
+      loops.copyColumns(addressOf(backend, one), own, target, width, numRows, own);
+      target += 4 * own;
+    }
+    return out;
+  };
+}
+
+/**
+ * What was side by side, apart: the gradient of the above.
+ * @param {Loops} loops
+ * @param {KernelFunc} shipped
+ * @returns {KernelFunc}
+ */
+function splitColumns(loops, shipped) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const sizes = attrs.numOrSizeSplits;
+    const isSplit = isMatrix(inputs.x, attrs.axis) && Array.isArray(sizes) && !sizes.includes(-1);
+    if (!isSplit) return shipped(args);
+    const [numRows, width] = inputs.x.shape;
+    let source = at.x;
+    return sizes.map((/** @type {number} */ own) => {
+      const out = backend.makeOutput([numRows, own], "float32");
+      loops.copyColumns(source, width, addressOf(backend, out), own, numRows, own);
+      source += 4 * own;
+      return out;
+    });
+  };
+}
+
+/**
+ * @param {TensorInfo} tensor
+ * @param {unknown} axis
+ * @returns {boolean} whether it is a matrix of numbers with fractions, and the axis is that of its columns
+ */
+const isMatrix = ({ shape, dtype }, axis) =>
+  shape.length === 2 && dtype === "float32" && (axis === 1 || axis === -1);
+
+/**
+ * @param {Loops} loops
+ * @returns {KernelFunc} x [B, D]; attrs.epsilon -> rows of length one [B, D], lengths [B]
+ */
+function normalizeRows(loops) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const [numRows, width] = inputs.x.shape;
+    const out = backend.makeOutput([numRows, width], "float32");
+    const lengths = backend.makeOutput([numRows], "float32");
+    const targets = [addressOf(backend, out), addressOf(backend, lengths)];
+    loops.normalizeRows(at.x, ...targets, numRows, width, attrs.epsilon);
+    return [out, lengths];
+  };
+}
+
+/**
+ * @param {Loops} loops
+ * @returns {KernelFunc} y and dy [B, D], lengths [B] -> [B, D]
+ */
+function normalizeRowsGradient(loops) {
+  return (args) => {
+    const { inputs, backend, at } = opened(args);
+    const [numRows, width] = inputs.y.shape;
+    const out = backend.makeOutput([numRows, width], "float32");
+    const target = addressOf(backend, out);
+    loops.normalizeRowsGradient(at.y, at.lengths, at.dy, target, numRows, width);
     return out;
   };
 }

@@ -5,14 +5,19 @@
  *     mlp.forward(x);   // [B, 51] -> [B, 32]
  */
 
+import { NORMALIZE_ROWS, NORMALIZE_ROWS_GRADIENT } from "./kernels.js";
 import { tf } from "./tf.js";
 
+/** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
 /** @typedef {import("./trace.js").Trace} Trace */
 /** @typedef {import("./tf.js").Variable} Variable */
 
 /** How much the Dense layers add at the start to what they stand beside, where they do. */
 const RESIDUAL_SCALE = 0.1;
+
+/** Added to the square of a length, which may be zero. */
+const EPSILON = 1e-12;
 
 export class Mlp {
   /**
@@ -98,6 +103,17 @@ function glorot(seed, factor) {
  * @returns {Tensor2D} [B, D]
  */
 export function l2Normalize(x) {
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-12));
-  return tf.div(x, length);
+  if (!tf.getKernel(NORMALIZE_ROWS, tf.getBackend())) {
+    return tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), EPSILON)));
+  }
+  const op = tf.customGrad((input, save) => {
+    const inputs = { x: /** @type {Tensor} */ (input) };
+    const out = tf.engine().runKernel(NORMALIZE_ROWS, inputs, { epsilon: EPSILON });
+    const [y, lengths] = /** @type {Tensor[]} */ (out);
+    /** @type {(tensors: Tensor[]) => void} */ (save)([y, lengths]);
+    const gradFunc = (/** @type {Tensor} */ dy, /** @type {Tensor[]} */ saved) =>
+      tf.engine().runKernel(NORMALIZE_ROWS_GRADIENT, { y: saved[0], lengths: saved[1], dy });
+    return { value: y, gradFunc };
+  });
+  return /** @type {Tensor2D} */ (op(x));
 }

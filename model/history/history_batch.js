@@ -96,11 +96,10 @@ function layOut(rows, candidates, { itemGenres, numItems, speeds }) {
  */
 function targetsOf(rows, columnOf, width) {
   const isCandidate = (/** @type {number} */ item) => columnOf[item] >= 0 && columnOf[item] < width;
-  /** @type {Record<string, number[]>} */
-  const [pairs, known] = [
-    { row: [], column: [], weight: [] },
-    { row: [], column: [] },
-  ];
+  /** @type {{row: number[], column: number[], weight: number[]}} */
+  const pairs = { row: [], column: [], weight: [] };
+  /** @type {{row: number[], column: number[]}} */
+  const known = { row: [], column: [] };
   for (const [row, { targets, weights, history }] of rows.entries()) {
     let total = 0;
     for (let i = 0; i < targets.length; i++) if (isCandidate(targets[i])) total += weights[i];

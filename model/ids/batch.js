@@ -106,7 +106,10 @@ export function inBatch(interactions, { userIdx, itemIdx, weight }, { logq, mask
   const user = numberRows(userIdx, interactions.numUsers);
   const item = numberRows(itemIdx, interactions.numItems);
   const logQ = new Float32Array(item.unique.length);
-  if (logq) item.unique.forEach((id, i) => { logQ[i] = interactions.logSamplingProbability(id); });
+  if (logq)
+    item.unique.forEach((id, i) => {
+      logQ[i] = interactions.logSamplingProbability(id);
+    });
   const copies = new Float32Array(item.unique.length);
   for (let b = 0; b < item.row.length; b++) copies[item.row[b]]++;
   return {
@@ -117,7 +120,10 @@ export function inBatch(interactions, { userIdx, itemIdx, weight }, { logq, mask
     corrections: copies.map((count, row) => Math.log(count) - logQ[row]),
     excluded: masking ? positivesOf(interactions, user, item) : NOTHING,
     isTargetAmong: !masking,
-    positiveCorrections: taken(logQ.map((log) => -log), item.row),
+    positiveCorrections: taken(
+      logQ.map((log) => -log),
+      item.row,
+    ),
     weights: shares(userIdx.length, weight),
   };
 }

@@ -2,5 +2,12 @@
 
 export { adam, adamRows } from "./adam";
 export { product, productScratch } from "./product";
-export { finishLayer, gatherRows, sparseProduct } from "./rows";
+export {
+  copyColumns,
+  finishLayer,
+  gatherRows,
+  normalizeRows,
+  normalizeRowsGradient,
+  sparseProduct,
+} from "./rows";
 export { softmax, softmaxScratch } from "./softmax";

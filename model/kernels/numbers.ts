@@ -12,15 +12,11 @@ const SQRT_HALF: f32 = 0.707106781186547524;
 const LEAST: f32 = -87.3;
 const MOST: f32 = 88.3;
 
-// @ts-ignore: decorator
-@inline
 function fma(a: v128, b: v128, c: f32): v128 {
   return f32x4.add(f32x4.mul(a, b), f32x4.splat(c));
 }
 
 /** e to the power of x; 0 below the least power. */
-// @ts-ignore: decorator
-@inline
 export function exp4(x: v128): v128 {
   const isTiny = f32x4.lt(x, f32x4.splat(LEAST));
   const bounded = f32x4.min(f32x4.max(x, f32x4.splat(LEAST)), f32x4.splat(MOST));
@@ -40,8 +36,6 @@ export function exp4(x: v128): v128 {
 }
 
 /** The natural logarithm of x, which is positive and of full precision. */
-// @ts-ignore: decorator
-@inline
 export function log4(x: v128): v128 {
   // x = 2^e · m, with m from sqrt(1/2) to sqrt(2)
   let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(x, 23), i32x4.splat(126)));
@@ -64,21 +58,15 @@ export function log4(x: v128): v128 {
   return f32x4.add(f32x4.add(m, p), f32x4.mul(e, f32x4.splat(LN2_HIGH)));
 }
 
-// @ts-ignore: decorator
-@inline
 export function exp1(x: f32): f32 {
   return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
 }
 
-// @ts-ignore: decorator
-@inline
 export function log1(x: f32): f32 {
   return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
 }
 
 /** The sum of the four. */
-// @ts-ignore: decorator
-@inline
 export function sum4(x: v128): f32 {
   return (
     f32x4.extract_lane(x, 0) +

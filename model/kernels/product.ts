@@ -16,8 +16,6 @@ export function productScratch(n: i32, k: i32): i32 {
   return SIZE * (k * (padded(n, COLUMNS) + ROWS) + ROWS * COLUMNS);
 }
 
-// @ts-ignore: decorator
-@inline
 function padded(length: i32, multiple: i32): i32 {
   return ((length + multiple - 1) / multiple) * multiple;
 }
@@ -68,8 +66,6 @@ export function product(
 }
 
 /** Rows `first` to `first + count` of x [_, k], side by side; zeros where there are less than `width`. */
-// @ts-ignore: decorator
-@inline
 function packRows(x: usize, panel: usize, first: i32, count: i32, width: i32, k: i32): void {
   for (let i = 0; i < width; i++) {
     let target = panel + SIZE * i;
@@ -89,8 +85,6 @@ function packRows(x: usize, panel: usize, first: i32, count: i32, width: i32, k:
 }
 
 /** Columns `first` to `first + count` of x [k, stride]; zeros where there are less than `width`. */
-// @ts-ignore: decorator
-@inline
 function packColumns(
   x: usize,
   panel: usize,
@@ -118,8 +112,6 @@ function packColumns(
 }
 
 /** A block [4, 8] of the product: panels a [k, 4] and b [k, 8], whose sums stay in registers. */
-// @ts-ignore: decorator
-@inline
 function multiply(a: usize, b: usize, k: i32, target: usize, stride: usize): void {
   let sum00 = f32x4.splat(0);
   let sum01 = sum00;

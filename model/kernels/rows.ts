@@ -1,5 +1,7 @@
 /** Rows of matrices: gathered, and added up as a sparse matrix says. */
 
+import { sum4 } from "./numbers";
+
 const SIZE = 4;
 
 /**
@@ -60,8 +62,6 @@ export function sparseProduct(
 }
 
 /** target += weight · source, of `width` values each. */
-// @ts-ignore: decorator
-@inline
 export function addRow(target: usize, source: usize, weight: f32, width: i32): void {
   const weights = f32x4.splat(weight);
   let j = 0;
@@ -91,8 +91,6 @@ export function finishLayer(x: usize, bias: usize, numRows: i32, width: i32, isR
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function notBelow(row: usize, floor: f32, width: i32): void {
   const floors = f32x4.splat(floor);
   let j = 0;
@@ -102,4 +100,77 @@ function notBelow(row: usize, floor: f32, width: i32): void {
   for (; j < width; j++) {
     store<f32>(row + SIZE * j, max(load<f32>(row + SIZE * j), floor));
   }
+}
+
+/** Some columns of a matrix into some of another: rows of `count` values, from one stride to the other. */
+export function copyColumns(
+  source: usize,
+  sourceWidth: i32,
+  target: usize,
+  targetWidth: i32,
+  numRows: i32,
+  count: i32,
+): void {
+  for (let row = 0; row < numRows; row++) {
+    let i = 0;
+    for (; i + 4 <= count; i += 4) v128.store(target + SIZE * i, v128.load(source + SIZE * i));
+    for (; i < count; i++) store<f32>(target + SIZE * i, load<f32>(source + SIZE * i));
+    source += SIZE * sourceWidth;
+    target += SIZE * targetWidth;
+  }
+}
+
+/**
+ * out = x scaled to rows of length one, and how long they were; a row of zeros stays zero.
+ * @param x [numRows, width]
+ * @param lengths [numRows]
+ */
+export function normalizeRows(
+  x: usize,
+  out: usize,
+  lengths: usize,
+  numRows: i32,
+  width: i32,
+  epsilon: f32,
+): void {
+  for (let row = 0; row < numRows; row++) {
+    const at = SIZE * row * width;
+    const length = sqrt<f32>(dot(x + at, x + at, width) + epsilon);
+    store<f32>(lengths + SIZE * row, length);
+    memory.fill(out + at, 0, SIZE * width);
+    addRow(out + at, x + at, 1 / length, width);
+  }
+}
+
+/**
+ * The gradient of normalizeRows: what of dy points along a row is lost, the rest shrinks with its length.
+ * @param y [numRows, width] the rows of length one
+ * @param dy [numRows, width]
+ */
+export function normalizeRowsGradient(
+  y: usize,
+  lengths: usize,
+  dy: usize,
+  out: usize,
+  numRows: i32,
+  width: i32,
+): void {
+  for (let row = 0; row < numRows; row++) {
+    const at = SIZE * row * width;
+    const share: f32 = 1.0 / load<f32>(lengths + SIZE * row);
+    memory.fill(out + at, 0, SIZE * width);
+    addRow(out + at, dy + at, share, width);
+    addRow(out + at, y + at, -share * dot(y + at, dy + at, width), width);
+  }
+}
+
+function dot(a: usize, b: usize, width: i32): f32 {
+  let sums = f32x4.splat(0);
+  let j = 0;
+  for (; j + 4 <= width; j += 4) {
+    sums = f32x4.add(sums, f32x4.mul(v128.load(a + SIZE * j), v128.load(b + SIZE * j)));
+  }
+  let sum = sum4(sums);
+  for (; j < width; j++) sum += load<f32>(a + SIZE * j) * load<f32>(b + SIZE * j);
+  return sum;
 }

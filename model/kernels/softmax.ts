@@ -131,8 +131,6 @@ function toProbabilities(row: usize, n: i32): f32 {
   return most + log1(sum);
 }
 
-// @ts-ignore: decorator
-@inline
 function largest(row: usize, n: i32): f32 {
   let most: f32 = -Infinity;
   let i = 0;
@@ -149,8 +147,6 @@ function largest(row: usize, n: i32): f32 {
 }
 
 /** target = factor · source; they may be the same. */
-// @ts-ignore: decorator
-@inline
 function multiplyBy(source: usize, target: usize, count: i32, factor: f32): void {
   const factors = f32x4.splat(factor);
   let i = 0;

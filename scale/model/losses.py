@@ -96,7 +96,7 @@ def weighted_softmax(
     shares: Array,
     temperature: float,
 ) -> Array:
-    """Σ_b share_b · Σ_n T_bn · −log softmax(logits)_bn (weightedSoftmax in model/core/losses.js).
+    """Σ_b share_b · Σ_n T_bn · −log softmax(logits)_bn (sampledSoftmax in model/core/losses.js).
 
     Args:
         users: [B, dim].

@@ -90,3 +90,11 @@ export function finiteDifferences(f, x, step = 1e-2) {
     return (moved(step) - moved(-step)) / (2 * step);
   });
 }
+
+/**
+ * @param {{excluded: import("../../model/core/losses.js").Places}} batch
+ * @returns {string[]} what is excluded, each place once, as "row, column", in order
+ */
+export function excludedOf({ excluded: { row, column } }) {
+  return [...new Set(Array.from(row, (one, i) => `${one}, ${column[i]}`))].sort();
+}

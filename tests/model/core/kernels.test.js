@@ -1,7 +1,9 @@
 /** Each kernel of ours equals the one that the cpu backend ships. */
 
 import { expect } from "chai";
-import { SCATTER_ROWS } from "../../../model/core/kernels.js";
+import { Adam } from "../../../model/core/adam.js";
+import { sampledSoftmax } from "../../../model/core/losses.js";
+import { l2Normalize } from "../../../model/core/mlp.js";
 import { sparseMatMul } from "../../../model/core/sparse.js";
 import { tf } from "../../../model/core/tf.js";
 import {
@@ -105,14 +107,128 @@ describe("matMul with transposes", () => {
   });
 });
 
-describe("ScatterRowsInPlace", () => {
-  it("does what tensorScatterUpdate does, in place", () => {
-    const table = tf.variable(tf.tensor2d(randomFloats(15), [5, 3]));
-    const rows = tf.tensor1d([4, 1], "int32");
-    const values = tf.tensor2d(randomFloats(6, 2), [2, 3]);
-    const expected = tf.tensorScatterUpdate(table, tf.expandDims(rows, 1), values).dataSync();
-    tf.engine().runKernel(SCATTER_ROWS, { table, rows, values });
-    expectClose(table.dataSync(), expected, 0);
+describe("SampledSoftmax", () => {
+  /**
+   * @param {number} m users
+   * @param {number} n items
+   * @param {number} numPairs
+   * @param {boolean} isTargetAmong
+   */
+  const randomBatch = (m, n, numPairs, isTargetAmong) => {
+    const weights = randomFloats(numPairs, 3).map((x) => Math.abs(x) / numPairs);
+    return {
+      userRow: randomInts(numPairs, m, 1),
+      itemRow: randomInts(numPairs, n, 2),
+      weights,
+      corrections: randomFloats(n, 4),
+      positiveCorrections: randomFloats(numPairs, 5),
+      excluded: { row: randomInts(m, m, 6), column: randomInts(m, n, 7) },
+      isTargetAmong,
+    };
+  };
+
+  for (const [m, n, dim, numPairs] of [
+    [1, 1, 1, 1],
+    [3, 5, 2, 4],
+    [4, 8, 4, 20],
+    [7, 30, 33, 90],
+    [61, 203, 33, 700],
+  ]) {
+    for (const isTargetAmong of [true, false]) {
+      it(`is what plain operations say of [${m}, ${n}], target among: ${isTargetAmong}`, () => {
+        const batch = randomBatch(m, n, numPairs, isTargetAmong);
+        const [u, v] = [randomFloats(m * dim, 8), randomFloats(n * dim, 9)].map((values) =>
+          values.map((x) => x / Math.sqrt(dim)),
+        );
+        return expectSameOnCpu(() => {
+          const { value, grads } = tf.valueAndGrads((users, items) =>
+            sampledSoftmax(
+              /** @type {Tensor2D} */ (users),
+              /** @type {Tensor2D} */ (items),
+              batch,
+              0.3,
+            ),
+          )([tf.tensor2d(u, [m, dim]), tf.tensor2d(v, [n, dim])]);
+          return tf.concat([value, ...grads].map((part) => tf.reshape(part, [-1])));
+        });
+      });
+    }
+  }
+
+  it("leaves no buffer behind, and lets a number that ran away be seen", () => {
+    const before = tf.backend().numDataIds();
+    const lossOf = (/** @type {number} */ one) =>
+      tf.tidy(() => {
+        const users = /** @type {Tensor2D} */ (tf.fill([2, 3], one));
+        const items = /** @type {Tensor2D} */ (tf.ones([4, 3]));
+        return sampledSoftmax(users, items, randomBatch(2, 4, 3, false), 1).dataSync()[0];
+      });
+    expect(lossOf(1)).to.be.above(0);
+    expect(lossOf(Number.NaN)).to.be.NaN;
+    expect(lossOf(Number.POSITIVE_INFINITY)).to.be.NaN;
+    expect(tf.backend().numDataIds()).to.equal(before);
+  });
+});
+
+describe("AdamInPlace and AdamRowsInPlace", () => {
+  for (const width of [1, 3, 32, 33]) {
+    it(`move rows of ${width} as plain operations do`, () =>
+      expectSameOnCpu(() => {
+        const adam = new Adam();
+        const table = tf.variable(tf.tensor2d(randomFloats(6 * width), [6, width]));
+        for (let step = 0; step < 4; step++) {
+          adam.beginStep(0.1);
+          const gradient = tf.tensor2d(randomFloats(6 * width, 10 + step), [6, width]);
+          if (step % 2) adam.update(table, gradient);
+          else adam.updateRows(table, tf.tensor1d([4, 1], "int32"), tf.slice(gradient, 0, 2));
+        }
+        return table;
+      }));
+  }
+});
+
+describe("NormalizeRows", () => {
+  for (const width of [1, 3, 8, 33]) {
+    it(`scales rows of ${width}, and has the gradient of plain operations`, () =>
+      expectSameOnCpu(() => {
+        const x = tf.tensor2d(randomFloats(5 * width), [5, width]);
+        const weights = tf.tensor2d(randomFloats(5 * width, 2), [5, width]);
+        const gradient = tf.grad((rows) =>
+          tf.sum(tf.mul(l2Normalize(/** @type {Tensor2D} */ (rows)), weights)),
+        )(x);
+        return tf.concat([l2Normalize(x), gradient], 0);
+      }));
+  }
+
+  it("keeps a row of zeros", () => {
+    expectClose(l2Normalize(tf.zeros([2, 5])).dataSync(), Array(10).fill(0));
+  });
+});
+
+describe("Concat and SplitV", () => {
+  for (const axis of [0, 1, -1]) {
+    it(`put matrices together and apart along axis ${axis}`, () =>
+      expectSameOnCpu(() => {
+        const parts = [3, 1, 9].map((size, i) =>
+          tf.tensor2d(randomFloats(size * 4, i), axis === 0 ? [size, 4] : [4, size]),
+        );
+        const together = tf.concat(parts, axis);
+        const apart = tf.split(together, [2, 6, 5], axis);
+        return tf.concat([together, ...apart].map((part) => tf.reshape(part, [-1])));
+      }));
+  }
+});
+
+describe("Identity", () => {
+  it("is another name for the same values, which outlive the first", () => {
+    const before = tf.backend().numDataIds();
+    const first = tf.tensor1d([1, 2]);
+    const second = first.clone();
+    expect(tf.backend().numDataIds()).to.equal(before + 1);
+    first.dispose();
+    expectClose(second.dataSync(), [1, 2]);
+    second.dispose();
+    expect(tf.backend().numDataIds()).to.equal(before);
   });
 });
 

@@ -1,14 +1,7 @@
 /** Losses against arithmetic by hand and against finite differences. */
 
 import { expect } from "chai";
-import {
-  bpr,
-  EXCLUDED_LOGIT,
-  l2Penalty,
-  sampledSoftmax,
-  score,
-  weightedSoftmax,
-} from "../../../model/core/losses.js";
+import { bpr, l2Penalty, sampledSoftmax, score } from "../../../model/core/losses.js";
 import { tf } from "../../../model/core/tf.js";
 import { Interactions } from "../../../model/data/interactions.js";
 import { allItems, inBatch } from "../../../model/ids/batch.js";
@@ -24,6 +17,7 @@ import {
 
 const U = [0.6, 0.8, 1, 0]; // two users of length one
 const V = [0, 1, 1, 0]; // two items of length one
+const NOTHING = { row: new Int32Array(0), column: new Int32Array(0) };
 
 describe("score", () => {
   it("is the row-wise dot product", () => {
@@ -36,28 +30,23 @@ describe("score", () => {
  * Pairs (0, 0), (1, 1), ... of different users and items: the plain in-batch form.
  * @param {number} size
  * @param {number[]} logQ [size]
- * @param {Float32Array} [negativeCorrections] [size * size]
- * @param {Float32Array} [weights] [size]
+ * @param {Partial<import("../../../model/core/losses.js").Batch>} [other] than by default: each pair's own item is
+ *   no negative, all weigh the same
  */
-function plainBatch(
-  size,
-  logQ,
-  negativeCorrections,
-  weights = new Float32Array(size).fill(1 / size),
-) {
+function plainBatch(size, logQ, other = {}) {
   const rows = Int32Array.from({ length: size }, (_, i) => i);
-  const corrections = Float32Array.from({ length: size * size }, (_, i) =>
-    i % (size + 1) === 0 ? EXCLUDED_LOGIT : -logQ[i % size],
-  );
+  const corrections = Float32Array.from(logQ, (log) => -log);
   return {
     users: rows,
     items: rows,
     userRow: rows,
     itemRow: rows,
-    negativeCorrections: negativeCorrections ?? corrections,
+    corrections,
+    excluded: { row: rows, column: rows },
     isTargetAmong: false,
-    positiveCorrections: Float32Array.from(logQ, (log) => -log),
-    weights,
+    positiveCorrections: corrections,
+    weights: new Float32Array(size).fill(1 / size),
+    ...other,
   };
 }
 
@@ -83,7 +72,7 @@ describe("in-batch softmax", () => {
   it("counts each pair by its weight", () => {
     // as above, the first pair three times as much as the second
     const expected = 0.75 * Math.log(1 + Math.exp(-0.4)) + 0.25 * Math.log(1 + Math.exp(-2));
-    const batch = plainBatch(2, [0, 0], undefined, Float32Array.of(0.75, 0.25));
+    const batch = plainBatch(2, [0, 0], { weights: Float32Array.of(0.75, 0.25) });
     expect(value(batch)).to.be.closeTo(expected, 1e-6);
   });
 
@@ -95,8 +84,8 @@ describe("in-batch softmax", () => {
   });
 
   it("gives an excluded item no part: a row with nothing else has no loss", () => {
-    const x = EXCLUDED_LOGIT;
-    const batch = plainBatch(2, [0, 0], Float32Array.of(x, x, 0, x));
+    const excluded = { row: Int32Array.of(0, 0, 1), column: Int32Array.of(0, 1, 1) };
+    const batch = plainBatch(2, [0, 0], { excluded });
     expect(value(batch)).to.be.closeTo(Math.log(1 + Math.exp(-2)) / 2, 1e-6);
   });
 
@@ -104,14 +93,13 @@ describe("in-batch softmax", () => {
     // divided by 0.001 the logits are [[800, 600], [0, 1000]]: no loss to speak of
     expect(value(plainBatch(2, [0, 0]), 0.001)).to.be.closeTo(0, 1e-6);
     // and with the wrong item far ahead the loss is the gap: (600 + 300 − 800 + 0) / 2
-    const x = EXCLUDED_LOGIT;
-    const batch = plainBatch(2, [0, 0], Float32Array.of(x, 300, 0, x));
+    const batch = plainBatch(2, [0, 0], { corrections: Float32Array.of(0, 300) });
     expect(value(batch, 0.001)).to.be.closeTo(50, 1e-3);
   });
 
   it("is the plain softmax of a row where the positive stands among the negatives", () => {
     // the same two rows: nothing is left out, so that each row is log(e^1.6 + e^1.2) − 1.6, log(e^0 + e^2) − 2
-    const batch = { ...plainBatch(2, [0, 0], new Float32Array(4)), isTargetAmong: true };
+    const batch = plainBatch(2, [0, 0], { excluded: NOTHING, isTargetAmong: true });
     const expected = (Math.log(1 + Math.exp(-0.4)) + Math.log(1 + Math.exp(-2))) / 2;
     expect(value(batch)).to.be.closeTo(expected, 1e-6);
     // were it counted twice, it would be log(2 e^1.6 + e^1.2) − 1.6
@@ -190,19 +178,24 @@ describe("full softmax", () => {
   });
 });
 
-describe("weighted softmax", () => {
-  const x = EXCLUDED_LOGIT;
+describe("softmax of weighted targets", () => {
   const THREE_ITEMS = [...V, 0.6, 0.8];
+  // the first user's targets are items 0 and 1, the second's item 0; the first has item 2
   const rows = {
-    targets: Float32Array.of(0.75, 0.25, 0, 1, 0, 0),
-    corrections: Float32Array.of(0, 0, x, 0, 0, 0),
+    userRow: Int32Array.of(0, 0, 1),
+    itemRow: Int32Array.of(0, 1, 0),
+    weights: Float32Array.of(0.375, 0.125, 0.5),
+    corrections: new Float32Array(3),
+    positiveCorrections: new Float32Array(3),
+    excluded: { row: Int32Array.of(0), column: Int32Array.of(2) },
+    isTargetAmong: true,
   };
   const loss = (
     /** @type {ArrayLike<number>} */ u,
     /** @type {ArrayLike<number>} */ v,
     temperature = 0.5,
   ) =>
-    weightedSoftmax(
+    sampledSoftmax(
       tf.tensor2d(Float32Array.from(u), [2, 2]),
       tf.tensor2d(Float32Array.from(v), [3, 2]),
       rows,
@@ -226,7 +219,7 @@ describe("weighted softmax", () => {
     const [du, dv] = tf.grads((u, v) =>
       // times 3: a gradient that forgets what comes after the loss would be a third
       tf.mul(
-        weightedSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), rows, 0.7),
+        sampledSoftmax(/** @type {Tensor2D} */ (u), /** @type {Tensor2D} */ (v), rows, 0.7),
         3,
       ),
     )([tf.tensor2d(users, [2, 2]), tf.tensor2d(items, [3, 2])]);
@@ -242,10 +235,18 @@ describe("weighted softmax", () => {
     // p − T = 0: two items with logits log 3 apart, targets 0.75 and 0.25; the loss is their entropy
     const user = tf.tensor2d([[1]]);
     const items = tf.tensor2d([[Math.log(3)], [0]]);
-    const wanted = { targets: Float32Array.of(0.75, 0.25), corrections: new Float32Array(2) };
+    const wanted = {
+      userRow: Int32Array.of(0, 0),
+      itemRow: Int32Array.of(0, 1),
+      weights: Float32Array.of(0.75, 0.25),
+      corrections: new Float32Array(2),
+      positiveCorrections: new Float32Array(2),
+      excluded: NOTHING,
+      isTargetAmong: true,
+    };
     const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
-    expect(weightedSoftmax(user, items, wanted, 1).dataSync()[0]).to.be.closeTo(entropy, 1e-6);
-    const gradient = tf.grad((u) => weightedSoftmax(/** @type {Tensor2D} */ (u), items, wanted, 1));
+    expect(sampledSoftmax(user, items, wanted, 1).dataSync()[0]).to.be.closeTo(entropy, 1e-6);
+    const gradient = tf.grad((u) => sampledSoftmax(/** @type {Tensor2D} */ (u), items, wanted, 1));
     expectClose(gradient(user).dataSync(), [0], 1e-6);
   });
 });

@@ -1,7 +1,6 @@
 /** The History model on a catalogue that is too large for all items to compete in every step. */
 
 import { expect } from "chai";
-import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { Interactions } from "../../../model/data/interactions.js";
@@ -9,7 +8,7 @@ import { historyOf } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
-import { distinctPairs, expectClose } from "../arrays.js";
+import { distinctPairs } from "../arrays.js";
 import { meanOf, takeSteps, trainHistory } from "../models.js";
 import { QUESTIONS } from "../questions.js";
 
@@ -41,24 +40,24 @@ describe("a catalogue of more items than compete in a step", () => {
 
   it("shares a row's weight among the targets that are candidates", () => {
     const rows = severalTargets();
-    const { items, targets, corrections } = layout()(rows);
+    const batch = layout()(rows);
+    const { items, userRow, itemRow, weights, excluded } = batch;
     const missing = new Set(count(MANY));
     for (const item of items.subarray(0, 2000)) missing.delete(item);
     rows.forEach(({ history, ...row }, b) => {
       const weightOf = new Map([...row.targets].map((item, i) => [item, row.weights[i]]));
       for (const item of missing) weightOf.delete(item);
       const total = [...weightOf.values()].reduce((x, y) => x + y);
-      const shares = targets.subarray(b * 2000, (b + 1) * 2000);
-      expectClose(
-        shares,
-        [...items.subarray(0, 2000)].map((item) => (weightOf.get(item) ?? 0) / total),
-        1e-6,
+      const pairs = [...userRow.keys()].filter((pair) => userRow[pair] === b);
+      expect(pairs.map((pair) => items[itemRow[pair]])).to.have.members([...weightOf.keys()]);
+      for (const pair of pairs) {
+        const share = (weightOf.get(items[itemRow[pair]]) ?? 0) / total;
+        expect(weights[pair] * rows.length).to.be.closeTo(share, 1e-6);
+      }
+      const places = [...excluded.row.keys()].filter((place) => excluded.row[place] === b);
+      expect(places.map((place) => items[excluded.column[place]])).to.have.members(
+        [...history.items].filter((item) => !missing.has(item)),
       );
-      expectClose([shares.reduce((x, y) => x + y)], [1]);
-      const excluded = [...corrections.subarray(b * 2000, (b + 1) * 2000).entries()];
-      expect(
-        excluded.filter(([, x]) => x === EXCLUDED_LOGIT).map(([i]) => items[i]),
-      ).to.have.members([...history.items].filter((item) => !missing.has(item)));
     });
   });
 

@@ -1,7 +1,6 @@
 /** The History model: its towers by hand, its batches, training, retrieval for known and unknown people. */
 
 import { expect } from "chai";
-import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count } from "../../../model/core/random.js";
 import { Retrieval } from "../../../model/core/retrieval.js";
 import { tf } from "../../../model/core/tf.js";
@@ -11,7 +10,14 @@ import { historyOf, layOutHistories } from "../../../model/history/history.js";
 import { rowLayout } from "../../../model/history/history_batch.js";
 import { HistoryBatches } from "../../../model/history/history_batches.js";
 import { HistoryModel } from "../../../model/history/history_model.js";
-import { distinctPairs, expectClose, expectLarge, randomFloats, randomInts } from "../arrays.js";
+import {
+  distinctPairs,
+  excludedOf,
+  expectClose,
+  expectLarge,
+  randomFloats,
+  randomInts,
+} from "../arrays.js";
 import {
   expectTrueGradients,
   meanOf,
@@ -179,12 +185,10 @@ describe("history batch", () => {
   it("gives targets weights with the sum 1 and excludes the history, by hand", () => {
     const batch = layOut([row]);
     expect([...batch.items]).to.deep.equal([...Array(ITEMS).keys()]);
-    const wanted = Array(ITEMS).fill(0);
-    [wanted[5], wanted[1]] = [2 / 3, 1 / 3];
-    expectClose(batch.targets, wanted);
-    const excluded = Array(ITEMS).fill(0);
-    excluded[3] = excluded[8] = EXCLUDED_LOGIT;
-    expectClose(batch.corrections, excluded);
+    expect([...batch.itemRow]).to.deep.equal([5, 1]);
+    expectClose(batch.weights, [2 / 3, 1 / 3]);
+    expect(excludedOf(batch)).to.deep.equal(["0, 3", "0, 8"]);
+    expect([batch.userRow, batch.isTargetAmong]).to.deep.equal([Int32Array.of(0, 0), true]);
   });
 
   it("lets the user tower see the history alone: other targets, the same input", () => {
@@ -196,7 +200,7 @@ describe("history batch", () => {
     const [first, second] = [row, other].map((some) => layOut([some]));
     expect(second.pools).to.deep.equal(first.pools);
     expect(second.profiles).to.deep.equal(first.profiles);
-    expect(second.targets).to.not.deep.equal(first.targets);
+    expect(second.itemRow).to.not.deep.equal(first.itemRow);
     expect(new Set(first.pools.column)).to.deep.equal(new Set([3, 8]));
     const { profiles } = layOutHistories([row.history], genres, GENRES, sitting.pools);
     expectClose(first.profiles, profiles, 0);

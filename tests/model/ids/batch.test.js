@@ -1,7 +1,6 @@
 /** One batch of pairs: who is excluded, corrections by value, negatives that are negative. */
 
 import { expect } from "chai";
-import { EXCLUDED_LOGIT } from "../../../model/core/losses.js";
 import { count, seededRandom } from "../../../model/core/random.js";
 import { Interactions } from "../../../model/data/interactions.js";
 import {
@@ -11,7 +10,7 @@ import {
   sampleNegatives,
   triples,
 } from "../../../model/ids/batch.js";
-import { distinctPairs, expectClose } from "../arrays.js";
+import { distinctPairs, excludedOf, expectClose } from "../arrays.js";
 
 // user 0 has items 0 and 1, user 1 has item 1, user 2 has items 2 and 0; item 3 has nobody
 const interactions = new Interactions(
@@ -22,8 +21,6 @@ const interactions = new Interactions(
 );
 
 describe("batch", () => {
-  const x = EXCLUDED_LOGIT;
-
   it("computes every user and item once", () => {
     const batch = inBatch(interactions, {
       userIdx: Int32Array.of(2, 0, 0),
@@ -43,14 +40,9 @@ describe("batch", () => {
     });
     // −log q of items 0, 1, 2; item 1 stands in two pairs
     const [a, b, c] = [-Math.log(3 / 9), Math.log(2) - Math.log(3 / 9), -Math.log(2 / 9)];
-    expectClose(
-      batch.negativeCorrections,
-      [
-        [x, x, c], // user 0 has items 0 and 1
-        [a, x, c], // user 1 has item 1
-        [x, b, x], // user 2 has items 2 and 0
-      ].flat(),
-    );
+    expectClose(batch.corrections, [a, b, c]);
+    // user 0 has items 0 and 1, user 1 has item 1, user 2 has items 2 and 0
+    expect(excludedOf(batch)).to.deep.equal(["0, 0", "0, 1", "1, 1", "2, 0", "2, 2"]);
     expectClose(
       batch.positiveCorrections,
       [3, 3, 2, 3].map((count) => -Math.log(count / 9)),
@@ -62,14 +54,17 @@ describe("batch", () => {
     const plain = inBatch(interactions, pairs, { logq: false, masking: true });
     expect(plain.isTargetAmong).to.equal(false);
     // user 0 has items 0 and 1, user 1 has item 1
-    expectClose(plain.negativeCorrections, [x, x, 0, x]);
+    expect(excludedOf(plain)).to.deep.equal(["0, 0", "0, 1", "1, 1"]);
+    expectClose(plain.corrections, [0, 0]);
     expectClose(plain.positiveCorrections, [0, 0]);
     const all = inBatch(interactions, pairs, { logq: true, masking: false });
     expect(all.isTargetAmong).to.equal(true);
-    // −log q of items 0 and 1, for both users
-    expectClose(all.negativeCorrections, new Array(4).fill(-Math.log(3 / 9)));
+    expect(excludedOf(all)).to.deep.equal([]);
+    // −log q of items 0 and 1
+    expectClose(all.corrections, new Array(2).fill(-Math.log(3 / 9)));
     const everything = allItems(interactions, pairs, { logq: true, masking: false });
-    expectClose(everything.negativeCorrections, new Array(8).fill(0));
+    expect(excludedOf(everything)).to.deep.equal([]);
+    expectClose(everything.corrections, new Array(4).fill(0));
   });
 
   it("draws any negative of a triple where a user's own are not masked", () => {
@@ -86,7 +81,7 @@ describe("batch", () => {
       userIdx: Int32Array.of(1, 1),
       itemIdx: Int32Array.of(3, 2),
     });
-    expectClose(batch.negativeCorrections, [x, x]);
+    expect(excludedOf(batch)).to.deep.equal(["0, 0", "0, 1"]);
   });
 
   it("is laid out for the loss that is named, and for no other", () => {
@@ -117,7 +112,9 @@ describe("batch", () => {
     });
     expect([...batch.items]).to.deep.equal([0, 1, 2, 3]);
     expect([...batch.itemRow]).to.deep.equal([0, 3]);
-    expectClose(batch.negativeCorrections, [x, 0, x, x]);
+    // what user 2 has, and the pairs of the batch
+    expect(excludedOf(batch)).to.deep.equal(["0, 0", "0, 2", "0, 3"]);
+    expectClose(batch.corrections, [0, 0, 0, 0]);
     expectClose(batch.positiveCorrections, [0, 0]);
   });
 });
