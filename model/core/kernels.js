@@ -20,6 +20,7 @@ export const SAMPLED_SOFTMAX = "SampledSoftmax";
 export const SPARSE_MAT_MUL = "SparseMatMul";
 export const NORMALIZE_ROWS = "NormalizeRows";
 export const NORMALIZE_ROWS_GRADIENT = "NormalizeRowsGradient";
+export const SPAN = "SpanOfWatched";
 export const ADAM = "AdamInPlace";
 export const ADAM_ROWS = "AdamRowsInPlace";
 
@@ -54,6 +55,7 @@ export function registerOwnKernels(tf, module) {
   const add = (/** @type {string} */ kernelName, /** @type {KernelFunc} */ kernelFunc) =>
     tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
   add(SAMPLED_SOFTMAX, sampledSoftmax(loops));
+  add(SPAN, span(loops));
   add(SPARSE_MAT_MUL, sparseMatMul(loops));
   add(ADAM, adam(loops));
   add(ADAM_ROWS, adamRows(loops));
@@ -245,6 +247,29 @@ function adamRows(loops) {
       ...[rate, correction, beta1, beta2, epsilon],
     );
     return backend.makeOutput([], "float32");
+  };
+}
+
+/**
+ * Where tables start (data/warm_start.js).
+ * @param {Loops} loops
+ * @returns {KernelFunc} starts int32 [numUsers + 1], watched int32 [n], chance [numItems, D]; attrs.passes -> users
+ *   [numUsers, D], items [numItems, D]
+ */
+function span(loops) {
+  return (args) => {
+    const { inputs, attrs, backend, at } = opened(args);
+    const [numItems, width] = inputs.chance.shape;
+    const numUsers = inputs.starts.shape[0] - 1;
+    const users = backend.makeOutput([numUsers, width], "float32");
+    const items = backend.makeOutput([numItems, width], "float32");
+    withScratch(backend, loops.spanScratch(numItems, width), (scratch) => {
+      const [toUsers, toItems] = [addressOf(backend, users), addressOf(backend, items)];
+      loops.copyColumns(at.chance, width, toItems, width, numItems, width);
+      const sizes = [numUsers, numItems, width, attrs.passes];
+      return loops.span(at.starts, at.watched, toItems, toUsers, ...sizes, scratch);
+    });
+    return [users, items];
   };
 }
 

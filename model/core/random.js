@@ -46,9 +46,28 @@ export function shuffle(values, random) {
 }
 
 /**
+ * Some of the values, each of them as likely as any other: the first steps of a shuffle.
+ * @param {Int32Array} values put into another order
+ * @param {number} number how many, not more than there are
+ * @param {Random} random
+ * @returns {Int32Array} [number]
+ */
+export function draw(values, number, random) {
+  for (let next = 0; next < number; next++) {
+    const chosen = next + random(values.length - next);
+    const value = values[next];
+    values[next] = values[chosen];
+    values[chosen] = value;
+  }
+  return values.slice(0, number);
+}
+
+/**
  * @param {number} length
  * @returns {Int32Array} 0, 1, ... length - 1
  */
 export function count(length) {
-  return Int32Array.from({ length }, (_, i) => i);
+  const values = new Int32Array(length);
+  for (let i = 0; i < length; i++) values[i] = i;
+  return values;
 }

@@ -35,7 +35,7 @@ export class ByUser {
    */
   static fromPairs(numUsers, userIdx, itemIdx) {
     const starts = new Int32Array(numUsers + 1);
-    for (const user of userIdx) starts[user + 1]++;
+    for (let i = 0; i < userIdx.length; i++) starts[userIdx[i] + 1]++;
     for (let user = 0; user < numUsers; user++) starts[user + 1] += starts[user];
     const next = starts.slice();
     const positions = new Int32Array(userIdx.length);

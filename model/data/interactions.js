@@ -36,7 +36,7 @@ export class Interactions {
     this.byUser = ByUser.fromPairs(numUsers, userIdx, itemIdx);
     this.moments = moment && this.byUser.positions.map((i) => moment[i]);
     this.itemCounts = new Int32Array(numItems);
-    for (const item of itemIdx) this.itemCounts[item]++;
+    for (let i = 0; i < itemIdx.length; i++) this.itemCounts[itemIdx[i]]++;
     this.logTotal = Math.log(userIdx.length + numItems);
   }
 

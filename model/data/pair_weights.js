@@ -21,17 +21,17 @@ const LEAST = 0.02;
  * @param {object} options
  * @param {number} options.fading how fast the past fades (question.js); 0: not at all
  * @param {boolean} options.balance whether there is the root
- * @returns {Float32Array} [n], in the order of the interactions
+ * @returns {Float32Array} [n], in the order of `byUser`: each user's together
  */
 export function pairWeights(interactions, { fading, balance }) {
   const weights = new Float32Array(interactions.length);
   const { byUser, moments } = interactions;
   for (let user = 0; user < interactions.numUsers; user++) {
     const number = byUser.countOf(user);
-    for (const [i, position] of byUser.positionsOf(user).entries()) {
+    for (let i = 0; i < number; i++) {
       const later = moments ? (number - 1 - i) / number : 0;
       const recency = LEAST + (1 - LEAST) * Math.exp(-fading * later);
-      weights[position] = balance ? recency / Math.sqrt(number) : recency;
+      weights[byUser.starts[user] + i] = balance ? recency / Math.sqrt(number) : recency;
     }
   }
   return weights;

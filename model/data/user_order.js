@@ -27,14 +27,14 @@ export function orderOfUsers(interactions, random) {
   const users = shuffle(count(numUsers), random);
   if (numItems < LARGE_CATALOGUE) return users;
   // an exponential clock for each item: the more popular, the sooner it rings
-  const rings = Float64Array.from(
-    itemCounts,
-    (number) => -Math.log((1 + random(2 ** 24)) / 2 ** 24) / (number + 1) ** 2,
-  );
-  const first = Float64Array.from({ length: numUsers }, (_, user) => {
-    let soonest = Number.POSITIVE_INFINITY;
-    for (const item of byUser.itemsOf(user)) soonest = Math.min(soonest, rings[item]);
-    return soonest;
-  });
+  const rings = new Float64Array(numItems);
+  for (let item = 0; item < numItems; item++) {
+    rings[item] = -Math.log((1 + random(2 ** 24)) / 2 ** 24) / (itemCounts[item] + 1) ** 2;
+  }
+  const first = new Float64Array(numUsers).fill(Number.POSITIVE_INFINITY);
+  for (let user = 0; user < numUsers; user++) {
+    const items = byUser.itemsOf(user);
+    for (let i = 0; i < items.length; i++) first[user] = Math.min(first[user], rings[items[i]]);
+  }
   return users.sort((a, b) => first[a] - first[b] || 0);
 }

@@ -11,8 +11,11 @@
  * Training turns this into vectors of length one, and adds order, genres and Dense layers.
  */
 
+import { SPAN } from "../core/kernels.js";
 import { seededRandom } from "../core/random.js";
+import { tf } from "../core/tf.js";
 
+/** @typedef {import("../core/tf.js").Tensor} Tensor */
 /** @typedef {import("./interactions.js").Interactions} Interactions */
 
 /** Each pass brings the basis nearer to the singular vectors; more than this ranked no better. */
@@ -30,19 +33,50 @@ const SIZE = 0.2;
  */
 export function warmStart(interactions, dim, seed) {
   const random = seededRandom(seed);
-  /** @type {Float32Array} */
-  let items = Float32Array.from(
-    { length: interactions.numItems * dim },
-    () => random(2 ** 24) / 2 ** 23 - 1,
-  );
+  const chance = new Float32Array(interactions.numItems * dim);
+  for (let i = 0; i < chance.length; i++) chance[i] = random(2 ** 24) / 2 ** 23 - 1;
+  const { users, items } = tf.getKernel(SPAN, tf.getBackend())
+    ? spanInOneKernel(interactions, chance, dim)
+    : spanByHand(interactions, chance, dim);
+  return { users: scaled(users), items: scaled(items) };
+}
+
+/**
+ * @param {Interactions} interactions
+ * @param {Float32Array} chance [numItems * dim] what the first pass starts from
+ * @param {number} dim
+ * @returns {{users: Float32Array, items: Float32Array}} the basis, and users as sums of their items
+ */
+export function spanInOneKernel({ numItems, byUser }, chance, dim) {
+  const values = tf.tidy(() => {
+    const inputs = {
+      starts: tf.tensor1d(byUser.starts, "int32"),
+      watched: tf.tensor1d(byUser.items, "int32"),
+      chance: tf.tensor2d(chance, [numItems, dim]),
+    };
+    const out = tf.engine().runKernel(SPAN, inputs, { passes: PASSES });
+    return /** @type {Tensor[]} */ (out).map((one) => ({ values: one.dataSync() }));
+  });
+  const [users, items] = values.map((one) => /** @type {Float32Array} */ (one.values));
+  return { users, items };
+}
+
+/**
+ * The same without a kernel, pass by pass.
+ * @param {Interactions} interactions
+ * @param {Float32Array} chance [numItems * dim]
+ * @param {number} dim
+ * @returns {{users: Float32Array, items: Float32Array}}
+ */
+export function spanByHand(interactions, chance, dim) {
+  let items = chance;
   for (let pass = 0; pass < PASSES; pass++) {
     items = orthonormalize(
       sumsByItem(interactions, sumsByUser(interactions, items, dim), dim),
       dim,
     );
   }
-  const users = sumsByUser(interactions, items, dim);
-  return { users: scaled(users), items: scaled(items) };
+  return { users: sumsByUser(interactions, items, dim), items };
 }
 
 /**
@@ -119,7 +153,8 @@ function dotOfColumns(matrix, dim, a, b) {
  * @returns {Float32Array} the values times a factor, with SIZE as their root mean square
  */
 function scaled(values) {
-  const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
-  const factor = SIZE / (Math.sqrt(square) || 1);
+  let square = 0;
+  for (let i = 0; i < values.length; i++) square += values[i] * values[i];
+  const factor = SIZE / (Math.sqrt(square / values.length) || 1);
   return values.map((value) => factor * value);
 }

@@ -5,7 +5,7 @@
  *     const batch = layOut(rows.next());
  */
 
-import { count, seededRandom, shuffle } from "../core/random.js";
+import { count, draw, seededRandom } from "../core/random.js";
 import { layOutHistories } from "./history.js";
 
 /** @typedef {import("../core/random.js").Random} Random */
@@ -52,7 +52,7 @@ export function rowLayout(numItems, itemGenres, speeds, seed) {
 function drawCandidates(numItems, target, random) {
   const items = count(numItems);
   if (numItems <= MOST_CANDIDATES) return items;
-  const drawn = shuffle(items, random).slice(0, MOST_CANDIDATES);
+  const drawn = draw(items, MOST_CANDIDATES, random);
   if (!drawn.includes(target)) drawn[0] = target;
   return drawn;
 }

@@ -25,7 +25,7 @@ export class Batches {
 
   /**
    * @param {Interactions} interactions
-   * @param {Float32Array} weights [n] what each counts in the loss (data/pair_weights.js)
+   * @param {Float32Array} weights [n] what each counts in the loss, each user's together (data/pair_weights.js)
    * @param {object} options
    * @param {number} options.batchSize larger than the data: all of it is one batch
    * @param {number} [options.usersTogether] whose interactions are shuffled together
@@ -34,6 +34,12 @@ export class Batches {
   constructor(interactions, weights, { batchSize, usersTogether = USERS_TOGETHER, seed }) {
     this.interactions = interactions;
     this.weights = weights;
+    // a batch is of few users, whose pairs stand together here: of a large file each would be a cache miss
+    this.users = new Int32Array(interactions.length);
+    const { starts } = interactions.byUser;
+    for (let user = 0; user < interactions.numUsers; user++) {
+      this.users.fill(user, starts[user], starts[user + 1]);
+    }
     this.batchSize = Math.min(batchSize, interactions.length);
     this.usersTogether = usersTogether;
     this.random = seededRandom(seed);
@@ -44,17 +50,18 @@ export class Batches {
   next() {
     if (this.#queue.length === 0) this.#queue = this.#pass();
     const batch = /** @type {Int32Array} */ (this.#queue.pop());
-    const { userIdx, itemIdx } = this.interactions;
+    const { items } = this.interactions.byUser;
     const weight = new Float32Array(batch.length);
     for (let b = 0; b < batch.length; b++) weight[b] = this.weights[batch[b]];
-    return { userIdx: batch.map((i) => userIdx[i]), itemIdx: batch.map((i) => itemIdx[i]), weight };
+    const [userIdx, itemIdx] = [this.users, items].map((ids) => batch.map((i) => ids[i]));
+    return { userIdx, itemIdx, weight };
   }
 
   /**
    * One pass over the interactions: users in a new order, so many together shuffled, cut into batches that
    * are shuffled in turn. What is left over is smaller than a batch and starts the next pass: the in-batch
    * softmax depends on the size.
-   * @returns {Int32Array[]} positions of interactions
+   * @returns {Int32Array[]} positions in `byUser`
    */
   #pass() {
     const positions = new Int32Array(this.#leftOver.length + this.interactions.length);
@@ -72,7 +79,7 @@ export class Batches {
 
   /**
    * @param {Int32Array} users [numUsers]
-   * @returns {Int32Array} [n] positions of interactions: those of the first users shuffled, and so on
+   * @returns {Int32Array} [n] positions in `byUser`: those of the first users shuffled, and so on
    */
   #byUser(users) {
     const { byUser, length } = this.interactions;
@@ -81,8 +88,7 @@ export class Batches {
     for (let group = 0; group < users.length; group += this.usersTogether) {
       const start = end;
       for (const user of users.subarray(group, group + this.usersTogether)) {
-        positions.set(byUser.positionsOf(user), end);
-        end += byUser.countOf(user);
+        for (let i = byUser.starts[user]; i < byUser.starts[user + 1]; i++) positions[end++] = i;
       }
       shuffle(positions.subarray(start, end), this.random);
     }

@@ -11,3 +11,4 @@ export {
   sparseProduct,
 } from "./rows";
 export { softmax, softmaxScratch } from "./softmax";
+export { span, spanScratch } from "./span";

@@ -164,7 +164,8 @@ export function normalizeRowsGradient(
   }
 }
 
-function dot(a: usize, b: usize, width: i32): f32 {
+/** The dot product of two rows. */
+export function dot(a: usize, b: usize, width: i32): f32 {
   let sums = f32x4.splat(0);
   let j = 0;
   for (; j + 4 <= width; j += 4) {
