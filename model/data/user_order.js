@@ -17,7 +17,8 @@ const LARGE_CATALOGUE = 2000;
  * and each pair would cost a row of the item tower: there, users who share items stand together. Two
  * users have the same first item under a random order of all items with the probability of their sets'
  * overlap ("MinHash": Broder, On the resemblance and containment of documents, 1997). Popular items tend
- * to come first, so that few items part the users into large groups.
+ * to come first, so that few items part the users into large groups; groups whose users share items, too, come one
+ * after the other.
  * @param {Interactions} interactions
  * @param {Random} random
  * @returns {Int32Array} [numUsers]
@@ -31,10 +32,46 @@ export function orderOfUsers(interactions, random) {
   for (let item = 0; item < numItems; item++) {
     rings[item] = -Math.log((1 + random(2 ** 24)) / 2 ** 24) / (itemCounts[item] + 1) ** 2;
   }
-  const first = new Float64Array(numUsers).fill(Number.POSITIVE_INFINITY);
+  const first = new Int32Array(numUsers).fill(NOBODY);
   for (let user = 0; user < numUsers; user++) {
     const items = byUser.itemsOf(user);
-    for (let i = 0; i < items.length; i++) first[user] = Math.min(first[user], rings[items[i]]);
+    for (let i = 0; i < items.length; i++) {
+      if (first[user] === NOBODY || rings[items[i]] < rings[first[user]]) first[user] = items[i];
+    }
   }
-  return users.sort((a, b) => first[a] - first[b] || 0);
+  const roots = rootsOf(users, first, rings, interactions);
+  const when = (/** @type {number} */ item) => (item === NOBODY ? Number.MAX_VALUE : rings[item]);
+  return users.sort(
+    (a, b) => when(roots[first[a]]) - when(roots[first[b]]) || when(first[a]) - when(first[b]),
+  );
+}
+
+/** The first item of who has none, and the first of a group that follows no other. */
+const NOBODY = -1;
+
+/**
+ * Which groups belong together: one follows a group before it in which somebody has its item.
+ * @param {Int32Array} users in a random order: somebody is the first of them
+ * @param {Int32Array} first [numUsers] first item of each
+ * @param {Float64Array} rings [numItems]
+ * @param {Interactions} interactions
+ * @returns {Int32Array} [numItems] the first of the groups that its group goes back to
+ */
+function rootsOf(users, first, rings, { numItems, byUser }) {
+  const followed = new Int32Array(numItems).fill(NOBODY);
+  const isFirst = new Uint8Array(numItems);
+  for (const item of first) if (item !== NOBODY) isFirst[item] = 1;
+  for (const user of users) {
+    const items = byUser.itemsOf(user);
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (isFirst[item] && item !== first[user] && followed[item] === NOBODY) {
+        followed[item] = first[user];
+      }
+    }
+  }
+  const roots = count(numItems);
+  const inTurn = roots.filter((item) => isFirst[item]).sort((a, b) => rings[a] - rings[b]);
+  for (const item of inTurn) if (followed[item] !== NOBODY) roots[item] = roots[followed[item]];
+  return roots;
 }
