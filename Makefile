@@ -123,6 +123,10 @@ bench-cold: site browser ## measure lists for a visitor who is not in the data, 
 bench-train: site browser ## measure how fast the page trains, against naive code
 	@$(PYTHON) -m bench.train
 
+.PHONY: bench-kernels
+bench-kernels: site browser ## measure where the time of a training step goes
+	@$(PYTHON) -m bench.kernels
+
 .PHONY: bench-map
 bench-map: site browser ## measure how the map moves, what it costs, and how true it is
 	@$(PYTHON) -m bench.map

@@ -1,4 +1,4 @@
-"""Where the time of a training step goes: by model, by kernel of TensorFlow.js, small data and large.
+"""Where the time of a training step goes: by model and kernel, small data and large.
 
 Example::
 
@@ -8,7 +8,8 @@ The last line is one JSON object, by model and number of interactions:
 
 - step_ms: mean of a step, one model at a time, with the default settings.
 - start_ms: making the model and its batches, warm start included.
-- each_ms: what of a step is spent in each kernel; `batch` is laying a batch out, `other` is no kernel.
+- each_ms: what each kernel of TensorFlow.js takes of a step; `batch` is laying a batch out,
+  `other` is no kernel.
 """
 
 import argparse

@@ -19,7 +19,7 @@ import numpy as np
 from scale.batches.layout import unit_rows
 from scale.model.history import HistoryBatch
 from scale.model.ids import BIASES, ITEMS, USERS, IdsBatch
-from scale.model.losses import EXCLUDED_LOGIT, SampledPairs, Triples
+from scale.model.losses import SampledPairs, Triples
 from scale.recipe import HISTORY, Recipe
 from scale.training.course import family_of
 from scale.training.crew import Crew
@@ -123,9 +123,14 @@ def _pairs(batch: Mapping[str, Any], num_users: int, num_items: int) -> SampledP
     weights = _floats(batch["weights"])
     if "negativeRow" in batch:
         return Triples(user_row, item_row, np.array(batch["negativeRow"], dtype=np.int32), weights)
-    of_items, of_positives = (_floats(batch[name]) for name in ("corrections", "positiveCorrections"))
-    excluded = _excluded(batch, num_users, num_items)
-    return SampledPairs(user_row, item_row, weights, of_items, excluded, of_positives)
+    return SampledPairs(
+        user_row,
+        item_row,
+        weights,
+        _floats(batch["corrections"]),
+        _excluded(batch, num_users, num_items),
+        _floats(batch["positiveCorrections"]),
+    )
 
 
 def _excluded(batch: Mapping[str, Any], num_users: int, num_items: int) -> np.ndarray:

@@ -35,8 +35,8 @@ AT_BOOT = (
 )
 AFTER_BOOT = (
     *("data/*", "exports/*", "icons/*", "model/*.js", "reading/*", "storage/*"),
-    *(f"vendor/{name}/*" for name in ("hyparquet", "hyparquet-writer", "idb", "pure-rand")),
-    *(f"vendor/{name}/*" for name in ("tfjs", "umap-js", "zip")),
+    *(f"vendor/{name}/*" for name in ("hyparquet", "hyparquet-writer", "idb", "kernels")),
+    *(f"vendor/{name}/*" for name in ("pure-rand", "tfjs", "umap-js", "zip")),
     *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
 )
 

@@ -14,8 +14,8 @@ import { layOutHistories } from "./history.js";
 /** @typedef {import("./history_batches.js").Row} Row */
 /** @typedef {import("../core/losses.js").Competition} Competition */
 
-/** So many items compete in a step: all of MovieLens; of a larger catalogue a new choice for each step. */
-const MOST_CANDIDATES = 2000;
+/** So many items compete in a step: all of MovieLens 100K; of a larger catalogue a new choice for each step. */
+const MOST_CANDIDATES = 1700;
 
 /**
  * M histories laid out for the loss, whose pairs are those of a history and a target.

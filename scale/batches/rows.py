@@ -26,7 +26,7 @@ from scale.recipe import Recipe
 from scale.training.crew import Crew
 
 # so many items compete in a step; of a larger catalogue a new choice for each step
-MOST_CANDIDATES = 2000
+MOST_CANDIDATES = 1700
 
 
 class Row(NamedTuple):

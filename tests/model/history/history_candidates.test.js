@@ -25,17 +25,17 @@ describe("a catalogue of more items than compete in a step", () => {
   const severalTargets = () =>
     new HistoryBatches(known, 600, question, 1).next().filter(({ targets }) => targets.length > 9);
 
-  it("draws 2,000 candidates, others for each step, and looks up the histories besides", () => {
+  it("draws 1,700 candidates, others for each step, and looks up the histories besides", () => {
     const [rows, layOut] = [severalTargets(), layout()];
     const [first, second] = [layOut(rows), layOut(rows)];
     for (const { items, numCandidates, pools } of [first, second]) {
-      expect(numCandidates).to.equal(2000);
+      expect(numCandidates).to.equal(1700);
       expect(new Set(items).size).to.equal(items.length);
-      expect(items.length).to.be.above(2000);
+      expect(items.length).to.be.above(1700);
       const pooled = new Set(pools.column.map((column) => items[column]));
       expect(pooled).to.deep.equal(new Set(rows.flatMap(({ history }) => [...history.items])));
     }
-    expect(first.items.slice(0, 2000)).to.not.deep.equal(second.items.slice(0, 2000));
+    expect(first.items.slice(0, 1700)).to.not.deep.equal(second.items.slice(0, 1700));
   });
 
   it("shares a row's weight among the targets that are candidates", () => {
@@ -43,7 +43,7 @@ describe("a catalogue of more items than compete in a step", () => {
     const batch = layout()(rows);
     const { items, userRow, itemRow, weights, excluded } = batch;
     const missing = new Set(count(MANY));
-    for (const item of items.subarray(0, 2000)) missing.delete(item);
+    for (const item of items.subarray(0, 1700)) missing.delete(item);
     rows.forEach(({ history, ...row }, b) => {
       const weightOf = new Map([...row.targets].map((item, i) => [item, row.weights[i]]));
       for (const item of missing) weightOf.delete(item);
