@@ -47,16 +47,28 @@ export async function startBackend(wanted = "wasm") {
   const candidates = [wanted, ...BACKENDS.filter((name) => name !== wanted && name !== "webgpu")];
   for (const backend of candidates) {
     if (!(await starts(backend)) || isCoarse(backend)) continue;
-    if (backend === "wasm") {
-      refuseAddressZero();
-      if (await hasSimd()) registerOwnKernels(tf, await ownModule());
-    }
-    return { backend, note: await noteOn(backend, wanted) };
+    if (backend === "wasm") refuseAddressZero();
+    const slow = backend === "wasm" ? await addOwnKernels() : "";
+    return { backend, note: noteOn(backend, wanted) || slow };
   }
   throw new VisitorError("TensorFlow.js found nothing to compute with in this browser.");
 }
 
-const hasSimd = async () => Boolean(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"));
+/**
+ * Without them it trains all the same, by the operations that TensorFlow.js ships.
+ * @returns {Promise<string>} a sentence when they are not there
+ */
+async function addOwnKernels() {
+  if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
+    return "This browser has WebAssembly without SIMD: training takes several times longer.";
+  }
+  try {
+    registerOwnKernels(tf, await ownModule());
+    return "";
+  } catch {
+    return "kernels.wasm did not come as it should be: training takes several times longer.";
+  }
+}
 
 /** @param {string} backend */
 async function starts(backend) {
@@ -79,14 +91,11 @@ function isCoarse(backend) {
  * @param {string} backend
  * @param {string} wanted
  */
-async function noteOn(backend, wanted) {
-  if (backend !== wanted) {
-    const isThere = tf.engine().registry[wanted] && isCoarse(wanted);
-    const reason = isThere ? "has only half of the precision here" : "is not available here";
-    return `${wanted} ${reason}: training runs on ${backend}.`;
-  }
-  if (backend !== "wasm" || (await hasSimd())) return "";
-  return "This browser has WebAssembly without SIMD: training takes several times longer.";
+function noteOn(backend, wanted) {
+  if (backend === wanted) return "";
+  const isThere = tf.engine().registry[wanted] && isCoarse(wanted);
+  const reason = isThere ? "has only half of the precision here" : "is not available here";
+  return `${wanted} ${reason}: training runs on ${backend}.`;
 }
 
 /**

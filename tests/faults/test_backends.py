@@ -97,6 +97,22 @@ def test_webassembly_that_is_broken_is_passed_over(
         assert [len(column) for column in page.test()] == [10, 10, 10, 10]
 
 
+@pytest.mark.parametrize("how", variants(list(BREAKS)))
+def test_without_the_own_kernels_it_trains_and_says_that_it_takes_longer(
+    start_browser: StartBrowser, site: Path, tmp_path: Path, how: str
+) -> None:
+    path = "vendor/kernels/kernels.wasm"
+    broken = BREAKS[how]((folder_of(site) / path).read_bytes())
+    if broken is not None:
+        (tmp_path / "kernels.wasm").write_bytes(broken)
+    mounts = tiny_site(site, tmp_path) | {path_of(site, path): tmp_path / "kernels.wasm"}
+    with StaticServer(mounts) as server:
+        page = open_crew(start_browser, server).page
+        page.train(**TINY)
+        assert "kernels.wasm did not come as it should be" in page.backend
+        assert [len(column) for column in page.test()] == [10, 10, 10, 10]
+
+
 def test_without_simd_it_trains_and_says_that_it_takes_longer(
     start_browser: StartBrowser, server: StaticServer
 ) -> None:
