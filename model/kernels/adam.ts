@@ -1,6 +1,6 @@
 /** Adam, in place. Source: Kingma and Ba, Adam (ICLR 2015), algorithm 1. */
 
-const SIZE = 4;
+import { SIZE } from "./numbers";
 
 /**
  * Move values against their gradient, and what Adam remembers of them with it.

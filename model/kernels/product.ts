@@ -6,10 +6,10 @@
  * Addresses are those of float32 values in TensorFlow.js' memory; matrices are row-major.
  */
 
+import { SIZE } from "./numbers";
+
 const ROWS = 4;
 const COLUMNS = 8;
-/** Of a float32, in bytes. */
-const SIZE = 4;
 
 /** @returns bytes that `product` needs to work in: all of b in panels, four rows of a, and one block */
 export function productScratch(n: i32, k: i32): i32 {
@@ -53,7 +53,7 @@ export function product(
       const columns = min(COLUMNS, n - column);
       const target = out + SIZE * (row * n + column);
       const panel = scratch + SIZE * k * column;
-      if (rows == ROWS && columns == COLUMNS) {
+      if (rows === ROWS && columns === COLUMNS) {
         multiply(panelOfA, panel, k, target, SIZE * n);
       } else {
         multiply(panelOfA, panel, k, block, SIZE * COLUMNS);
@@ -97,7 +97,7 @@ function packColumns(
   let source = x + SIZE * first;
   let target = panel;
   for (let j = 0; j < k; j++) {
-    if (count == width) {
+    if (count === width) {
       for (let i = 0; i < width; i += 4) {
         v128.store(target + SIZE * i, v128.load(source + SIZE * i));
       }

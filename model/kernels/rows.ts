@@ -1,8 +1,6 @@
 /** Rows of matrices: gathered, and added up as a sparse matrix says. */
 
-import { sum4 } from "./numbers";
-
-const SIZE = 4;
+import { SIZE, sum4 } from "./numbers";
 
 /**
  * @param table [numRows, width]
@@ -86,7 +84,7 @@ export function addRow(target: usize, source: usize, weight: f32, width: i32): v
 export function finishLayer(x: usize, bias: usize, numRows: i32, width: i32, isRelu: bool): void {
   for (let row = 0; row < numRows; row++) {
     const at = x + SIZE * row * width;
-    if (bias != 0) addRow(at, bias, 1, width);
+    if (bias !== 0) addRow(at, bias, 1, width);
     if (isRelu) notBelow(at, 0, width);
   }
 }

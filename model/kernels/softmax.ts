@@ -1,10 +1,8 @@
 /** The sampled softmax with its gradients, in one go (model/core/losses.js has the formulas). */
 
-import { exp1, exp4, log1, sum4 } from "./numbers";
+import { exp1, exp4, log1, SIZE, sum4 } from "./numbers";
 import { product, productScratch } from "./product";
 import { addRow } from "./rows";
-
-const SIZE = 4;
 
 /** @returns bytes that `softmax` needs to work in */
 export function softmaxScratch(m: i32, n: i32, d: i32, pairs: i32): i32 {

@@ -1,8 +1,8 @@
 /** The span of what was watched together, by orthogonal iteration (model/data/warm_start.js says why). */
 
-import { addRow, dot } from "./rows";
+import { SIZE } from "./numbers";
 
-const SIZE = 4;
+import { addRow, dot } from "./rows";
 
 /** @returns bytes that `span` needs to work in */
 export function spanScratch(numItems: i32, width: i32): i32 {
@@ -56,7 +56,7 @@ function sumUp(
     for (let i = from; i < to; i++) {
       addRow(sum, items + SIZE * load<i32>(watched + SIZE * i) * width, 1, width);
     }
-    if (back == 0) continue;
+    if (back === 0) continue;
     for (let i = from; i < to; i++) {
       addRow(back + SIZE * load<i32>(watched + SIZE * i) * width, sum, 1, width);
     }
