@@ -304,12 +304,8 @@ function readFiles() {
   const input = /** @type {HTMLInputElement} */ (document.querySelector("input"));
   const files = Array.from(input.files ?? [], (file) => ({ name: file.name, blob: file }));
   const worker = new Worker(new URL("reading_worker.js", import.meta.url), { type: "module" });
-  const answer = new Promise((resolve, reject) => {
-    worker.addEventListener("message", ({ data }) => resolve(data));
-    worker.addEventListener("error", ({ message }) => reject(new Error(message)));
-  });
-  worker.postMessage({ files, options: { answer: null, most: 2_000_000, seed: 7 } });
-  return answer.finally(() => worker.terminate());
+  const message = { files, options: { answer: null, most: 2_000_000, seed: 7 } };
+  return asked(worker, message).finally(() => worker.terminate());
 }
 
 /**

@@ -41,7 +41,11 @@ function watchKernels() {
   }
 }
 
-self.addEventListener("message", async ({ data: { entry, data, settings, steps } }) => {
+/**
+ * @param {{entry: import("../model/worker/protocol.js").ModelEntry, steps: number,
+ *   data: import("../model/worker/protocol.js").TrainingData, settings: import("../model/worker/protocol.js").Settings}} plan
+ */
+async function measured({ entry, data, settings, steps }) {
   await ready;
   watchKernels();
   const { numUsers, numItems, userIdx, itemIdx, moment } = data;
@@ -64,5 +68,13 @@ self.addEventListener("message", async ({ data: { entry, data, settings, steps }
   }
   note("other", all - [...spent.values()].reduce((sum, one) => sum + one, 0));
   const each = [...spent].map(([name, took]) => [name, took / steps]);
-  self.postMessage({ start, step: all / steps, each: Object.fromEntries(each) });
+  return { start, step: all / steps, each: Object.fromEntries(each) };
+}
+
+self.addEventListener("message", ({ data }) => {
+  // who waits for an answer hears of an error, too
+  measured(data).then(
+    (found) => self.postMessage(found),
+    (error) => self.reportError(error),
+  );
 });

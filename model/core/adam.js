@@ -12,8 +12,8 @@
  * Source: Kingma and Ba, Adam (ICLR 2015), algorithm 1.
  */
 
-import { ADAM, ADAM_ROWS } from "./kernels.js";
-import { tf } from "./tf.js";
+import { ADAM } from "./kernels.js";
+import { hasKernel, tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
@@ -41,7 +41,7 @@ export class Adam {
    */
   update(variable, gradient) {
     const { mean, square } = this.#momentsOf(variable);
-    if (this.#runs(ADAM, { value: variable, mean, square, gradient })) return;
+    if (this.#runs({ value: variable, mean, square, gradient })) return;
     tf.tidy(() => {
       const next = this.#move(variable, mean, square, gradient);
       variable.assign(next.value);
@@ -57,7 +57,7 @@ export class Adam {
    */
   updateRows(table, rows, gradient) {
     const { mean, square } = this.#momentsOf(table);
-    if (this.#runs(ADAM_ROWS, { value: table, mean, square, rows, gradient })) return;
+    if (this.#runs({ value: table, mean, square, rows, gradient })) return;
     tf.tidy(() => {
       const [value, meanRows, squareRows] = [table, mean, square].map((all) =>
         tf.gather(all, rows),
@@ -77,16 +77,15 @@ export class Adam {
 
   /**
    * All in one kernel, where the values stand: nobody shares them, and a table is not copied for a few of its rows.
-   * @param {string} kernel
    * @param {Record<string, Tensor>} inputs
    * @returns {boolean} whether the backend has it
    */
-  #runs(kernel, inputs) {
-    if (!tf.getKernel(kernel, tf.getBackend())) return false;
+  #runs(inputs) {
+    if (!hasKernel(ADAM)) return false;
     const [ofMean, correction] = this.#corrections;
     const attrs = { rate: this.#learningRate * ofMean, correction };
     const constants = { beta1: BETA1, beta2: BETA2, epsilon: EPSILON };
-    tf.dispose(tf.engine().runKernel(kernel, inputs, { ...attrs, ...constants }));
+    tf.dispose(tf.engine().runKernel(ADAM, inputs, { ...attrs, ...constants }));
     return true;
   }
 

@@ -26,7 +26,6 @@ export const NORMALIZE_ROWS = "NormalizeRows";
 export const NORMALIZE_ROWS_GRADIENT = "NormalizeRowsGradient";
 export const SPAN = "SpanOfWatched";
 export const ADAM = "AdamInPlace";
-export const ADAM_ROWS = "AdamRowsInPlace";
 
 /** @returns {Promise<WebAssembly.Module>} the loops; a browser without SIMD refuses them */
 export async function ownModule() {
@@ -54,7 +53,6 @@ export function registerOwnKernels(tf, module) {
   add(NORMALIZE_ROWS, own.normalizeRows(loops));
   add(NORMALIZE_ROWS_GRADIENT, own.normalizeRowsGradient(loops));
   add(ADAM, own.adam(loops));
-  add(ADAM_ROWS, own.adamRows(loops));
   replaceKernel(tf, "BatchMatMul", (before) => shipped.matMul(loops, before));
   replaceKernel(tf, "_FusedMatMul", (before) => shipped.fusedMatMul(loops, before));
   replaceKernel(tf, "Concat", (before) => shipped.concatColumns(loops, before));

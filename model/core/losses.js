@@ -6,7 +6,7 @@
  */
 
 import { SAMPLED_SOFTMAX } from "./kernels.js";
-import { tf } from "./tf.js";
+import { hasKernel, tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
@@ -106,7 +106,7 @@ export function sampledSoftmax(userVectors, itemVectors, batch, temperature) {
   const attrs = { temperature, isTargetAmong, excludedLogit: EXCLUDED_LOGIT };
   const op = tf.customGrad((...args) => {
     const [users, items] = /** @type {Tensor2D[]} */ (args);
-    const [value, ...gradients] = tf.getKernel(SAMPLED_SOFTMAX, tf.getBackend())
+    const [value, ...gradients] = hasKernel(SAMPLED_SOFTMAX)
       ? softmaxInOneKernel({ users, items, ...about }, attrs)
       : softmaxByOperations({ users, items, ...about }, attrs);
     const save = /** @type {(tensors: Tensor[]) => void} */ (args[2]);

@@ -6,7 +6,7 @@
  */
 
 import { NORMALIZE_ROWS, NORMALIZE_ROWS_GRADIENT } from "./kernels.js";
-import { tf } from "./tf.js";
+import { hasKernel, tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor2D} Tensor2D */
@@ -103,7 +103,7 @@ function glorot(seed, factor) {
  * @returns {Tensor2D} [B, D]
  */
 export function l2Normalize(x) {
-  if (!tf.getKernel(NORMALIZE_ROWS, tf.getBackend())) {
+  if (!hasKernel(NORMALIZE_ROWS)) {
     return tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), EPSILON)));
   }
   const op = tf.customGrad((input, save) => {

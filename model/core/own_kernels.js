@@ -88,30 +88,17 @@ export function span(loops) {
 
 /**
  * @param {Loops} loops
- * @returns {KernelFunc} value, mean, square and gradient of one shape; attrs as adam.js has them
+ * @returns {KernelFunc} value, mean and square of one shape, gradient of the same; or, with rows int32 [R] of a table, the
+ *   gradient [R, D] of these; attrs as adam.js has them
  */
 export function adam(loops) {
   return (args) => {
     const { inputs, attrs, backend, at } = opened(args);
     const { rate, correction, beta1, beta2, epsilon } = attrs;
+    const { shape } = inputs.gradient;
     loops.adam(
-      ...[at.value, at.mean, at.square, at.gradient, sizeOf(inputs.value.shape)],
-      ...[rate, correction, beta1, beta2, epsilon],
-    );
-    return backend.makeOutput([], "float32");
-  };
-}
-
-/**
- * @param {Loops} loops
- * @returns {KernelFunc} value, mean and square [n, D], rows int32 [R] in 0..n-1, gradient [R, D]
- */
-export function adamRows(loops) {
-  return (args) => {
-    const { inputs, attrs, backend, at } = opened(args);
-    const { rate, correction, beta1, beta2, epsilon } = attrs;
-    loops.adamRows(
-      ...[at.value, at.mean, at.square, at.rows, at.gradient, ...inputs.gradient.shape],
+      ...[at.value, at.mean, at.square, at.gradient],
+      ...(inputs.rows ? [at.rows, ...shape] : [0, 1, sizeOf(shape)]),
       ...[rate, correction, beta1, beta2, epsilon],
     );
     return backend.makeOutput([], "float32");

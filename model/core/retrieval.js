@@ -10,7 +10,7 @@
 import { checkRows } from "./checks.js";
 import { l2Normalize } from "./mlp.js";
 import { count } from "./random.js";
-import { tf } from "./tf.js";
+import { tf, valuesOf } from "./tf.js";
 import { topK } from "./top_k.js";
 
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
@@ -237,15 +237,4 @@ export function vectorsOfAllItems(model) {
  */
 function consecutive(start, length) {
   return count(length).map((i) => start + i);
-}
-
-/**
- * Outside of tidy, which looks for tensors in every single value of what it gives back.
- * @param {import("./tf.js").Tensor} tensor disposed of
- * @returns {Float32Array}
- */
-function valuesOf(tensor) {
-  const values = /** @type {Float32Array} */ (tensor.dataSync());
-  tensor.dispose();
-  return values;
 }

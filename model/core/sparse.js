@@ -7,7 +7,7 @@
  */
 
 import { SPARSE_MAT_MUL } from "./kernels.js";
-import { tf } from "./tf.js";
+import { hasKernel, tf } from "./tf.js";
 
 /** @typedef {import("./tf.js").Tensor} Tensor */
 /** @typedef {import("./tf.js").Tensor1D} Tensor1D */
@@ -66,7 +66,7 @@ export function sparseMatMul(sparse, dense) {
  * @returns {Tensor2D}
  */
 function product(row, column, value, numRows, dense) {
-  if (tf.getKernel(SPARSE_MAT_MUL, tf.getBackend())) {
+  if (hasKernel(SPARSE_MAT_MUL)) {
     const inputs = { row, column, value, dense };
     return tf.engine().runKernel(SPARSE_MAT_MUL, inputs, { numRows });
   }

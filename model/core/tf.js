@@ -21,6 +21,23 @@ import { ownModule, registerMissingKernel, registerOwnKernels } from "./kernels.
 
 export const tf = /** @type {{tf: TensorFlow}} */ (/** @type {unknown} */ (globalThis)).tf;
 
+/**
+ * @param {string} name of a kernel of our own (kernels.js)
+ * @returns {boolean} whether the backend has it: else its work is done by operations that every backend has
+ */
+export const hasKernel = (name) => tf.getKernel(name, tf.getBackend()) !== undefined;
+
+/**
+ * Outside of tidy, which looks for tensors in every single value of what it gives back.
+ * @param {Tensor} tensor disposed of
+ * @returns {Float32Array}
+ */
+export function valuesOf(tensor) {
+  const values = /** @type {Float32Array} */ (tensor.dataSync());
+  tensor.dispose();
+  return values;
+}
+
 /** In the order in which they stand in for one another. */
 const BACKENDS = ["wasm", "webgl", "cpu", "webgpu"];
 

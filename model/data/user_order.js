@@ -32,22 +32,26 @@ export function orderOfUsers(interactions, random) {
   for (let item = 0; item < numItems; item++) {
     rings[item] = -Math.log((1 + random(2 ** 24)) / 2 ** 24) / (itemCounts[item] + 1) ** 2;
   }
-  const first = new Int32Array(numUsers).fill(NOBODY);
+  const first = new Int32Array(numUsers).fill(NONE);
   for (let user = 0; user < numUsers; user++) {
     const items = byUser.itemsOf(user);
     for (let i = 0; i < items.length; i++) {
-      if (first[user] === NOBODY || rings[items[i]] < rings[first[user]]) first[user] = items[i];
+      if (first[user] === NONE || rings[items[i]] < rings[first[user]]) first[user] = items[i];
     }
   }
   const roots = rootsOf(users, first, rings, interactions);
-  const when = (/** @type {number} */ item) => (item === NOBODY ? Number.MAX_VALUE : rings[item]);
-  return users.sort(
-    (a, b) => when(roots[first[a]]) - when(roots[first[b]]) || when(first[a]) - when(first[b]),
+  // who has no item comes last
+  const [group, own] = [
+    (/** @type {number} */ item) => rings[roots[item]],
+    (/** @type {number} */ item) => rings[item],
+  ].map((ring) =>
+    Float64Array.from(first, (item) => (item === NONE ? Number.MAX_VALUE : ring(item))),
   );
+  return users.sort((a, b) => group[a] - group[b] || own[a] - own[b]);
 }
 
 /** The first item of who has none, and the first of a group that follows no other. */
-const NOBODY = -1;
+const NONE = -1;
 
 /**
  * Which groups belong together: one follows a group before it in which somebody has its item.
@@ -58,20 +62,20 @@ const NOBODY = -1;
  * @returns {Int32Array} [numItems] the first of the groups that its group goes back to
  */
 function rootsOf(users, first, rings, { numItems, byUser }) {
-  const followed = new Int32Array(numItems).fill(NOBODY);
+  const followed = new Int32Array(numItems).fill(NONE);
   const isFirst = new Uint8Array(numItems);
-  for (const item of first) if (item !== NOBODY) isFirst[item] = 1;
+  for (const item of first) if (item !== NONE) isFirst[item] = 1;
   for (const user of users) {
     const items = byUser.itemsOf(user);
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
-      if (isFirst[item] && item !== first[user] && followed[item] === NOBODY) {
+      if (isFirst[item] && item !== first[user] && followed[item] === NONE) {
         followed[item] = first[user];
       }
     }
   }
   const roots = count(numItems);
   const inTurn = roots.filter((item) => isFirst[item]).sort((a, b) => rings[a] - rings[b]);
-  for (const item of inTurn) if (followed[item] !== NOBODY) roots[item] = roots[followed[item]];
+  for (const item of inTurn) if (followed[item] !== NONE) roots[item] = roots[followed[item]];
   return roots;
 }

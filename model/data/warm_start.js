@@ -13,7 +13,7 @@
 
 import { SPAN } from "../core/kernels.js";
 import { seededRandom } from "../core/random.js";
-import { tf } from "../core/tf.js";
+import { hasKernel, tf, valuesOf } from "../core/tf.js";
 
 /** @typedef {import("../core/tf.js").Tensor} Tensor */
 /** @typedef {import("./interactions.js").Interactions} Interactions */
@@ -35,7 +35,7 @@ export function warmStart(interactions, dim, seed) {
   const random = seededRandom(seed);
   const chance = new Float32Array(interactions.numItems * dim);
   for (let i = 0; i < chance.length; i++) chance[i] = random(2 ** 24) / 2 ** 23 - 1;
-  const { users, items } = tf.getKernel(SPAN, tf.getBackend())
+  const { users, items } = hasKernel(SPAN)
     ? spanInOneKernel(interactions, chance, dim)
     : spanByHand(interactions, chance, dim);
   return { users: scaled(users), items: scaled(items) };
@@ -48,17 +48,15 @@ export function warmStart(interactions, dim, seed) {
  * @returns {{users: Float32Array, items: Float32Array}} the basis, and users as sums of their items
  */
 export function spanInOneKernel({ numItems, byUser }, chance, dim) {
-  const values = tf.tidy(() => {
+  const [users, items] = tf.tidy(() => {
     const inputs = {
       starts: tf.tensor1d(byUser.starts, "int32"),
       watched: tf.tensor1d(byUser.items, "int32"),
       chance: tf.tensor2d(chance, [numItems, dim]),
     };
-    const out = tf.engine().runKernel(SPAN, inputs, { passes: PASSES });
-    return /** @type {Tensor[]} */ (out).map((one) => ({ values: one.dataSync() }));
+    return /** @type {Tensor[]} */ (tf.engine().runKernel(SPAN, inputs, { passes: PASSES }));
   });
-  const [users, items] = values.map((one) => /** @type {Float32Array} */ (one.values));
-  return { users, items };
+  return { users: valuesOf(users), items: valuesOf(items) };
 }
 
 /**

@@ -118,8 +118,7 @@ export function inBatch(interactions, { userIdx, itemIdx, weight }, { logq, mask
     userRow: user.row,
     itemRow: item.row,
     corrections: copies.map((count, row) => Math.log(count) - logQ[row]),
-    excluded: masking ? positivesOf(interactions, user, item) : NOTHING,
-    isTargetAmong: !masking,
+    ...negatives(interactions, user, item, masking),
     positiveCorrections: taken(
       logQ.map((log) => -log),
       item.row,
@@ -145,8 +144,7 @@ export function allItems(interactions, { userIdx, itemIdx, weight }, { masking }
     userRow: user.row,
     itemRow: itemIdx,
     corrections: new Float32Array(unique.length),
-    excluded: masking ? positivesOf(interactions, user, item) : NOTHING,
-    isTargetAmong: !masking,
+    ...negatives(interactions, user, item, masking),
     positiveCorrections: new Float32Array(itemIdx.length),
     weights: shares(itemIdx.length, weight),
   };
@@ -210,7 +208,7 @@ function shares(length, weight = new Float32Array(length).fill(1)) {
  * @param {Int32Array} rows [n]
  * @returns {Float32Array} [n] the values at these rows
  */
-function taken(values, rows) {
+export function taken(values, rows) {
   const out = new Float32Array(rows.length);
   for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
   return out;
@@ -220,8 +218,20 @@ function taken(values, rows) {
 const NOTHING = { row: new Int32Array(0), column: new Int32Array(0) };
 
 /**
- * Where users have the items, in training or in this batch. Without masking they all compete, the pair's own among
- * them.
+ * Without masking all items compete, the pair's own among them.
+ * @param {Interactions} interactions
+ * @param {Numbered} user
+ * @param {Numbered} item
+ * @param {boolean} masking
+ * @returns {{excluded: Places, isTargetAmong: boolean}}
+ */
+function negatives(interactions, user, item, masking) {
+  const excluded = masking ? positivesOf(interactions, user, item) : NOTHING;
+  return { excluded, isTargetAmong: !masking };
+}
+
+/**
+ * Where users have the items, in training or in this batch.
  * @param {Interactions} interactions
  * @param {Numbered} user
  * @param {Numbered} item

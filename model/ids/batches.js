@@ -7,6 +7,7 @@
 
 import { count, seededRandom, shuffle } from "../core/random.js";
 import { orderOfUsers } from "../data/user_order.js";
+import { taken } from "./batch.js";
 
 /** @typedef {import("../data/interactions.js").Interactions} Interactions */
 /** @typedef {import("./batch.js").Pairs} Pairs */
@@ -51,10 +52,8 @@ export class Batches {
     if (this.#queue.length === 0) this.#queue = this.#pass();
     const batch = /** @type {Int32Array} */ (this.#queue.pop());
     const { items } = this.interactions.byUser;
-    const weight = new Float32Array(batch.length);
-    for (let b = 0; b < batch.length; b++) weight[b] = this.weights[batch[b]];
     const [userIdx, itemIdx] = [this.users, items].map((ids) => batch.map((i) => ids[i]));
-    return { userIdx, itemIdx, weight };
+    return { userIdx, itemIdx, weight: taken(this.weights, batch) };
   }
 
   /**

@@ -1,6 +1,6 @@
 /** All that model/core/kernels.js calls. Compiled to vendor/kernels/kernels.wasm, for TensorFlow.js' own memory. */
 
-export { adam, adamRows } from "./adam";
+export { adam } from "./adam";
 export { product, productScratch } from "./product";
 export {
   copyColumns,

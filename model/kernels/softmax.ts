@@ -2,7 +2,7 @@
 
 import { exp1, exp4, log1, SIZE, sum4 } from "./numbers";
 import { product, productScratch } from "./product";
-import { addRow } from "./rows";
+import { addRow, scaleRow } from "./rows";
 
 /** @returns bytes that `softmax` needs to work in */
 export function softmaxScratch(m: i32, n: i32, d: i32, pairs: i32): i32 {
@@ -57,7 +57,7 @@ export function softmax(
   const pairs = off + SIZE * m;
   const rest = pairs + SIZE * numPairs;
 
-  multiplyBy(users, scaled, m * d, scale);
+  scaleRow(users, scaled, m * d, scale);
   product(scaled, items, logits, m, n, d, false, true, rest);
   for (let b = 0; b < numPairs; b++) {
     const at = load<i32>(pairRow + SIZE * b) * n + load<i32>(pairColumn + SIZE * b);
@@ -95,7 +95,7 @@ export function softmax(
   // from here on the gradient of the logits: softmax minus target
   for (let row = 0; row < m; row++) {
     const at = logits + SIZE * row * n;
-    multiplyBy(at, at, n, load<f32>(off + SIZE * row));
+    scaleRow(at, at, n, load<f32>(off + SIZE * row));
   }
   for (let b = 0; b < numPairs; b++) {
     const at = load<i32>(pairRow + SIZE * b) * n + load<i32>(pairColumn + SIZE * b);
@@ -104,7 +104,7 @@ export function softmax(
   }
   product(logits, scaled, itemsGradient, n, d, m, true, false, rest);
   product(logits, items, usersGradient, m, d, n, false, false, rest);
-  multiplyBy(usersGradient, usersGradient, m * d, scale);
+  scaleRow(usersGradient, usersGradient, m * d, scale);
   return loss;
 }
 
@@ -125,7 +125,7 @@ function toProbabilities(row: usize, n: i32): f32 {
     store<f32>(row + SIZE * j, e);
     sum += e;
   }
-  multiplyBy(row, row, n, 1 / sum);
+  scaleRow(row, row, n, 1 / sum);
   return most + log1(sum);
 }
 
@@ -142,14 +142,4 @@ function largest(row: usize, n: i32): f32 {
   }
   for (; i < n; i++) most = max(most, load<f32>(row + SIZE * i));
   return most;
-}
-
-/** target = factor · source; they may be the same. */
-function multiplyBy(source: usize, target: usize, count: i32, factor: f32): void {
-  const factors = f32x4.splat(factor);
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(target + SIZE * i, f32x4.mul(v128.load(source + SIZE * i), factors));
-  }
-  for (; i < count; i++) store<f32>(target + SIZE * i, load<f32>(source + SIZE * i) * factor);
 }

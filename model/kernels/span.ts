@@ -1,7 +1,6 @@
 /** The span of what was watched together, by orthogonal iteration (model/data/warm_start.js says why). */
 
 import { SIZE } from "./numbers";
-
 import { addRow, dot } from "./rows";
 
 /** @returns bytes that `span` needs to work in */
