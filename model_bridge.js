@@ -357,6 +357,26 @@ function endReferences() {
 }
 
 /**
+ * A file of the site (reading/fetched.js), which is loaded when it is first asked for.
+ * @param {string} url
+ * @param {number} most bytes
+ * @returns {Promise<import("./reading/fetched.js").Fetched>}
+ */
+export async function fetched(url, most) {
+  const { fetched } = await import("./reading/fetched.js");
+  return fetched(url, most);
+}
+
+/** Start the worker of files ahead of the first click on Load Data. */
+export function prepareReading() {
+  try {
+    helperFor("reading");
+  } catch {
+    // a sandboxed frame starts none (readFiles)
+  }
+}
+
+/**
  * Read files of ratings (reading/read.js).
  * @param {import("./reading/archive.js").NamedBlob[]} files
  * @param {import("./reading/read.js").Options} options
@@ -438,6 +458,14 @@ export function models() {
  * @returns {Promise<any>}
  */
 function ask(work, method, args, onProgress) {
+  return helperFor(work).call(method, args, onProgress);
+}
+
+/**
+ * @param {Work} work
+ * @returns {WorkerClient} its worker, started where there is none
+ */
+function helperFor(work) {
   let helper = helpers.get(work);
   if (!helper || helper.hasEnded) {
     const script = ownScript(new URL(SCRIPTS[work], import.meta.url));
@@ -445,7 +473,7 @@ function ask(work, method, args, onProgress) {
     helper = new WorkerClient(script, work, work, () => {});
     helpers.set(work, helper);
   }
-  return helper.call(method, args, onProgress);
+  return helper;
 }
 
 /**

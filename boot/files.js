@@ -157,7 +157,7 @@ export function workers() {
  * @param {RequestInfo | URL} input
  * @param {RequestInit} [init]
  */
-async function followed(input, init) {
+export async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
   if (!isOfVersion(url)) return ownFetch(input, init);
   if (!sizes.has(url)) sizes.set(url, 0);

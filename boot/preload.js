@@ -1,5 +1,5 @@
 /**
- * Ask at once for what Python will want later: wheels, and the page's own files or their archive.
+ * Ask at once for what Python will want later in a checkout: wheels, and the page's own files.
  *
  * Loaded by index.html as a module before all others. PyScript and Pyodide would ask for these files one
  * after the other, each when the one before has run; here they come while Python starts. What to ask for is
@@ -23,6 +23,9 @@ export function preload(path) {
 /** @param {string} path */
 const text = async (path) => (await fetch(addressOf(path))).text();
 
+/** An assembled site has a snapshot in which all of it stands (boot/interpreter.js). */
+const hasSnapshot = "version" in document.documentElement.dataset;
+
 async function preloadAll() {
   const [bill, lock] = await Promise.all([BILL, LOCK].map(text));
   for (const [, path] of bill.matchAll(/^"\.\/(.+?)" = "\.\//gm)) preload(path);
@@ -33,4 +36,4 @@ async function preloadAll() {
 }
 
 // a file that is missing is reported by boot.js, which sees every answer
-preloadAll().catch(() => {});
+if (!hasSnapshot) preloadAll().catch(() => {});

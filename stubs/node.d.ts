@@ -22,6 +22,12 @@ declare module "node:fs" {
   export function openSync(path: string, flags: string): number;
   export function closeSync(file: number): void;
   export function writeSync(file: number, bytes: ArrayBufferView, at: number): number;
+  export function readFileSync(path: string): Uint8Array<ArrayBuffer>;
+  export function readFileSync(path: string, encoding: "utf8"): string;
+  export function readdirSync(
+    path: string,
+    options: { withFileTypes: true },
+  ): { name: string; isDirectory(): boolean }[];
   export function writeFileSync(path: string, data: string | ArrayBufferView): void;
 }
 

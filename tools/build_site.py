@@ -17,6 +17,7 @@ from tools.fetch import say
 from tools.pack import ARCHIVE, ONLY_PACKED, pack, site_bill
 from tools.page import PageError, page_files
 from tools.pins import ROOT
+from tools.snapshot import SNAPSHOT, Take, take
 from tools.vendor import Compile, VendorError, compile_in_pyodide
 from tools.version import STYLES, VERSIONS, complete, integrities, version_of
 
@@ -29,6 +30,7 @@ def build(
     target: Path,
     example: Path | None = None,
     compile_all: Compile = compile_in_pyodide,
+    take_snapshot: Take = take,
 ) -> tuple[int, int]:
     """Copy the page into a fresh folder and put it in the place of `target`.
 
@@ -37,16 +39,18 @@ def build(
         target: the site.
         example: what tools/example.py made; where it is not there the site has none.
         compile_all: what makes byte-code.
+        take_snapshot: what starts the page's Python once.
 
     Returns:
         The number of files and of bytes.
 
     Raises:
         PageError: a part of the page is missing; `target` is left as it was.
-        VendorError: the page's Python cannot be compiled; the same holds.
+        VendorError: the page's Python cannot be compiled, or not started; the same holds.
     """
     bill = (root / "pyscript.toml").read_text(encoding="utf-8")
     archive = pack(root, bill, compile_all)
+    snapshot = take_snapshot(root, archive, bill)
     fresh = target.with_name(f".{target.name}.part")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -54,6 +58,7 @@ def build(
         _copy_files(root, files)
         (files / "pyscript.toml").write_text(site_bill(bill), encoding="utf-8")
         shutil.copyfile(archive, files / ARCHIVE)
+        shutil.copyfile(snapshot, files / SNAPSHOT)
         if example and example.is_file():
             shutil.copyfile(example, files / "example.html")
         shutil.copy2(root / "service_worker.js", fresh)

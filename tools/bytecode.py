@@ -82,12 +82,13 @@ def wheel_name(original: str) -> str:
 
 def _member(name: str, content: bytes, job: Job) -> tuple[str, bytes]:
     """Return name and content as they will be; what is not Python mostly stays as it is."""
+    content = REPLACED.get(name, content)
     if name.endswith(".py"):
         # beside, not in __pycache__: only there is a module without its source found
         return f"{name}c", _compiled(content, job.home + name)
     if name.endswith(".dist-info/WHEEL"):
         return name, _wheel_metadata(content, Path(job.target).stem)
-    return name, REPLACED.get(name, content)
+    return name, content
 
 
 def _compiled(source: bytes, path: str) -> bytes:

@@ -1,8 +1,9 @@
 """Pack what PyScript is to fetch for Python into one archive of byte-code, for an assembled site.
 
 A checkout names its Python files one by one in pyscript.toml, and the page compiles their source:
-an edit shows on reload. A site has one archive in their place, so that a start has one request
-instead of a hundred and nothing to compile. The same files give the same bytes.
+an edit shows on reload. A site has one archive in their place, of which a snapshot is taken
+(tools/snapshot.py); where a browser cannot go on from that, Python unpacks the archive: one request
+instead of two hundred, and nothing to compile. The same files give the same bytes.
 
 Example::
 
@@ -38,16 +39,16 @@ HOME = "/home/pyodide/"
 COMPILER = ("tools/bytecode.js", "tools/bytecode.py", "tools/trim.py", "package-lock.json")
 
 # the table's head, and all lines until one that is empty or another head
-_FILES = re.compile(r"^\[files\]\n(?:[^\[\n].*\n)+", re.MULTILINE)
+_FILES = re.compile(r"^\[files\]\n(?:[^\[\n].*\n)+\n?", re.MULTILINE)
 
 
 def site_bill(bill: str) -> str:
-    """Return a pyscript.toml whose only file is the archive, to be unpacked where files would be.
+    """Return a pyscript.toml without files: of a site, boot/interpreter.js brings them.
 
     Raises:
         PageError: the text has not one table `[files]`.
     """
-    written, count = _FILES.subn(f'[files]\n"./{ARCHIVE}" = "./*"\n', bill)
+    written, count = _FILES.subn("", bill)
     if count != 1:
         raise PageError(f"pyscript.toml: expected one table [files], got {count}")
     return written

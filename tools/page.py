@@ -49,7 +49,7 @@ def is_page_file(relative: PurePosixPath) -> bool:
         return False
     if any(part.startswith((".", "__pycache__")) for part in relative.parts):
         return False
-    if relative.name.endswith(".d.ts"):  # for tsc, not for browsers
+    if relative.name.endswith((".d.ts", ".d.mts")):  # for tsc, not for browsers
         return False
     endings = PAGE_FOLDERS[relative.parts[0]]
     return not endings or relative.suffix in endings

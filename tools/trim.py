@@ -26,7 +26,7 @@ RULES = (
     Rule(
         "tests, and what only tests import",
         """
-        */tests/* */conftest.py numpy/_core/_operand_flag_tests.*
+        */tests/* */conftest.py numpy/_core/_multiarray_tests.* numpy/_core/_operand_flag_tests.*
         numpy/_core/_rational_tests.* numpy/_core/_simd.* numpy/_core/_struct_ufunc_tests.*
         numpy/_core/_umath_tests.* numpy/ma/testutils.py numpy/ma/timer_comparison.py
         numpy/testing/* pandas/pyproject.toml pandas/util/_test_decorators.py
@@ -99,9 +99,14 @@ RULES = (
     ),
 )
 
-# An empty tar archive. pandas asks dateutil for the zone UTC at import, which then unpacks all 600
-# zones to look for it: 0.4 s. When it finds none it takes its own UTC.
-REPLACED = {"dateutil/zoneinfo/dateutil-zoneinfo.tar.gz": bytes(1024)}
+REPLACED = {
+    # An empty tar archive. pandas asks dateutil for the zone UTC at import, which then unpacks all
+    # 600 zones to look for it: 0.4 s. When it finds none it takes its own UTC.
+    "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz": bytes(1024),
+    # Docstrings of what NumPy has in C, which nobody reads on the page.
+    "numpy/_core/_add_newdocs.py": b"",
+    "numpy/_core/_add_newdocs_scalars.py": b"",
+}
 
 _PATTERNS = [pattern for rule in RULES for pattern in rule.names.split()]
 

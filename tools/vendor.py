@@ -25,6 +25,9 @@ from tools.bytecode import SITE_PACKAGES, STANDARD_LIBRARY, Job, wheel_name
 from tools.fetch import FetchError, UrlFolder, fetch_files, is_valid, say, sha256_of
 from tools.pins import ROOT, NpmFiles, Pins, PyodideWheel, read_pins
 
+# What tsc reads in the place of a script, by the ending of that.
+DECLARATIONS = {".js": ".d.ts", ".mjs": ".d.mts"}
+
 Lock = dict[str, Any]
 Compile = Callable[[Sequence[Job]], None]
 
@@ -139,9 +142,9 @@ def copy_npm_files(entry: NpmFiles, node_modules: Path, vendor: Path) -> None:
             if entry.module and path.suffix == ".js":
                 script = path.read_text(encoding="utf-8")
                 target.write_text(as_module(script, entry.module), encoding="utf-8")
-            if entry.declaration and path.suffix == ".js":
-                declaration = f"{entry.declaration}\n"
-                target.with_suffix(".d.ts").write_text(declaration, encoding="utf-8")
+            if entry.declaration and path.suffix in DECLARATIONS:
+                declaration = target.with_suffix(DECLARATIONS[path.suffix])
+                declaration.write_text(f"{entry.declaration}\n", encoding="utf-8")
     for path in package.glob("LICENSE*"):
         _copy(path, vendor / entry.folder / path.name)
     rewrite_scripts(entry, vendor / entry.folder)
@@ -153,7 +156,8 @@ def rewrite_scripts(entry: NpmFiles, folder: Path) -> None:
     Raises:
         VendorError: one of the parts stands nowhere: the package is another one than it was.
     """
-    scripts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.js"))}
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in DECLARATIONS)
+    scripts = {path: path.read_text(encoding="utf-8") for path in paths}
     for old, new in entry.rewrite:
         if not any(old in text for text in scripts.values()):
             raise VendorError(f"npm package {entry.package} has nowhere: {old}")

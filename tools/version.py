@@ -37,7 +37,8 @@ AFTER_BOOT = (
     *("data/*", "exports/*", "icons/*", "model/*.js", "reading/*", "storage/*"),
     *(f"vendor/{name}/*" for name in ("hyparquet", "hyparquet-writer", "idb", "kernels")),
     *(f"vendor/{name}/*" for name in ("pure-rand", "tfjs", "umap-js", "zip")),
-    *(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six")),
+    # in the snapshot, or imported only for tables
+    *("python.zip", "vendor/pyodide/*.whl"),
 )
 
 ROOT_TAG = '<html lang="en" data-root="">'

@@ -40,6 +40,11 @@ def prepare() -> None:
     model_bridge.prepare(_registry())
 
 
+def prepare_reading() -> None:
+    """Start the worker of files ahead of the first click on Load Data."""
+    model_bridge.prepareReading()
+
+
 def follow_workers(send: Callable[[WorkersEnded | ModelsBack | ModelsLost], None]) -> None:
     """Hear of workers that die of themselves, and of their models: brought back, or gone."""
     model_bridge.follow(
@@ -389,17 +394,17 @@ async def reference_lists(
     }
 
 
-async def read_bytes(files: Mapping[str, bytes]) -> Columns:
+async def read_blobs(files: Mapping[str, Any]) -> Columns:
     """Read files of ratings, all of them.
 
     Args:
-        files: by name.
+        files: Blobs, by name.
 
     Raises:
         VisitorError: saying where something is wrong.
         JsException: with the worker's reason, for everything else.
     """
-    blobs = [{"name": name, "blob": _blob(data)} for name, data in files.items()]
+    blobs = [{"name": name, "blob": blob} for name, blob in files.items()]
     found = await read_files(_object(blobs), {"answer": None, "most": None, "seed": 0}, _unheard)
     assert isinstance(found, Columns)  # these files have no header, and nobody cancels
     return found
@@ -458,10 +463,6 @@ def stop_reading() -> None:
 
 def _unheard(share: float, ratings: int) -> None:
     """Nobody waits long enough to hear of it."""
-
-
-def _blob(data: bytes) -> Any:
-    return window.Blob.new(to_js([to_js(data)]))
 
 
 def _numbers(values: Any) -> Any:

@@ -35,7 +35,7 @@ from ui import bridge
 from ui.address import copy_text, url_of
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
-from ui.files import fetch_bytes, save_file
+from ui.files import fetch_file, save_file
 from ui.kept_models import follow_models
 from ui.kept_runs import follow_runs
 from ui.model_effects import MODEL_WAYS
@@ -101,8 +101,8 @@ def _sentence(effect: Effect, error: Exception) -> str:
 
 async def _load(effect: effects.Load, send: Send) -> None:
     names = ("u.data", "u.item")
-    files = await asyncio.gather(*[fetch_bytes(f"data/{name}") for name in names])
-    columns = await bridge.read_bytes(dict(zip(names, files, strict=True)))
+    blobs = await asyncio.gather(*[fetch_file(f"data/{name}") for name in names])
+    columns = await bridge.read_blobs(dict(zip(names, blobs, strict=True)))
     send(events.Loaded(effect.request, await _dataset_of(columns)))
 
 
@@ -130,6 +130,10 @@ async def _dataset_of(columns: Columns) -> Dataset:
 
 async def _stop_reading(_: effects.StopReading, send: Send) -> None:
     bridge.stop_reading()
+
+
+async def _prepare_reading(_: effects.PrepareReading, send: Send) -> None:
+    bridge.prepare_reading()
 
 
 async def _prepare_workers(_: effects.PrepareWorkers, send: Send) -> None:
@@ -319,6 +323,7 @@ _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Load: _load,
     effects.ReadFiles: _read_files,
     effects.StopReading: _stop_reading,
+    effects.PrepareReading: _prepare_reading,
     effects.PrepareWorkers: _prepare_workers,
     effects.Train: _train,
     effects.Steer: _steer,

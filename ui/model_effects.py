@@ -21,7 +21,7 @@ from recommender.ratings.interactions import profiling_users
 from recommender.runs.run import Run, marking
 from recommender.wording import models as wording
 from ui import bridge
-from ui.files import fetch_bytes, save_bytes, save_file
+from ui.files import fetch_file, save_bytes, save_file
 from ui.kept_models import drop_models, keep_models, read_models
 from ui.kept_store import StorageError
 from ui.pace import breathe, breathing, quiet_moment
@@ -85,7 +85,7 @@ async def _save_model(effect: effects.SaveModel, send: Send) -> None:
 
 
 async def _save_script(effect: effects.SaveScript, send: Send) -> None:
-    text = (await fetch_bytes(SCRIPT)).decode()
+    text = await (await fetch_file(SCRIPT)).text()
     save_file(effect.name, text.replace(ANY_FILE, effect.model_file))
 
 

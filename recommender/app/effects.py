@@ -59,6 +59,11 @@ class StopReading:
 
 
 @dataclass(frozen=True)
+class PrepareReading:
+    """Start the worker of files ahead of the click. Without answer: Load would fail again."""
+
+
+@dataclass(frozen=True)
 class PrepareWorkers:
     """Start the training workers ahead of the click. Without answer: Train would fail again."""
 
@@ -407,6 +412,7 @@ Effect = (
     Load
     | ReadFiles
     | StopReading
+    | PrepareReading
     | PrepareWorkers
     | Train
     | Steer

@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from recommender.app.settings import FIELDS, HIDDEN_PARTS, PAGE_PARTS
-from tools.pack import site_bill
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = (ROOT / "index.html").read_text(encoding="utf-8")
@@ -131,6 +130,12 @@ def test_what_is_preloaded_exists_and_is_of_the_runtime_that_is_pinned() -> None
     # Pyodide's and PyScript's own, except what starts by itself and what the page has no use for
     needed = {path for path in runtime if path.startswith(("vendor/pyodide", "vendor/pyscript"))}
     unused = {f"vendor/pyscript/{name}" for name in ("core.css", "core.js", "toml-BK2RWy-G.js")}
+    # plugins that no start of Python waits for
+    bill = tomllib.loads((ROOT / "pyscript.toml").read_text(encoding="utf-8"))
+    names = [name.removeprefix("!") for name in bill["plugins"]]
+    plugins = [path for name in names for path in needed if f"/{name}-" in path]
+    assert len(plugins) == len(names)
+    unused |= set(plugins)
     # of what was preloaded a browser keeps no compiled code: the next visit would compile it again
     compiled = {"vendor/pyodide/pyodide.asm.wasm"}
     assert of_the_runtime == needed - unused - compiled
@@ -140,14 +145,13 @@ def test_the_preloader_reads_the_files_that_pyscript_and_pyodide_read() -> None:
     script = (ROOT / "boot/preload.js").read_text(encoding="utf-8")
     bill = (ROOT / "pyscript.toml").read_text(encoding="utf-8")
     interpreter = tomllib.loads(bill)["interpreter"].removeprefix("./")
-    folder = interpreter.rpartition("/")[0]
-    assert f'const LOCK = "{folder}/pyodide-lock.json";' in script
+    folder = re.search(r'indexURL = addressOf\("(.+)/"\)', (ROOT / interpreter).read_text("utf-8"))
+    assert folder
+    assert f'const LOCK = "{folder[1]}/pyodide-lock.json";' in script
     pattern = re.search(r"matchAll\(/(.+)/gm\)", script)
     assert pattern
-    # those of a checkout, and the archive of a site
-    for text in (bill, site_bill(bill)):
-        found = re.findall(pattern[1].replace("\\/", "/"), text, re.MULTILINE)
-        assert found == [path.removeprefix("./") for path in tomllib.loads(text)["files"]]
+    found = re.findall(pattern[1].replace("\\/", "/"), bill, re.MULTILINE)
+    assert found == [path.removeprefix("./") for path in tomllib.loads(bill)["files"]]
 
 
 def test_nothing_imports_pandas_before_it_is_asked_for() -> None:

@@ -100,6 +100,7 @@ def test_the_page_does_not_load_the_models() -> None:
         "model/worker/protocol.js",
         # when the page is there already, by import() at run time
         "reading/chosen.js",
+        "reading/fetched.js",
         "reading/read.js",
         "storage/models.js",
         "storage/runs.js",
@@ -107,7 +108,8 @@ def test_the_page_does_not_load_the_models() -> None:
         "vendor/idb/index.js",
     }
     at_once = "".join(AT_ONCE.findall(code("model_bridge.js")))
-    late = ("reading/chosen.js", "reading/read.js", "storage/models.js", "storage/runs.js")
+    late = [f"reading/{name}.js" for name in ("chosen", "fetched", "read")]
+    late += ["storage/models.js", "storage/runs.js"]
     assert not any(f'"./{name}"' in at_once for name in late)
 
 

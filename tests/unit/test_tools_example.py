@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.samples import compile_here
+from tests.unit.samples import compile_here, snapshot_here
 from tools.build_site import build
 from tools.example import code_of, color_names, themed
 from tools.page import PAGE_FILES
@@ -79,7 +79,7 @@ def test_the_site_has_the_example_and_says_so_where_it_was_made(
     example = tmp_path / "made.html"
     if there:
         example.write_text("<div></div>")
-    build(tmp_path, tmp_path / "site", example, compile_here)
+    build(tmp_path, tmp_path / "site", example, compile_here, snapshot_here)
     assert (folder_of(tmp_path / "site") / "example.html").is_file() == there
     html = (tmp_path / "site" / "index.html").read_text()
     assert ("data-example" in html) == there

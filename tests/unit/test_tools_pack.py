@@ -112,7 +112,7 @@ def test_a_missing_file_is_named(small: Path) -> None:
 def test_the_bill_of_a_site_is_that_of_a_checkout_but_for_the_files() -> None:
     before, rest = BILL.split("[files]\n")
     _, after = rest.split("\n\n", 1)
-    assert site_bill(BILL) == f'{before}[files]\n"./python.zip" = "./*"\n\n{after}'
+    assert site_bill(BILL) == before + after
 
 
 @pytest.mark.parametrize("bill", ["", "[files]\n", SMALL + SMALL])

@@ -11,6 +11,7 @@ from recommender.app.effects import (
     Effect,
     ImportPandas,
     Load,
+    PrepareReading,
     PrepareWorkers,
     ReadModels,
     ReadRuns,
@@ -90,7 +91,9 @@ def idled(state: State, _: events.Idled) -> Next:
     if not state.is_idle or not state.gets_ahead:
         return state, ()  # what is under way asks for another quiet moment when it is done
     if state.pandas is Library.AWAY:
-        return becomes(state, PrepareWorkers(), DownloadPandas(), pandas=Library.COMING)
+        reading = () if state.dataset else (PrepareReading(),)
+        ahead = (*reading, PrepareWorkers(), DownloadPandas())
+        return becomes(state, *ahead, pandas=Library.COMING)
     return _import_if_downloaded(state)
 
 

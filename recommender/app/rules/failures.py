@@ -22,6 +22,7 @@ from recommender.app.effects import (
     MakeModel,
     MeasureMap,
     OpenModel,
+    PrepareReading,
     PrepareWorkers,
     Project,
     ReadFiles,
@@ -89,8 +90,10 @@ def failed(state: State, event: events.Failed) -> Next:
             return becomes(state, pandas=Library.FAILED)
         case Load() | ReadFiles() | Train() | AskLists() | Steer() | Tabulate() | OpenModel():
             return state, ()
-        case PrepareWorkers() | AwaitIdle() | StopProjection() | StopReading() | MakeModel():
+        case PrepareReading() | PrepareWorkers() | AwaitIdle() | MakeModel():
             return state, ()  # they are ahead of time: who needs it meets it again
+        case StopProjection() | StopReading():
+            return state, ()
         case _:
             return becomes(state, notice=notice)
 

@@ -228,7 +228,8 @@ def test_a_slow_machine_gets_nothing_ahead_until_the_card_is_opened() -> None:
 
 
 def test_what_is_done_ahead_of_time_fails_in_silence(trained: State) -> None:
-    for effect in (effects.PrepareWorkers(), effects.AwaitIdle()):
+    ahead = (effects.PrepareReading(), effects.PrepareWorkers(), effects.AwaitIdle())
+    for effect in ahead:
         assert play(trained, events.Failed(effect, "It broke."))[0] is trained
 
 

@@ -1,0 +1,131 @@
+/**
+ * What PyScript takes for Pyodide: on an assembled site a Python that has started already, and goes on here.
+ *
+ * Loaded by index.html before anything is drawn, and by PyScript, which calls `loadPyodide` when it is there itself. A checkout has no snapshot, and some browsers cannot go on from one: there Python starts as it does elsewhere.
+ */
+
+import { followed, isRight, NOT_RIGHT, nameOf } from "./files.js";
+import { inflated } from "./inflate.js";
+import { startFrom } from "./snapshot.js";
+import { ownScript } from "./trusted.js";
+
+/** @param {string} path among the files of the page */
+const addressOf = (path) => new URL(`../${path}`, import.meta.url).href;
+
+const SNAPSHOT = addressOf("python.snapshot");
+/** What stands in the snapshot, for those who start anew. */
+const ARCHIVE = addressOf("python.zip");
+
+/** @typedef {typeof import("pyodide").loadPyodide} LoadPyodide */
+/** @typedef {Parameters<LoadPyodide>[0]} Options */
+
+/** @type {Record<"stdout" | "stderr", (text: string) => void>} where PyScript wants it, once it is there */
+const outputs = { stdout: console.log, stderr: console.error };
+
+const indexURL = addressOf("vendor/pyodide/");
+
+/** Not among the imports above: what is fetched at once would wait for them. */
+const pyodide = Promise.all([
+  import("../vendor/pyodide/pyodide.mjs"),
+  import("../vendor/pyodide/pyodide.asm.js"),
+]);
+
+/** @type {LoadPyodide} */
+const startAnew = async (options) => (await pyodide)[0].loadPyodide(options);
+
+/** What a site begins with at once, before anybody asks for it. */
+function begin() {
+  const inflate = inflatingAside();
+  const coming = fetchWhole(SNAPSHOT);
+  const compiling = WebAssembly.compileStreaming(followed(`${indexURL}pyodide.asm.wasm`));
+  const started = goOn(coming.then(inflate), compiling);
+  for (const promise of [coming, compiling, started]) promise.catch(() => {}); // told to who asks
+  return { coming, started };
+}
+
+const begun = "version" in document.documentElement.dataset ? begin() : null;
+
+/**
+ * @param {string} url
+ * @returns {Promise<Blob>}
+ */
+async function fetchWhole(url) {
+  const answer = await followed(url);
+  if (!answer.ok) throw new Error(`${nameOf(url)} answered with HTTP status ${answer.status}`);
+  return answer.blob();
+}
+
+/**
+ * To inflate it takes as long as to compile Pyodide, which goes on meanwhile; where no worker starts, it waits.
+ * @returns {typeof inflated}
+ */
+function inflatingAside() {
+  try {
+    const worker = new Worker(ownScript(addressOf("boot/inflate.js")), { type: "module" });
+    return (content) => inflatedBy(worker, content);
+  } catch {
+    return inflated; // a sandboxed frame
+  }
+}
+
+/**
+ * @param {Worker} worker
+ * @param {Blob} content
+ * @returns {ReturnType<typeof inflated>}
+ */
+function inflatedBy(worker, content) {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) =>
+      "error" in data ? reject(new Error(data.error)) : resolve(data);
+    worker.onerror = () => resolve(inflated(content));
+    worker.postMessage(content);
+  }).finally(() => worker.terminate());
+}
+
+/**
+ * Emscripten's hook, for what is compiled already.
+ * @param {WebAssembly.Module} module
+ */
+function instantiating(module) {
+  return (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ receive) => {
+    WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module));
+    return {};
+  };
+}
+
+/**
+ * @param {ReturnType<typeof inflated>} inflating
+ * @param {Promise<WebAssembly.Module>} compiling
+ */
+async function goOn(inflating, compiling) {
+  const options = {
+    indexURL,
+    stdout: (/** @type {string} */ text) => outputs.stdout(text),
+    stderr: (/** @type {string} */ text) => outputs.stderr(text),
+    instantiateWasm: instantiating(await compiling),
+  };
+  const [{ loadPyodide }] = await pyodide;
+  return startFrom(loadPyodide, await inflating, options);
+}
+
+/** @param {Options & typeof outputs} wanted by PyScript */
+export async function loadPyodide(wanted) {
+  Object.assign(outputs, { stdout: wanted.stdout, stderr: wanted.stderr });
+  if (!begun) return startAnew({ ...wanted, indexURL });
+  const content = await begun.coming;
+  try {
+    return await begun.started;
+  } catch (error) {
+    if (!(await isRight(SNAPSHOT, content))) throw new Error(`${nameOf(SNAPSHOT)} ${NOT_RIGHT}`);
+    console.warn("Python starts anew:", error);
+    return startWithArchive(wanted);
+  }
+}
+
+/** @param {Options} wanted */
+async function startWithArchive(wanted) {
+  const coming = fetchWhole(ARCHIVE);
+  const python = await startAnew({ ...wanted, indexURL });
+  python.unpackArchive(await (await coming).arrayBuffer(), "zip");
+  return python;
+}
