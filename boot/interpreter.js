@@ -113,11 +113,14 @@ export async function loadPyodide(wanted) {
   Object.assign(outputs, { stdout: wanted.stdout, stderr: wanted.stderr });
   if (!begun) return startAnew({ ...wanted, indexURL });
   const content = await begun.coming;
+  const { dataset } = document.documentElement;
+  dataset.python = "snapshot";
   try {
     return await begun.started;
   } catch (error) {
     if (!(await isRight(SNAPSHOT, content))) throw new Error(`${nameOf(SNAPSHOT)} ${NOT_RIGHT}`);
     console.warn("Python starts anew:", error);
+    dataset.python = "anew";
     return startWithArchive(wanted);
   }
 }

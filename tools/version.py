@@ -43,8 +43,8 @@ AFTER_BOOT = (
 
 ROOT_TAG = '<html lang="en" data-root="">'
 POLICY = "script-src 'self'"
-# the guard is the first script of all; modules come after it
-BEFORE_MODULES = '    <script type="module"'
+# the guard is the first script of all; modules come after it, those that are preloaded too
+MODULE = re.compile(r' *<(?:script type="module"|link rel="modulepreload")')
 
 _URL = re.compile(r'(?<= )(src|href|config)="(?!#|data:)([^"]+)"')
 # a style sheet of the page
@@ -103,8 +103,11 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
     html = _URL.sub(lambda url: _rooted(url, root, files), html)
     html = _replaced(html, ROOT_TAG, f'<html lang="en" {written}>')
     html = _replaced(html, POLICY, f"{POLICY} '{_integrity(of_imports.encode())}'")
-    first = html.index(BEFORE_MODULES)
-    return f'{html[:first]}    <script type="importmap">{of_imports}</script>\n{html[first:]}'
+    first = MODULE.search(html)
+    if not first:
+        raise ValueError("index.html: expected a module, got none")
+    before, after = html[: first.start()], html[first.start() :]
+    return f'{before}    <script type="importmap">{of_imports}</script>\n{after}'
 
 
 def _is_for_boot(name: str) -> bool:

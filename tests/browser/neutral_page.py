@@ -199,7 +199,7 @@ class NeutralPage:
         """Type into a control of the settings, turn a switch on or off, choose an option."""
         field = self.driver.find_element(By.NAME, name)
         for details in field.find_elements(By.XPATH, "ancestor::details[not(@open)]"):
-            details.find_element(By.TAG_NAME, "summary").click()
+            self._open(details)
         if field.get_attribute("type") == "checkbox":
             if field.is_selected() != value:
                 field.click()
@@ -208,6 +208,11 @@ class NeutralPage:
         else:
             field.clear()
             field.send_keys(str(value), Keys.TAB)
+
+    def _open(self, details: WebElement) -> None:
+        """Click until it is open: where data has just come, what is below moves under a click."""
+        summary = details.find_element(By.TAG_NAME, "summary")
+        self.wait(lambda: details.get_attribute("open") or summary.click())
 
     def test(self) -> list[list[str]]:
         """Click Test; return the titles of each column of the table."""

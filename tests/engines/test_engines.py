@@ -60,6 +60,11 @@ def prepare(page: NeutralPage) -> None:
         page.set(name, value)
 
 
+def python_of(page: NeutralPage) -> str | None:
+    """Return whether Python has gone on from its snapshot, or has started anew."""
+    return page.driver.find_element(By.TAG_NAME, "html").get_attribute("data-python")
+
+
 def run(page: NeutralPage, link: str) -> Shown:
     page.load_data()
     if not link:
@@ -129,6 +134,7 @@ def test_first_visit(visit: Visit, runs: Runs) -> None:
     page.driver.get(f"{page.url}#{link}")
     page.record()
     page.wait_for("ready")
+    assert python_of(page) == "snapshot"
     runs[visit.engine] = found = run(page, link)
     names = ["Popularity", "ItemKNN", "EASE", "Baseline", "Deep", "History"]
     assert [row[0] for row in found.metrics[1:]] == names

@@ -41,7 +41,10 @@ DONE_WITHOUT = (
 # until these are there, the page has nothing but the script inside of it
 FIRST = ("boot/boot.js", "boot/files.js", "boot/preload.js", "boot/watchdog.js")
 # asked for by others than index.html
-NOT_NAMED = ("pyscript.toml", "python.zip", "vendor/pyodide/pyodide-lock.json", "model/models.json")
+NOT_NAMED = (
+    *("pyscript.toml", "python.snapshot", "model/models.json"),
+    *("vendor/pyodide/pyodide.asm.wasm", "vendor/pyodide/pyodide-lock.json"),
+)
 
 
 def needed() -> list[str]:
@@ -49,8 +52,7 @@ def needed() -> list[str]:
     html = (ROOT / "index.html").read_text(encoding="utf-8")
     links = re.findall(r'<link rel="(?:module)?preload"[^>]* href="([^"]+)"', html)
     scripts = re.findall(r' src="([^"]+)"', html)
-    wheels = [path.name for path in (ROOT / "vendor/pyodide").glob("numpy-*.whl")]
-    named = [*links, *scripts, *NOT_NAMED, *(f"vendor/pyodide/{name}" for name in wheels)]
+    named = [*links, *scripts, *NOT_NAMED]
     # the registry that only the legend reads: Python has its own in the archive
     return sorted({*named} - {*DONE_WITHOUT, "model/models.json"})
 
@@ -155,7 +157,7 @@ RETRIED = [
     ("vendor/pyscript/core-D0lb6Ll_.js", TAMPERED),
     ("vendor/pyodide/pyodide.asm.js", STALLED_HALF_WAY),
     ("vendor/pyodide/pyodide.asm.wasm", DROPPED_HALF_WAY),
-    ("python.zip", BROKEN),
+    ("python.snapshot", BROKEN),
 ]
 
 
@@ -194,6 +196,7 @@ def test_what_the_page_can_do_without_does_not_keep_it_from_starting(
 
 
 SLOW = [
+    ("python.snapshot", 700_000),
     ("vendor/pyodide/pyodide.asm.wasm", 700_000),
     ("boot/files.js", 400),
 ]
@@ -220,6 +223,40 @@ def test_webassembly_under_another_type_starts_all_the_same(driver: Chrome, site
         wait_for(driver, "ready")
         said = [entry["message"] for entry in driver.get_log("browser")]
         assert not [text for text in said if "wasm streaming compile failed" in text], said
+
+
+# what a browser may not be able to do of what the snapshot needs
+UNABLE = {
+    "to compile as it comes": "WebAssembly.compileStreaming = async () => fail();",
+    "to make a library again": "WebAssembly.Instance = class { constructor() { fail(); } };",
+    "to take it out of a worker": """Worker = class {
+      postMessage() { this.onmessage({ data: { error: "no" } }); }
+      terminate() {}
+    };""",
+}
+
+
+@pytest.mark.parametrize("what", UNABLE)
+def test_a_browser_that_cannot_go_on_from_the_snapshot_starts_anew(
+    start_browser: StartBrowser, server: StaticServer, what: str
+) -> None:
+    driver = start_browser()
+    # until the page is ready: its own work needs the same
+    source = f"""{{
+      const fail = () => {{ throw new Error("no"); }};
+      const before = [WebAssembly.compileStreaming, WebAssembly.Instance, Worker];
+      {UNABLE[what]}
+      addEventListener("DOMContentLoaded", () => new MutationObserver(() => {{
+        if (document.documentElement.dataset.python !== "anew") return;
+        [WebAssembly.compileStreaming, WebAssembly.Instance, globalThis.Worker] = before;
+      }}).observe(document.documentElement, {{ attributeFilter: ["data-python"] }}));
+    }}"""
+    driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+    driver.get(server.url + SUB_PATH)
+    wait_for(driver, "ready")
+    assert driver.execute_script("return document.documentElement.dataset.python") == "anew"
+    driver.find_element(By.ID, "load-data").click()
+    wait_for(driver, "loaded")
 
 
 def test_a_server_that_is_gone_in_mid_start_is_named(driver: Chrome, site: Path) -> None:
