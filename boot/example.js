@@ -1,9 +1,12 @@
 /**
- * Shows a finished run while the engine loads and until the visitor has one: curves, map and tables that
+ * Shows a finished run until the visitor has one, and while a start lasts that takes its time: curves, map and tables that
  * the page itself made when the site was assembled (tools/example.py).
  *
  * Loaded by index.html as a module. A checkout has no example.
  */
+
+/** A start that is done in less than so many milliseconds is not to be held up by it. */
+const START = 3000;
 
 const LABEL = "Example of a finished run";
 const LONG_LABEL = `${LABEL}, made when this site was assembled. Yours takes its place.`;
@@ -49,4 +52,16 @@ function fetchExample() {
   request.send();
 }
 
-if ("example" in document.documentElement.dataset) fetchExample();
+/** In a quiet moment, where the browser tells of one. */
+function whenQuiet() {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(fetchExample, { timeout: START });
+  else fetchExample();
+}
+
+if ("example" in document.documentElement.dataset) {
+  const started = new Promise((resolve) => {
+    new MutationObserver(resolve).observe(document.body, { attributeFilter: ["data-state"] });
+    setTimeout(resolve, START);
+  });
+  started.then(whenQuiet);
+}

@@ -95,6 +95,9 @@ export function neededFiles() {
 export function followFiles({ onProgress, onWrong }) {
   [tellProgress, tellWrong] = [onProgress, onWrong];
   globalThis.fetch = followed;
+  // what index.html has asked for
+  for (const [path, coming] of Object.entries(/** @type {any} */ (window).early.asked))
+    look(new URL(path, folder()).href, /** @type {Promise<Response>} */ (coming));
   new PerformanceObserver((list) => {
     const entries = /** @type {PerformanceResourceTiming[]} */ (list.getEntries());
     const heard = entries.filter(({ name }) => isOfVersion(name) && !name.endsWith(LOOK));
@@ -160,20 +163,33 @@ export function workers() {
 export async function followed(input, init) {
   const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
   if (!isOfVersion(url)) return ownFetch(input, init);
+  const coming = ownFetch(input, init);
+  look(
+    url,
+    coming.then((answer) => (isKept() ? answer : answer.clone())),
+  );
+  return withType(url, await coming);
+}
+
+/** @returns {boolean} whether a service worker answers, which has looked at each file when it came */
+const isKept = () => Boolean(workers()?.controller);
+
+/**
+ * @param {string} url
+ * @param {Promise<Response>} coming a copy, to be read here if at all
+ */
+async function look(url, coming) {
   if (!sizes.has(url)) sizes.set(url, 0);
   try {
-    const answer = await ownFetch(input, init);
-    if (!answer.ok) wrong(url, `answered with HTTP status ${answer.status}`);
-    else if (workers()?.controller)
-      complete.add(url); // it was checked when it came
+    const copy = await coming;
+    if (!copy.ok) wrong(url, `answered with HTTP status ${copy.status}`);
+    else if (isKept()) complete.add(url);
     else {
-      copies.set(url, answer.clone());
+      copies.set(url, copy);
       follow(url);
     }
-    return withType(url, answer);
-  } catch (error) {
+  } catch {
     wrong(url, "did not come: the connection failed");
-    throw error;
   }
 }
 

@@ -22,6 +22,8 @@ const ARCHIVE = addressOf("python.zip");
 /** @type {Record<"stdout" | "stderr", (text: string) => void>} where PyScript wants it, once it is there */
 const outputs = { stdout: console.log, stderr: console.error };
 
+const isSite = "version" in document.documentElement.dataset;
+
 const indexURL = addressOf("vendor/pyodide/");
 
 /** Not among the imports above: what is fetched at once would wait for them. */
@@ -33,27 +35,34 @@ const pyodide = Promise.all([
 /** @type {LoadPyodide} */
 const startAnew = async (options) => (await pyodide)[0].loadPyodide(options);
 
+/** What index.html has asked for, on a site and where the browser is able to. */
+const { snapshot, compiling } =
+  /** @type {{snapshot?: Promise<Response>, compiling?: Promise<WebAssembly.Module>}} */ (
+    /** @type {any} */ (window).early
+  );
+
+/** @param {Promise<Response>} snapshot */
+async function contentOf(snapshot) {
+  const answer = await snapshot;
+  if (!answer.ok) throw new Error(`${nameOf(SNAPSHOT)} answered with HTTP status ${answer.status}`);
+  return answer.blob();
+}
+
 /** What a site begins with at once, before anybody asks for it. */
 function begin() {
-  const inflate = inflatingAside();
-  const coming = fetchWhole(SNAPSHOT);
-  const compiling = WebAssembly.compileStreaming(followed(`${indexURL}pyodide.asm.wasm`));
-  const started = goOn(coming.then(inflate), compiling);
-  for (const promise of [coming, compiling, started]) promise.catch(() => {}); // told to who asks
+  if (!snapshot || !compiling) return null;
+  const coming = contentOf(snapshot);
+  const inflating = coming.then(inflatingAside());
+  // once more where the server calls it by another name: followed() knows better
+  const compiled = compiling.catch(() =>
+    WebAssembly.compileStreaming(followed(`${indexURL}pyodide.asm.wasm`)),
+  );
+  const started = goOn(inflating, compiled);
+  for (const promise of [coming, compiled, started]) promise.catch(() => {}); // told to who asks
   return { coming, started };
 }
 
-const begun = "version" in document.documentElement.dataset ? begin() : null;
-
-/**
- * @param {string} url
- * @returns {Promise<Blob>}
- */
-async function fetchWhole(url) {
-  const answer = await followed(url);
-  if (!answer.ok) throw new Error(`${nameOf(url)} answered with HTTP status ${answer.status}`);
-  return answer.blob();
-}
+const begun = begin();
 
 /**
  * To inflate it takes as long as to compile Pyodide, which goes on meanwhile; where no worker starts, it waits.
@@ -111,23 +120,24 @@ async function goOn(inflating, compiling) {
 /** @param {Options & typeof outputs} wanted by PyScript */
 export async function loadPyodide(wanted) {
   Object.assign(outputs, { stdout: wanted.stdout, stderr: wanted.stderr });
-  if (!begun) return startAnew({ ...wanted, indexURL });
+  if (!isSite) return startAnew({ ...wanted, indexURL });
+  if (!begun) return startWithArchive(wanted);
   const content = await begun.coming;
-  const { dataset } = document.documentElement;
-  dataset.python = "snapshot";
   try {
-    return await begun.started;
+    const python = await begun.started;
+    document.documentElement.dataset.python = "snapshot";
+    return python;
   } catch (error) {
     if (!(await isRight(SNAPSHOT, content))) throw new Error(`${nameOf(SNAPSHOT)} ${NOT_RIGHT}`);
     console.warn("Python starts anew:", error);
-    dataset.python = "anew";
     return startWithArchive(wanted);
   }
 }
 
 /** @param {Options} wanted */
 async function startWithArchive(wanted) {
-  const coming = fetchWhole(ARCHIVE);
+  document.documentElement.dataset.python = "anew";
+  const coming = fetch(ARCHIVE);
   const python = await startAnew({ ...wanted, indexURL });
   python.unpackArchive(await (await coming).arrayBuffer(), "zip");
   return python;

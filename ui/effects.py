@@ -41,7 +41,7 @@ from ui.kept_runs import follow_runs
 from ui.model_effects import MODEL_WAYS
 from ui.own_data import held_files
 from ui.pace import breathe, breathing
-from ui.packages import download_pandas, import_pandas
+from ui.packages import can_get_ahead, download_pandas, import_pandas
 from ui.results import results_of
 from ui.run_effects import RUN_WAYS
 from ui.settings_form import focus_setting
@@ -251,7 +251,7 @@ async def _set_taste_aside(effect: effects.SetTasteAside, send: Send) -> None:
 
 
 async def _await_idle(_: effects.AwaitIdle, send: Send) -> None:
-    when_idle(lambda *_: send(events.Idled()))
+    when_idle(lambda *_: send(events.Idled(can_get_ahead())))
 
 
 async def _download_pandas(_: effects.DownloadPandas, send: Send) -> None:

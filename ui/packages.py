@@ -10,6 +10,7 @@ Where it does not come, the card of the data says so (index.html).
 
 import gc
 import time
+from functools import cache
 
 from pyodide_js import loadPackage
 from pyscript import window
@@ -19,6 +20,7 @@ from pyscript import window
 SLOW_SECONDS = 0.015
 
 
+@cache
 def can_get_ahead() -> bool:
     """Say whether to get ahead in quiet moments what may be needed later.
 

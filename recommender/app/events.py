@@ -679,7 +679,14 @@ class TitlesIndexed:
 
 @dataclass(frozen=True)
 class Idled:
-    """The browser has nothing else to do."""
+    """The browser has nothing else to do.
+
+    Attributes:
+        can_get_ahead: whether it can do what may be needed later: a slow machine cannot, nor one
+            whose visitor saves data.
+    """
+
+    can_get_ahead: bool = True
 
 
 @dataclass(frozen=True)

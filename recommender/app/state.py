@@ -206,8 +206,8 @@ class State:
         tables: profile and films of the data; None until pandas has made them.
         film_page: which page of the films is shown, from 0 on.
         is_still: whether the visitor wants no motion.
-        gets_ahead: whether what may be needed later comes in quiet moments; not on a slow machine,
-            nor for a visitor who saves data, until it is asked for.
+        gets_ahead: whether the visitor has asked for what else comes in quiet moments only where
+            the machine can get ahead.
         requests: how many requests were made: the id of the last one.
     """
 
@@ -250,7 +250,7 @@ class State:
     tables: DataTables | None = None
     film_page: int = 0
     is_still: bool = False
-    gets_ahead: bool = True
+    gets_ahead: bool = False
     requests: int = 0
 
     @property

@@ -211,8 +211,13 @@ class NeutralPage:
 
     def _open(self, details: WebElement) -> None:
         """Click until it is open: where data has just come, what is below moves under a click."""
-        summary = details.find_element(By.TAG_NAME, "summary")
-        self.wait(lambda: details.get_attribute("open") or summary.click())
+
+        def is_open() -> bool:
+            if not details.get_attribute("open"):
+                details.find_element(By.TAG_NAME, "summary").click()
+            return bool(details.get_attribute("open"))
+
+        self.wait(is_open)
 
     def test(self) -> list[list[str]]:
         """Click Test; return the titles of each column of the table."""

@@ -86,9 +86,9 @@ def loaded(state: State, event: events.Loaded) -> Next:
     )
 
 
-def idled(state: State, _: events.Idled) -> Next:
+def idled(state: State, event: events.Idled) -> Next:
     """Get ahead what will be needed: pandas, then its import."""
-    if not state.is_idle or not state.gets_ahead:
+    if not state.is_idle or not (state.gets_ahead or event.can_get_ahead):
         return state, ()  # what is under way asks for another quiet moment when it is done
     if state.pandas is Library.AWAY:
         reading = () if state.dataset else (PrepareReading(),)

@@ -213,8 +213,11 @@ def test_tables_that_could_not_be_made_can_be_tried_again(trained: State) -> Non
 
 
 def test_a_slow_machine_gets_nothing_ahead_until_the_card_is_opened() -> None:
-    slow = dataclasses.replace(START, gets_ahead=False)
-    state, asked = play(slow, events.Idled(), events.LoadClicked(), events.Idled())
+    idled = events.Idled(can_get_ahead=False)
+    with_data, _ = play(START, events.LoadClicked())
+    with_data = dataclasses.replace(with_data, pandas=Library.AWAY, tables=None)
+    assert update(START, idled) == (START, ())
+    state, asked = update(with_data, idled)
     assert (state.pandas, state.gets_ahead) == (Library.AWAY, False)
     assert effects.DownloadPandas() not in asked
     opened, _ = play(state, events.TablesOpened())
