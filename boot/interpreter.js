@@ -1,7 +1,8 @@
 /**
  * What PyScript takes for Pyodide: on an assembled site a Python that has started already, and goes on here.
  *
- * Loaded by index.html before anything is drawn, and by PyScript, which calls `loadPyodide` when it is there itself. A checkout has no snapshot, and some browsers cannot go on from one: there Python starts as it does elsewhere.
+ * Loaded by index.html as soon as it may be, and by PyScript, which calls `loadPyodide` when it is there itself. A
+ * checkout has no snapshot, and some browsers cannot go on from one: there Python starts as it does elsewhere.
  */
 
 import { followed, isRight, NOT_RIGHT, nameOf } from "./files.js";
@@ -18,6 +19,7 @@ const ARCHIVE = addressOf("python.zip");
 
 /** @typedef {typeof import("pyodide").loadPyodide} LoadPyodide */
 /** @typedef {Parameters<LoadPyodide>[0]} Options */
+/** @typedef {(imports: WebAssembly.Imports, receive: Function) => object} Instantiate */
 
 /** @type {Record<"stdout" | "stderr", (text: string) => void>} where PyScript wants it, once it is there */
 const outputs = { stdout: console.log, stderr: console.error };
@@ -92,17 +94,6 @@ function inflatedBy(worker, content) {
 }
 
 /**
- * Emscripten's hook, for what is compiled already.
- * @param {WebAssembly.Module} module
- */
-function instantiating(module) {
-  return (/** @type {WebAssembly.Imports} */ imports, /** @type {Function} */ receive) => {
-    WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module));
-    return {};
-  };
-}
-
-/**
  * @param {ReturnType<typeof inflated>} inflating
  * @param {Promise<WebAssembly.Module>} compiling
  */
@@ -111,10 +102,16 @@ async function goOn(inflating, compiling) {
     indexURL,
     stdout: (/** @type {string} */ text) => outputs.stdout(text),
     stderr: (/** @type {string} */ text) => outputs.stderr(text),
-    instantiateWasm: instantiating(await compiling),
   };
-  const [{ loadPyodide }] = await pyodide;
-  return startFrom(loadPyodide, await inflating, options);
+  const [[{ loadPyodide }], module, found] = await Promise.all([pyodide, compiling, inflating]);
+  return new Promise((resolve, reject) => {
+    /** Emscripten's hook, which knows no failure: it would wait for ever. @type {Instantiate} */
+    const instantiateWasm = (imports, receive) => {
+      WebAssembly.instantiate(module, imports).then((made) => receive(made, module), reject);
+      return {};
+    };
+    startFrom(loadPyodide, found, { ...options, instantiateWasm }).then(resolve, reject);
+  });
 }
 
 /** @param {Options & typeof outputs} wanted by PyScript */

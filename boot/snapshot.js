@@ -130,6 +130,7 @@ export async function startFrom(loadPyodide, { memory, gaps, libraries, files },
   const scope = /** @type {any} */ (globalThis);
   const create = scope._createPyodideModule;
   scope._createPyodideModule = async (/** @type {any} */ settings) => {
+    scope._createPyodideModule = create; // whoever starts anew after a failure does so without a snapshot
     const module = await create(settings);
     const head = memory.length - module.HEAPU8.length;
     for (const [from, to] of gaps) memory.set(module.HEAPU8.subarray(from - head, to - head), from);
@@ -138,13 +139,9 @@ export async function startFrom(loadPyodide, { memory, gaps, libraries, files },
     instantiate(module, libraries);
     return module;
   };
-  try {
-    const python = await loadPyodide({ ...options, _loadSnapshot: memory });
-    for (const { name, content } of files) write(python.FS, name, content);
-    return python;
-  } finally {
-    scope._createPyodideModule = create;
-  }
+  const python = await loadPyodide({ ...options, _loadSnapshot: memory });
+  for (const { name, content } of files) write(python.FS, name, content);
+  return python;
 }
 
 /**
