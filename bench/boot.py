@@ -88,8 +88,9 @@ TRAINING_FILES = (
     "vendor/tfjs/tfjs-backend-wasm-simd.wasm",
 )
 
-# What the tables fetch when the page has nothing else to do: pandas, and what it imports.
-TABLE_FILES = tuple(f"vendor/pyodide/{name}-*.whl" for name in ("pandas", "python_dateutil", "six"))
+# What the tables fetch when the page has nothing else to do: pandas, and what it imports. NumPy is
+# in the snapshot already, without the files that pandas may ask for.
+TABLE_FILES = ("vendor/pyodide/*.whl",)
 
 Visit = dict[str, float]
 
