@@ -68,7 +68,7 @@ def test_after_a_reload_all_controls_are_as_in_a_fresh_visit(
     page.set("split", "none")
     page.set("map_films", "all")
     assert page.button("Train").is_enabled()
-    python = path_of(site, "python.zip")
+    python = path_of(site, "python.snapshot")
     server.faults[python] = STALLED
     reload(page)
     while_booting = page.state, page.enabled_steps()
