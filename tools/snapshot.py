@@ -38,7 +38,7 @@ MAKERS = (
     *(f"{VENDOR}/pyodide-lock.json", f"{VENDOR}/python_stdlib.zip"),
 )
 
-# not in recommender/: they need the page, and their code waits for it
+# What can be imported where there is no page; the code of the rest waits for one.
 WITHOUT_PAGE = "recommender/"
 
 
