@@ -123,6 +123,10 @@ bench-cold: site browser ## measure lists for a visitor who is not in the data, 
 bench-train: site browser ## measure how fast the page trains, against naive code
 	@$(PYTHON) -m bench.train
 
+.PHONY: bench-tasks
+bench-tasks: site browser ## measure how long the page is held at a time, in a whole visit
+	@$(PYTHON) -m bench.tasks
+
 .PHONY: bench-kernels
 bench-kernels: site browser ## measure where the time of a training step goes
 	@$(PYTHON) -m bench.kernels
@@ -199,7 +203,7 @@ $(CHECKERS): package-lock.json .npmrc | $(NODE)
 	@$(NPM_CI)
 	@touch $(RUNTIME) $@
 
-VENDOR_TOOLS := $(addprefix tools/,bytecode.js bytecode.py sources.toml trim.py vendor.py)
+VENDOR_TOOLS := $(addprefix tools/,bytecode.js bytecode.py pieces.py sources.toml trim.py vendor.py)
 $(PACKAGES): package-lock.json $(VENDOR_TOOLS) | $(VENV) $(RUNTIME)
 	@echo 'Assembling vendor/.'
 	@$(PYTHON) -m tools.vendor

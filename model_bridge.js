@@ -360,11 +360,12 @@ function endReferences() {
  * A file of the site (reading/fetched.js), which is loaded when it is first asked for.
  * @param {string} url
  * @param {number} most bytes
+ * @param {string} integrity of its bytes; empty: they may be any
  * @returns {Promise<import("./reading/fetched.js").Fetched>}
  */
-export async function fetched(url, most) {
+export async function fetched(url, most, integrity) {
   const { fetched } = await import("./reading/fetched.js");
-  return fetched(url, most);
+  return fetched(url, most, integrity);
 }
 
 /** Start the worker of files ahead of the first click on Load Data. */

@@ -24,9 +24,10 @@ const STALLED = new Error("Nothing has come for too long.");
 /**
  * @param {URL | string} url
  * @param {number} most bytes: a file without an end would fill the memory
+ * @param {string} integrity of its bytes, as of a script; empty: they may be any
  * @returns {Promise<Fetched>}
  */
-export async function fetched(url, most) {
+export async function fetched(url, most, integrity) {
   const abort = new AbortController();
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const pieces = [];
@@ -35,7 +36,7 @@ export async function fetched(url, most) {
   /** @type {Fetched["problem"]} */
   let problem = "";
   try {
-    answer = await inTime(fetch(url, { signal: abort.signal }));
+    answer = await inTime(fetch(url, { signal: abort.signal, integrity }));
     problem = answer.ok ? await take(answer, pieces, most) : "status";
   } catch (error) {
     problem = error === STALLED ? "stalled" : answer ? "broken" : "unreachable";

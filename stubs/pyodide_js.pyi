@@ -1,2 +1,3 @@
-# The part of Pyodide's JavaScript API that the page uses.
-async def loadPackage(name: str) -> object: ...
+from typing import Any
+
+_api: Any  # of version 0.27.7, which tools/sources.toml pins

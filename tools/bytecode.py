@@ -7,7 +7,7 @@ compressed by Pyodide's zlib, not by that of this machine.
 Example::
 
     name = "six-1.16.0-py2.py3-none-any.whl"
-    rewrite(Job(f".cache/wheels/{name}", f"vendor/{wheel_name(name)}", SITE_PACKAGES))
+    rewrite_all([Job(f".cache/wheels/{name}", f"vendor/{wheel_name(name)}", SITE_PACKAGES)])
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import importlib.util
 import json
 import marshal
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from tools.pieces import Module, in_pieces
 from tools.trim import REPLACED, is_left_out
 
 # Where Pyodide unpacks wheels and has its standard library: tracebacks name files there.
@@ -53,17 +55,27 @@ class Job(NamedTuple):
 
 def run(jobs: str) -> None:
     """Rewrite the archives that a JSON list of jobs names."""
-    for job in json.loads(jobs):
-        rewrite(Job(*job))
+    rewrite_all([Job(*job) for job in json.loads(jobs)])
 
 
-def rewrite(job: Job) -> None:
-    """Write `job.target`; a module that is not Python is a ValueError that names it."""
+def rewrite_all(jobs: Sequence[Job]) -> None:
+    """Write the target of each; a module that is not Python is a ValueError that names it."""
+    packages = [job for job in jobs if job.home == SITE_PACKAGES]
+    beside = {module_name(name) for job in packages for name in _kept_names(job)}
+    for job in jobs:
+        # the standard library is there before anybody can wait for it
+        _rewrite(job, beside if job in packages else set())
+
+
+def _kept_names(job: Job) -> list[str]:
     with zipfile.ZipFile(job.original) as archive:
-        names = [name for name in archive.namelist() if not name.endswith("/")]
-        members = dict(
-            _member(name, archive.read(name), job) for name in names if not is_left_out(name)
-        )
+        names = archive.namelist()
+    return [name for name in names if not name.endswith("/") and not is_left_out(name)]
+
+
+def _rewrite(job: Job, beside: AbstractSet[str]) -> None:
+    with zipfile.ZipFile(job.original) as archive:
+        members = dict(_member(name, archive.read(name), job, beside) for name in _kept_names(job))
     for name in members:
         if name.endswith(".dist-info/RECORD"):
             members[name] = _record(members, name)
@@ -80,18 +92,30 @@ def wheel_name(original: str) -> str:
     return "-".join([name, version, BUILD, PYTHON, abi, platform])
 
 
-def _member(name: str, content: bytes, job: Job) -> tuple[str, bytes]:
+def module_name(path: str) -> str:
+    """Return the name by which a file of an archive is imported, if it is a module.
+
+    >>> module_name("pandas/_libs/lib.cpython-312-wasm32-emscripten.so")
+    'pandas._libs.lib'
+    """
+    folder, _, file = path.rpartition("/")
+    names = [*folder.split("/"), file.partition(".")[0]]
+    return ".".join(name for name in names if name not in ("", "__init__"))
+
+
+def _member(name: str, content: bytes, job: Job, beside: AbstractSet[str]) -> tuple[str, bytes]:
     """Return name and content as they will be; what is not Python mostly stays as it is."""
     content = REPLACED.get(name, content)
     if name.endswith(".py"):
         # beside, not in __pycache__: only there is a module without its source found
-        return f"{name}c", _compiled(content, job.home + name)
+        return f"{name}c", _compiled(content, name, job.home, beside)
     if name.endswith(".dist-info/WHEEL"):
         return name, _wheel_metadata(content, Path(job.target).stem)
     return name, content
 
 
-def _compiled(source: bytes, path: str) -> bytes:
+def _compiled(source: bytes, name: str, home: str, beside: AbstractSet[str]) -> bytes:
+    path = home + name
     try:
         tree = ast.parse(source, path)
     except SyntaxError as error:
@@ -99,7 +123,8 @@ def _compiled(source: bytes, path: str) -> bytes:
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED):
             _empty_docstring(node)
-    code = compile(tree, path, "exec", dont_inherit=True, optimize=1)
+    is_package = name.endswith("/__init__.py")
+    code = in_pieces(tree, Module(module_name(name), path, is_package, beside))
     header = importlib.util.MAGIC_NUMBER + UNCHECKED + importlib.util.source_hash(source)
     return header + marshal.dumps(code)
 

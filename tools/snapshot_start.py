@@ -78,6 +78,7 @@ def get_ready(modules: Sequence[str], waiting: Path, scripts: Sources) -> None:
     sys.path.remove("")  # Pyodide puts it there when it goes on
     sys.path_importer_cache.clear()
     gc.collect()
+    gc.freeze()  # what is there stays: to look through it for garbage would take 50 ms each time
 
 
 def _keep_scripts(kept: KeptCode, scripts: Sources, folder: str = "") -> None:

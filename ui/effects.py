@@ -260,8 +260,7 @@ async def _download_pandas(_: effects.DownloadPandas, send: Send) -> None:
 
 
 async def _import_pandas(_: effects.ImportPandas, send: Send) -> None:
-    await breathe()
-    import_pandas()
+    await import_pandas()
     send(events.PandasImported())
 
 

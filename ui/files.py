@@ -7,6 +7,7 @@ Example::
     save_file("films.csv", "item_id,title")
 """
 
+from base64 import b64encode
 from typing import Any
 
 from pyodide.ffi import JsException, to_js
@@ -20,15 +21,20 @@ from ui.dom import element
 LARGEST = 100_000_000  # bytes; a file without an end would fill the memory
 
 
-async def fetch_file(path: str) -> Any:
+async def fetch_file(path: str, sha256: str = "") -> Any:
     """Return a file of the site as a Blob: decoding is the parser's business (u.item is not UTF-8).
+
+    Args:
+        path: from the root of the site.
+        sha256: of its bytes, in hexadecimal digits, where it has to be a certain one.
 
     Raises:
         DataError: when there is no answer, no such file, not all of it, too much of it, or when
             nothing comes any more.
     """
     address = document.documentElement.dataset.root + path
-    found = await model_bridge.fetched(address, LARGEST)
+    integrity = f"sha256-{b64encode(bytes.fromhex(sha256)).decode()}" if sha256 else ""
+    found = await model_bridge.fetched(address, LARGEST, integrity)
     if not found.problem:
         return found.blob
     problems = {

@@ -3,7 +3,7 @@
 Example::
 
     await download_pandas()
-    import_pandas()   # half a second on the main thread, later nothing
+    await import_pandas()   # a second in all, in tasks that nobody feels
 
 Where it does not come, the card of the data says so (index.html).
 """
@@ -11,12 +11,21 @@ Where it does not come, the card of the data says so (index.html).
 import gc
 import time
 from functools import cache
+from pathlib import Path
+from site import getsitepackages
 
-from pyodide_js import loadPackage
+import pyodide_js
 from pyscript import window
 
-# a hundred thousand additions take 2 to 5 ms on an office laptop; on a machine on which they take
-# longer than this, so does the import of pandas, which cannot be split: many seconds
+from recommender.imports import importing, unpacking
+from ui.files import fetch_file
+from ui.pace import breathing
+
+# where tools/vendor.py puts wheels
+FOLDER = "vendor/pyodide/"
+
+# a hundred thousand additions take 2 to 5 ms on an office laptop; a machine on which they take
+# longer than this has enough to do, and pandas would keep it busy for many seconds
 SLOW_SECONDS = 0.015
 
 
@@ -38,17 +47,22 @@ def _reckon() -> float:
 
 
 async def download_pandas() -> None:
-    """Download pandas unless it is there.
+    """Bring pandas, and the packages that it needs, to where Python finds them.
 
-    A file that does not come may show in the import only.
+    Pyodide's own loadPackage unpacks a wheel in one task, pandas' in a third of a second.
 
     Raises:
-        JsException: when there is no answer.
+        DataError: when a wheel does not come, or not all of it.
     """
-    await loadPackage("pandas")
+    folder = Path(getsitepackages()[0])
+    for wheel in pyodide_js._api.lockfile_packages.object_values():
+        blob = await fetch_file(FOLDER + wheel.file_name, wheel.sha256)
+        content = (await blob.arrayBuffer()).to_bytes()
+        for library in await breathing(unpacking(content, folder)):
+            await pyodide_js._api.loadDynlib(str(library), False)
 
 
-def import_pandas() -> None:
+async def import_pandas() -> None:
     """Import what was downloaded.
 
     Raises:
@@ -56,6 +70,7 @@ def import_pandas() -> None:
     """
     gc.disable()  # an import makes no garbage; to look for some meanwhile takes its time
     try:
-        import pandas  # noqa: F401
+        await breathing(importing("pandas"))
+        gc.freeze()  # nor is any to be looked for in it later, for a tenth of a second each time
     finally:
         gc.enable()

@@ -11,7 +11,7 @@ import numpy as np
 
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import Interactions
-from tools.bytecode import Job, rewrite
+from tools.bytecode import Job, rewrite_all
 from tools.reading import parsed, read_dataset, read_text
 
 # files like those that people reported; README.md says what is right
@@ -85,8 +85,7 @@ def large_interactions(num_users: int, num_items: int, each: int) -> Interaction
 
 def compile_here(jobs: Sequence[Job]) -> None:
     """Make byte-code with this Python, in the place of Pyodide, which takes seconds to start."""
-    for job in jobs:
-        rewrite(job)
+    rewrite_all(jobs)
 
 
 def snapshot_here(root: Path, archive: Path, bill: str) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.bytecode import SITE_PACKAGES, Job, rewrite, wheel_name
+from tools.bytecode import SITE_PACKAGES, Job, rewrite_all, wheel_name
 from tools.trim import REPLACED, RULES, is_left_out
 from tools.vendor import VendorError, compile_in_pyodide
 
@@ -60,7 +60,7 @@ def _job(original: Path, folder: str = "new") -> Job:
 @pytest.fixture
 def rewritten(tmp_path: Path) -> Path:
     job = _job(_wheel(tmp_path, FILES))
-    rewrite(job)
+    rewrite_all([job])
     return Path(job.target)
 
 
@@ -116,13 +116,13 @@ def test_byte_code_names_no_source_and_no_date(rewritten: Path) -> None:
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     one = _job(_wheel(tmp_path, FILES), "one")
-    rewrite(one)
+    rewrite_all([one])
     # other order, other dates, other compression
     with zipfile.ZipFile(tmp_path / NAME, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in reversed(FILES.items()):
             archive.writestr(zipfile.ZipInfo(name, (2020, 2, 2, 2, 2, 2)), text)
     two = _job(tmp_path / NAME, "two")
-    rewrite(two)
+    rewrite_all([two])
     assert Path(one.target).read_bytes() == Path(two.target).read_bytes()
 
 
@@ -141,7 +141,7 @@ def test_pyodide_compiles_for_the_python_of_the_page_the_same_each_time(tmp_path
 def test_a_module_that_is_not_python_is_named(tmp_path: Path) -> None:
     job = _job(_wheel(tmp_path, FILES | {"tiny_lib/bad.py": "1 +"}))
     with pytest.raises(ValueError, match=r"site-packages/tiny_lib/bad\.py is not Python: .*line 1"):
-        rewrite(job)
+        rewrite_all([job])
     assert not Path(job.target).exists()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tools.bytecode import Job, rewrite, wheel_name
+from tools.bytecode import Job, rewrite_all, wheel_name
 from tools.fetch import sha256_of
 from tools.node import satisfies
 from tools.pins import ROOT, NpmFiles, PinnedFile, Pins, read_pins
@@ -32,8 +32,7 @@ def _lock() -> dict[str, Any]:
 
 def _compile(jobs: Sequence[Job]) -> None:
     """Compile with the Python that runs the tests."""
-    for job in jobs:
-        rewrite(job)
+    rewrite_all(jobs)
 
 
 def _archive(path: Path, name: str) -> None:
