@@ -54,6 +54,7 @@ from ui.loss_chart import LossChart
 from ui.metrics_table import show_metrics
 from ui.models import ModelsView
 from ui.own_data import OwnDataView, enable_files, show_reading
+from ui.pace import Turns
 from ui.presets import PresetsView
 from ui.ranking_table import show_ranking
 from ui.run_pair import RunPairView
@@ -70,8 +71,8 @@ from ui.towers.view import TowersView, show_lines
 effects = Effects()
 fresh = State(settings=settings_of_page(), is_still=is_still())
 at_start, _ = update(fresh, AddressOpened(fragment_of_page()))  # nothing is there to be asked
-app = App(update, at_start, effects.carry_out, report)
-effects.answer_to(app.send)
+app = App(update, at_start, effects.carry_out, report, Turns())
+effects.answer_to(app.answer)
 follow_errors(app.send)
 guard_waiting()
 

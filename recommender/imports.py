@@ -22,6 +22,8 @@ from zipfile import ZipFile
 
 from recommender.steps import Steps
 
+PIECE = 1 << 17  # bytes, some milliseconds
+
 Pieces = Sequence[tuple[Sequence[str], CodeType]]
 
 
@@ -34,10 +36,14 @@ def unpacking(archive: bytes, folder: Path) -> Steps[list[Path]]:
     libraries = []
     with ZipFile(io.BytesIO(archive)) as wheel:
         for name in wheel.namelist():
-            path = Path(wheel.extract(name, folder))
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with wheel.open(name) as packed, path.open("wb") as file:
+                while piece := packed.read(PIECE):
+                    file.write(piece)
+                    yield
             if path.suffix == ".so":
                 libraries.append(path)
-            yield
     importlib.invalidate_caches()  # a folder may have the date that it had without these files
     return libraries
 

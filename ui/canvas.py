@@ -14,6 +14,7 @@ from pyscript import document, window
 
 from recommender.views.pen import HALO_WIDTH, Pen
 from ui.dom import listen
+from ui.frames import draw_with_frame
 
 # milliseconds between two drawings of what changes all the time
 PAUSE = 250
@@ -143,9 +144,7 @@ class Surface:
         self.canvas = canvas
         self._draw = draw
         self.palette = Palette(canvas.parentElement)
-        self._frame_asked = False
         self._pausing: int | None = None  # the browser's number of a timer
-        self._on_frame = create_proxy(self._redraw_now)
         self._on_resize = create_proxy(lambda *_: self.redraw())
         self._on_paused = create_proxy(lambda *_: self.redraw())
         self._resizes = window.ResizeObserver.new(self._on_resize)
@@ -189,17 +188,14 @@ class Surface:
 
     def redraw(self) -> None:
         """Draw with the next frame: once however often it is asked, never in a hidden tab."""
-        if not self._frame_asked:
-            self._frame_asked = True
-            window.requestAnimationFrame(self._on_frame)
+        draw_with_frame(self._redraw_now)
 
     def redraw_soon(self) -> None:
         """Draw after a pause: a training that is watched wants the processor for itself."""
-        if not self._frame_asked and self._pausing is None:
+        if self._pausing is None:
             self._pausing = window.setTimeout(self._on_paused, PAUSE)
 
-    def _redraw_now(self, _: float) -> None:
-        self._frame_asked = False
+    def _redraw_now(self) -> None:
         if self._pausing is not None:
             window.clearTimeout(self._pausing)
             self._pausing = None

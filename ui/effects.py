@@ -3,8 +3,8 @@
 Example::
 
     effects = Effects()
-    effects.answer_to(app.send)
-    effects.carry_out(Load(request=1))   # later: app.send(Loaded(1, dataset))
+    effects.answer_to(app.answer)
+    effects.carry_out(Load(request=1))   # later: app.answer(Loaded(1, dataset))
 """
 
 import asyncio
@@ -24,12 +24,10 @@ from recommender.film_map.films import films_on_map
 from recommender.ratings.arrays import Float32Array
 from recommender.ratings.columns import Columns, dataset_of
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts, profiling_users
-from recommender.taste.search import FilmSearch
+from recommender.taste.search import indexing
 from recommender.views.comparison import TOP_K
-from recommender.views.data_tables import DataTables
-from recommender.views.profile import charts_of, profile_with
+from recommender.views.data_tables import tabulating
 from recommender.wording import status as wording
 from ui import bridge
 from ui.address import copy_text, url_of
@@ -56,8 +54,6 @@ from ui.takeaway_effects import TAKEAWAY_WAYS
 from ui.tour import focus_tour, show_part
 
 Send = Callable[[Event], None]
-
-TITLES_AT_A_TIME = 50
 
 
 class Effects:
@@ -220,17 +216,13 @@ async def _measure_map(effect: effects.MeasureMap, send: Send) -> None:
 
 
 async def _index_titles(effect: effects.IndexTitles, send: Send) -> None:
-    await breathe()
     dataset = effect.dataset
-    for start in range(0, dataset.num_items, TITLES_AT_A_TIME):
-        for title in dataset.titles[start : start + TITLES_AT_A_TIME]:
-            _ = title.words  # kept by the title
-        await breathe()
+    search = await breathing(indexing(dataset.titles, dataset.item_counts))
     # what the map needs: kept by the dataset, which else would work it out in mid-training
     for of_map in ("shown_titles", "item_years", "star_counts", "twins"):
         getattr(dataset, of_map)
         await breathe()
-    send(events.TitlesIndexed(dataset, FilmSearch(dataset.titles, dataset.item_counts)))
+    send(events.TitlesIndexed(dataset, search))
 
 
 async def _read_taste(effect: effects.ReadTaste, send: Send) -> None:
@@ -265,20 +257,7 @@ async def _import_pandas(_: effects.ImportPandas, send: Send) -> None:
 
 
 async def _tabulate(effect: effects.Tabulate, send: Send) -> None:
-    await breathe()
-    titles = effect.dataset.titles
-    for start in range(0, len(titles), TITLES_AT_A_TIME):
-        for title in titles[start : start + TITLES_AT_A_TIME]:
-            _ = title.sort_key  # kept by the title
-        await breathe()
-    films = films_frame(effect.dataset)
-    await breathe()
-    charts = []
-    for bars in charts_of(effect.dataset):
-        charts.append(bars)
-        await breathe()
-    tables = DataTables(profile_with(tuple(charts), effect.dataset), films)
-    send(events.Tabulated(effect.dataset, tables))
+    send(events.Tabulated(effect.dataset, await breathing(tabulating(effect.dataset))))
 
 
 async def _focus_setting(effect: effects.FocusSetting, send: Send) -> None:

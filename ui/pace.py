@@ -8,6 +8,7 @@ Example::
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from recommender.steps import Result, Steps
 from ui.dom import when_idle
@@ -39,3 +40,19 @@ async def quiet_moment() -> None:
     is_quiet = asyncio.get_running_loop().create_future()
     when_idle(lambda *_: is_quiet.set_result(None))
     await is_quiet
+
+
+class Turns:
+    """How long the page draws in one task (recommender/app/loop.py)."""
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self._began = time.perf_counter()
+
+    def is_over(self) -> bool:
+        """Say whether it has been long enough."""
+        return time.perf_counter() - self._began >= SHORT
+
+    def go_on(self, work: Callable[[], None]) -> None:
+        """Call `work` after what the browser has to do by now."""
+        asyncio.get_event_loop().call_soon(work)

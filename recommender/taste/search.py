@@ -2,7 +2,7 @@
 
 Example::
 
-    search = FilmSearch(dataset.titles, dataset.item_counts)
+    search = finished(indexing(dataset.titles, dataset.item_counts))
     [dataset.titles[item].shown for item in search.find("temrin")]    # The Terminator (1984), ...
 
 A list of items for each distinct word of all titles, the words sorted: those that begin alike
@@ -13,7 +13,7 @@ as long as some word still begins so, and given up where none does.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 
 import numpy as np
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from recommender.ratings.titles import Title, sought_words, without_articles, words_of
 from recommender.records import dataclass
+from recommender.steps import Steps
 
 MOST_FOUND = 8
 SHORTEST_WITH_TYPO = 4  # letters
@@ -40,21 +41,24 @@ class _Matches:
 
 
 class FilmSearch:
-    """The index of all titles."""
+    """The index of all titles, as `indexing` makes it."""
 
-    def __init__(self, titles: Sequence[Title], counts: NDArray[np.integer]) -> None:
-        """Index the titles.
+    def __init__(
+        self,
+        shown: Sequence[str],
+        beginnings: Sequence[str],
+        items_of: Mapping[str, Sequence[int]],
+        counts: NDArray[np.integer],
+    ) -> None:
+        """Sort what was found in the titles.
 
         Args:
-            titles: item_idx -> title.
+            shown: item_idx -> title, as it is shown.
+            beginnings: item_idx -> what a query may begin with to begin as the title does.
+            items_of: word -> rows of the films whose title has it.
             counts: integers [num_items], the number of ratings: more come first.
         """
-        items_of: dict[str, list[int]] = {}
-        for item, title in enumerate(titles):
-            for word in dict.fromkeys(title.words):
-                items_of.setdefault(word, []).append(item)
-        self._shown = [title.shown for title in titles]
-        self._beginnings = [_beginnings(title) for title in titles]
+        self._shown, self._beginnings = shown, beginnings
         by_count = np.argsort(-np.asarray(counts, dtype=np.int64), kind="stable")
         self._rank = np.argsort(by_count).tolist()
         self._words = sorted(items_of)
@@ -157,6 +161,18 @@ class FilmSearch:
         if low == len(words) or not words[low].startswith(beginning):
             return low, low
         return low, bisect_left(words, beginning + _LAST_CHARACTER, low)
+
+
+def indexing(titles: Sequence[Title], counts: NDArray[np.integer]) -> Steps[FilmSearch]:
+    """Index titles, a step for each; `counts` as FilmSearch has them."""
+    items_of: dict[str, list[int]] = {}
+    beginnings = []
+    for item, title in enumerate(titles):
+        for word in dict.fromkeys(title.words):
+            items_of.setdefault(word, []).append(item)
+        beginnings.append(_beginnings(title))
+        yield
+    return FilmSearch([title.shown for title in titles], beginnings, items_of, counts)
 
 
 def _beginnings(title: Title) -> str:

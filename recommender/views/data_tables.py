@@ -2,7 +2,7 @@
 
 Example::
 
-    tables = DataTables(data_profile(dataset), films_frame(dataset))
+    tables = finished(tabulating(dataset))
     film_page(tables.films, choice)
 """
 
@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from recommender.ratings.dataset import Dataset
+from recommender.ratings.frames import framing
 from recommender.records import dataclass
-from recommender.views.profile import Profile
+from recommender.steps import Steps
+from recommender.views.profile import Profile, profiling
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,3 +31,10 @@ class DataTables:
 
     profile: Profile
     films: pd.DataFrame
+
+
+def tabulating(dataset: Dataset) -> Steps[DataTables]:
+    """Make both in short steps."""
+    films = yield from framing(dataset)
+    profile = yield from profiling(dataset, films)
+    return DataTables(profile, films)

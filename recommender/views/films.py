@@ -2,7 +2,7 @@
 
 Example::
 
-    frame = films_frame(dataset)
+    frame = finished(framing(dataset))
     page = film_page(frame, FilmChoice(genre="Comedy", sort="mean", descending=True))
     csv = films_csv(frame, FilmChoice(text="apartment"))
 """
@@ -90,7 +90,7 @@ def film_page(frame: pd.DataFrame, choice: FilmChoice) -> FilmPage:
     """Return the chosen page.
 
     Args:
-        frame: of films_frame.
+        frame: of `framing`.
         choice: what the visitor has set.
 
     Raises:

@@ -2,21 +2,21 @@
 
 Example::
 
-    profile = data_profile(dataset)
+    profile = finished(profiling(dataset, finished(framing(dataset))))
     for bars in profile.charts: ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.frames import films_frame
 from recommender.records import dataclass
+from recommender.steps import Steps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,35 +72,26 @@ class Profile:
     best_rated: tuple[ListedFilm, ...]
 
 
-def data_profile(dataset: Dataset) -> Profile:
-    """Count the ratings in every way that is shown."""
-    return profile_with(tuple(charts_of(dataset)), dataset)
-
-
-def charts_of(dataset: Dataset) -> Iterator[Bars]:
-    """Make one chart after the other, so that whoever asks can do something else in between."""
+def profiling(dataset: Dataset, films: pd.DataFrame) -> Steps[Profile]:
+    """Count the ratings in every way that is shown, a step for each; `films` as of `framing`."""
     import pandas as pd
 
-    yield _by_star(dataset)
-    yield from _by_time(dataset)
+    charts = [_by_star(dataset)]
+    charts += _by_time(dataset)
+    yield
     if dataset.genres:
-        yield _by_genre(dataset)
-    yield _histogram("Ratings per user", "users", pd.Series(dataset.by_user.counts))
-    yield _histogram("Ratings per film", "films", films_frame(dataset)["num_ratings"])
-
-
-def profile_with(charts: tuple[Bars, ...], dataset: Dataset) -> Profile:
-    """Add the lists of films to the charts."""
-    films = films_frame(dataset)
+        charts.append(_by_genre(dataset))
+        yield
+    charts.append(_histogram("Ratings per user", "users", pd.Series(dataset.by_user.counts)))
+    yield
+    charts.append(_histogram("Ratings per film", "films", films["num_ratings"]))
+    yield
     rated = films[films["num_ratings"] > 0]
+    most_rated = _first(rated.sort_values("num_ratings", ascending=False, kind="stable"))
+    yield
     often_rated = films[films["num_ratings"] >= LEAST_RATINGS_TO_BE_BEST]
-    return Profile(
-        charts,
-        most_rated=_first(rated.sort_values("num_ratings", ascending=False, kind="stable")),
-        best_rated=_first(
-            often_rated.sort_values(["mean_rating", "num_ratings"], ascending=False, kind="stable")
-        ),
-    )
+    best = often_rated.sort_values(["mean_rating", "num_ratings"], ascending=False, kind="stable")
+    return Profile(tuple(charts), most_rated, _first(best))
 
 
 def _by_star(dataset: Dataset) -> Bars:

@@ -19,12 +19,11 @@ from recommender.film_map.picture import Marks, picture_of
 from recommender.film_map.viewport import Viewport
 from recommender.ratings.arrays import Int64Array
 from recommender.ratings.dataset import Dataset
-from recommender.ratings.frames import films_frame
 from recommender.ratings.genres import GENRES, GROUPS, group_of_items
 from recommender.ratings.interactions import sample, user_genre_profiles
 from recommender.steps import finished
+from recommender.views.data_tables import tabulating
 from recommender.views.films import FilmChoice, film_page, films_csv
-from recommender.views.profile import data_profile
 from tests.unit.samples import real_dataset
 
 
@@ -35,6 +34,7 @@ def results() -> dict[str, object]:
     train = sample(parts.train, limit=50_000, seed=7)
     lists = popular_lists(train, dataset.num_items, k=10)
     films = FilmChoice(genre="Drama", from_year=1960, text="the", sort="mean", descending=True)
+    tables = finished(tabulating(dataset))
     return {
         "train": [int(train.item_idx.sum()), int(train.by_user.starts.sum())],
         "lists": lists[::100].tolist(),
@@ -44,9 +44,9 @@ def results() -> dict[str, object]:
         "best": dataset.best_of(5, dataset.by_user.items_of(5), 10).tolist(),
         "twins": dataset.with_twins(dataset.by_user.items_of(5)).tolist(),
         "problem": why_not_trainable(train, dataset.num_items),
-        "profile": asdict(data_profile(dataset)),
-        "films": asdict(film_page(films_frame(dataset), films)),
-        "csv": films_csv(films_frame(dataset), films),
+        "profile": asdict(tables.profile),
+        "films": asdict(film_page(tables.films, films)),
+        "csv": films_csv(tables.films, films),
         "quality": of_the_examination(dataset, parts, lists),
         "map": of_the_map(dataset),
     }

@@ -7,8 +7,10 @@ Example::
     painting.move_to(painting.view.moved(30, 0))
 """
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,11 +33,14 @@ from recommender.film_map.picture import MapPicture
 from recommender.film_map.regions import Region, regions_of
 from recommender.film_map.viewport import View, Viewport
 from recommender.ratings.arrays import Float64Array
+from recommender.steps import Steps, finished
 from recommender.views.pen import Pen
 from ui.canvas import Surface
 from ui.dom import by_id, listen
 from ui.film_map.bitmap import Bitmap, margin_of
 from ui.film_map.motion import Motion
+from ui.frames import draw_with_frame
+from ui.pace import SHORT
 
 REST = 120  # milliseconds without a move, after which all is drawn
 ASIDE = 25  # milliseconds, more than a frame
@@ -67,6 +72,9 @@ class MapPainting:
         self._flight_between: tuple[Viewport, Viewport] | None = None
         self.surface = Surface(canvas, self._draw)
         self._bitmap = Bitmap(self.surface)
+        self._steps: Iterator[None] = iter(())  # of what the bitmap has begun
+        self._painting = 0  # the browser's number of a timer
+        self._on_painting = create_proxy(self._take_steps)
         self._glide = Motion(self.surface.redraw)
         self._flight = Motion(self.surface.redraw)
         self._on_still = create_proxy(self._rest)
@@ -76,9 +84,11 @@ class MapPainting:
     def show(self, scene: Scene | None, film: int | None) -> None:
         """Draw another scene; where its films stand elsewhere, they glide there."""
         before, self._scene, self._film = self._scene, scene, film
-        self._bitmap.forget()
         if scene is None or before is None or not _are_alike(before.picture, scene.picture):
             self._regions = None
+            self._bitmap.forget()
+        else:
+            self._bitmap.outdate()
         if scene is None or before is None or self.view is None:
             self._land()
             self.view = self._rested = None
@@ -184,14 +194,15 @@ class MapPainting:
         if is_still and scene.place.is_fleeting:
             # the next ones come soon: no bitmap, and no labels, which nobody could read
             draw_films(pen, scene.picture, view, dot_radius(view.zoom))
+            is_drawn = True
         else:
-            self._draw_bitmap(scene, view, is_still=is_still)
+            is_drawn = self._draw_bitmap(scene, view, is_still=is_still)
         draw_axis_titles(pen, scene.picture)
         self._draw_pointed(pen, view)
         rested = view, scene.place.is_fleeting
-        if is_still and rested != self._rested:
+        if is_still and is_drawn and rested != self._rested:
             self._rested = rested
-            self._on_rest(view)
+            draw_with_frame(partial(self._on_rest, view))
 
     def _flown(self, start: Viewport, end: Viewport, size: tuple[float, float]) -> Viewport:
         """Return how far a flight has come."""
@@ -212,27 +223,54 @@ class MapPainting:
         self.view = view
         return view
 
-    def _draw_bitmap(self, scene: Scene, view: Viewport, *, is_still: bool) -> None:
-        is_drawn = self._bitmap.is_of(view, in_full=is_still)
-        if not is_drawn and (is_still or not self._bitmap.covers(view)):
+    def _draw_bitmap(self, scene: Scene, view: Viewport, *, is_still: bool) -> bool:
+        """Show the drawing of a viewport; return whether it is all that there is to be.
 
-            def paint(pen: Pen) -> None:
-                radius, margin = dot_radius(view.zoom), margin_of(view)
-                draw_films(pen, scene.picture, view, radius, margin=margin)
-                draw_marks(pen, scene.picture, view, radius, margin=margin)
-                if is_still:
-                    self._draw_labels(pen, scene, view)
+        In mid-move what is there is shown elsewhere, if it reaches as far. At rest it is painted
+        anew beside, in several tasks, and what was there is shown until then.
+        """
+        bitmap = self._bitmap
+        is_drawn = bitmap.is_of(view, in_full=is_still)
+        if is_still and not is_drawn and not bitmap.is_begun(view):
+            self._steps = self._paint(scene, view, is_still=True)
+            self._take_steps()
+        elif not is_still and not is_drawn and not bitmap.covers(view):
+            finished(self._paint(scene, view, is_still=False))
+        bitmap.show(view)
+        return is_drawn
 
-            self._bitmap.draw(view, paint, in_full=is_still)
-        self._bitmap.show(view)
+    def _take_steps(self) -> None:
+        """Paint for as long as is not felt; what is finished is shown with the next frame."""
+        started = time.perf_counter()
+        window.clearTimeout(self._painting)
+        for _ in self._steps:
+            if time.perf_counter() - started >= SHORT:
+                self._painting = window.setTimeout(self._on_painting)
+                return
+        self.surface.redraw()
 
-    def _draw_labels(self, pen: Pen, scene: Scene, view: Viewport) -> None:
+    def _paint(self, scene: Scene, view: Viewport, *, is_still: bool) -> Steps[None]:
+        radius, margin = dot_radius(view.zoom), margin_of(view)
+        pen = self._bitmap.begin(view)
+        draw_films(pen, scene.picture, view, radius, margin=margin)
+        yield
+        draw_marks(pen, scene.picture, view, radius, margin=margin)
+        if is_still:
+            yield
+            regions = self._regions_of(scene)
+            yield
+            self._draw_labels(pen, scene, view, regions)
+        self._bitmap.end(in_full=is_still)
+
+    def _draw_labels(
+        self, pen: Pen, scene: Scene, view: Viewport, regions: Sequence[Region]
+    ) -> None:
         place = None if self._film is None else scene.picture.place_of.get(self._film)
         draw_labels(
             pen,
             scene.picture,
             view,
-            self._regions_of(scene),
+            regions,
             titles_for(view.width, view.height),
             first=[] if place is None else [place],
             covered=[_buttons(view)],

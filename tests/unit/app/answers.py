@@ -23,16 +23,14 @@ from recommender.model_files.kept import digest_of, kept_model
 from recommender.model_files.model_file import ModelFile, from_bytes, to_bytes
 from recommender.ratings.dataset import Dataset
 from recommender.ratings.facts import Facts
-from recommender.ratings.frames import films_frame
 from recommender.ratings.interactions import item_counts
 from recommender.runs.comparison import compare_metrics
 from recommender.runs.run import data_mark
 from recommender.steps import finished
-from recommender.taste.search import FilmSearch
+from recommender.taste.search import FilmSearch, indexing
 from recommender.towers.layers import Layer, Towers, Walk, walk_of
 from recommender.views.comparison import Ranked
-from recommender.views.data_tables import DataTables
-from recommender.views.profile import data_profile
+from recommender.views.data_tables import DataTables, tabulating
 from tests.unit.samples import dataset_of
 
 TABLE = Table("x.csv", ("wer", "was"), (("anna", "Heat"),))
@@ -187,12 +185,12 @@ def opened(effect: effects.OpenModel) -> list[events.Event]:
 
 @cache
 def index(dataset: Dataset) -> FilmSearch:
-    return FilmSearch(dataset.titles, dataset.item_counts)
+    return finished(indexing(dataset.titles, dataset.item_counts))
 
 
 @cache
 def tables(dataset: Dataset) -> DataTables:
-    return DataTables(data_profile(dataset), films_frame(dataset))
+    return finished(tabulating(dataset))
 
 
 def success(effect: effects.Effect) -> list[events.Event]:

@@ -6,13 +6,14 @@ import sys
 import pandas as pd
 import pytest
 
-from recommender.ratings.frames import films_frame
+from recommender.ratings.frames import framing
+from recommender.steps import finished
 from tests.unit.samples import dataset_of, real_dataset
 
 
 def test_films_have_their_year_genres_and_ratings() -> None:
     titles = ["Heat, The (1995)", "unknown", "Unseen (1990)"]
-    films = films_frame(dataset_of(titles, [(1, 1, 4, 1), (2, 1, 5, 1), (3, 2, 2, 1)]))
+    films = finished(framing(dataset_of(titles, [(1, 1, 4, 1), (2, 1, 5, 1), (3, 2, 2, 1)])))
     assert films.title.tolist() == ["The Heat (1995)", "unknown", "Unseen (1990)"]
     assert films.year.tolist() == [1995, pd.NA, 1990]
     assert films.genres.tolist() == ["Western"] * 3
@@ -22,7 +23,7 @@ def test_films_have_their_year_genres_and_ratings() -> None:
 
 
 def test_real_films() -> None:
-    films = films_frame(real_dataset()).set_index("item_id")
+    films = finished(framing(real_dataset())).set_index("item_id")
     assert films.loc[543, "title"] == "Les Misérables (1995)"
     assert films.loc[1, "genres"] == "Animation, Children's, Comedy"
     assert films.num_ratings.sum() == 100_000

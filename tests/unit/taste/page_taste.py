@@ -5,9 +5,10 @@ import json
 import numpy as np
 
 from recommender.errors import VisitorError
+from recommender.steps import finished
 from recommender.taste.csv_file import parse_ratings_csv, ratings_csv
 from recommender.taste.record import fingerprint, from_record, to_record
-from recommender.taste.search import FilmSearch
+from recommender.taste.search import indexing
 from recommender.taste.starters import starters
 from recommender.taste.taste import Taste
 from tests.unit.samples import real_dataset
@@ -39,7 +40,7 @@ def results() -> dict[str, object]:
     item_idx, stars = rated.known_to(dataset)
     record = to_record(rated.ratings, fingerprint(dataset))
     csv = ratings_csv(rated.ratings, dataset)
-    search = FilmSearch(dataset.titles, dataset.item_counts)
+    search = finished(indexing(dataset.titles, dataset.item_counts))
     # of genres: equal cosines are equal on every machine
     genres = dataset.item_genres / np.sqrt(dataset.item_genres.sum(axis=1, keepdims=True))
     return {

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from recommender.ratings.titles import Title, fold, parse_title, words_of
-from recommender.taste.search import SHORTEST_WITH_TYPO, FilmSearch
+from recommender.steps import finished
+from recommender.taste.search import SHORTEST_WITH_TYPO, FilmSearch, indexing
 from tests.unit.samples import real_dataset
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ALL = 2000  # more than there are films
-REAL = FilmSearch(real_dataset().titles, real_dataset().item_counts)
+REAL = finished(indexing(real_dataset().titles, real_dataset().item_counts))
 
 
 def shown(items: list[int]) -> list[str]:
@@ -22,7 +23,7 @@ def shown(items: list[int]) -> list[str]:
 def search_of(films: dict[str, int]) -> tuple[FilmSearch, list[Title]]:
     """Films with their number of ratings."""
     titles = [parse_title(text) for text in films]
-    return FilmSearch(titles, np.array(list(films.values()))), titles
+    return finished(indexing(titles, np.array(list(films.values())))), titles
 
 
 def found_of(films: dict[str, int], query: str) -> list[str]:
@@ -100,7 +101,7 @@ def test_the_order_is_typos_then_beginning_then_whole_words_then_ratings() -> No
 
 def test_of_films_with_the_same_title_the_most_rated_is_found() -> None:
     search, _ = search_of({"Twin (1990)": 3, "Other (1991)": 9, "Twin  (1990)": 5})
-    twins = FilmSearch([parse_title("Twin (1990)")] * 3, np.array([3, 9, 5]))
+    twins = finished(indexing([parse_title("Twin (1990)")] * 3, np.array([3, 9, 5])))
     assert twins.find("twin") == [1]
     assert search.find("other") == [1]
 
@@ -209,4 +210,4 @@ def test_a_whole_text_is_not_searched_word_by_word() -> None:
 
 
 def test_an_empty_catalogue_has_no_films() -> None:
-    assert FilmSearch([], np.array([], dtype=np.int64)).find("alien") == []
+    assert finished(indexing([], np.array([], dtype=np.int64))).find("alien") == []

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from recommender.ratings.frames import films_frame
+from recommender.ratings.frames import framing
+from recommender.steps import finished
 from recommender.views.films import FilmChoice, FilmPage, film_page, films_csv
 from tests.unit.samples import dataset_of, real_dataset
 
@@ -18,12 +19,12 @@ TITLES = ["Heat (1995)", "Apartment, The (1960)", "unknown", "Zoo, A (1995)", "Ã
 def small() -> pd.DataFrame:
     """Ratings: Heat 4 and 5, the Apartment 5, unknown 1, the Zoo none, Ã‰lan 5."""
     ratings = [(1, 1, 4, 9), (2, 1, 5, 9), (1, 2, 5, 9), (1, 3, 1, 9), (1, 5, 5, 9)]
-    return films_frame(dataset_of(TITLES, ratings))
+    return finished(framing(dataset_of(TITLES, ratings)))
 
 
 @pytest.fixture(scope="module")
 def real() -> pd.DataFrame:
-    return films_frame(real_dataset())
+    return finished(framing(real_dataset()))
 
 
 def titles(page: FilmPage) -> list[str]:
@@ -133,7 +134,7 @@ def test_a_csv_file_has_all_that_match_in_their_order(real: pd.DataFrame) -> Non
 
 
 def test_no_title_of_a_csv_file_is_a_formula() -> None:
-    films = films_frame(dataset_of(["=HYPERLINK(1)", "@x (1990)", "Heat"], [(1, 1, 4, 9)]))
+    films = finished(framing(dataset_of(["=HYPERLINK(1)", "@x (1990)", "Heat"], [(1, 1, 4, 9)])))
     rows = csv.DictReader(io.StringIO(films_csv(films, FilmChoice())))
     assert {row["title"] for row in rows} == {"'=HYPERLINK(1)", "'@x (1990)", "Heat"}
     # on the page it is text, as any other
@@ -151,7 +152,7 @@ def test_a_csv_file_is_read_by_others(small: pd.DataFrame) -> None:
         "4,A Zoo (1995),1995,Western,0,",
         "",
     ]
-    commas = films_frame(dataset_of(['Say "A, B" (1990)'], [(1, 1, 3, 9)]))
+    commas = finished(framing(dataset_of(['Say "A, B" (1990)'], [(1, 1, 3, 9)])))
     assert next(csv.DictReader(io.StringIO(films_csv(commas, FilmChoice()))))["title"] == (
         'Say "A, B" (1990)'
     )

@@ -2,7 +2,9 @@
 
 import pytest
 
-from recommender.views.profile import Bars, Profile, data_profile
+from recommender.steps import finished
+from recommender.views.data_tables import tabulating
+from recommender.views.profile import Bars, Profile
 from tests.unit.samples import dataset_of, real_dataset
 
 # 1 December 1997, 00:00, and the last second before it; 15 February 1998
@@ -22,7 +24,7 @@ def bars_of(profile: Profile, title: str) -> dict[str, int]:
 def test_stars_and_months_without_ratings_are_there() -> None:
     times = [DECEMBER - 1, DECEMBER, DECEMBER + 1, FEBRUARY]
     ratings = [(user, 1, 5 if user < 4 else 2, time) for user, time in enumerate(times, 1)]
-    profile = data_profile(dataset_of(["A"], ratings))
+    profile = finished(tabulating(dataset_of(["A"], ratings))).profile
     assert bars_of(profile, "Ratings by star") == {"1 ★": 0, "2 ★": 1, "3 ★": 0, "4 ★": 0, "5 ★": 3}
     # the last second of November is November's, in Greenwich
     months = {"Nov 1997": 1, "Dec 1997": 2, "Jan 1998": 0, "Feb 1998": 1}
@@ -32,7 +34,9 @@ def test_stars_and_months_without_ratings_are_there() -> None:
 def test_more_than_ten_years_are_shown_by_year_and_what_is_no_date_not_at_all() -> None:
     def titles(last: int) -> list[str]:
         ratings = [(1, 1, 5, DECEMBER), (2, 1, 5, last)]
-        return [bars.title for bars in data_profile(dataset_of(["A"], ratings)).charts]
+        return [
+            bars.title for bars in finished(tabulating(dataset_of(["A"], ratings))).profile.charts
+        ]
 
     year = 366 * 86_400
     assert "Ratings by month" in titles(DECEMBER + 9 * year)
@@ -46,7 +50,7 @@ def test_more_than_ten_years_are_shown_by_year_and_what_is_no_date_not_at_all() 
 
 
 def test_timestamps_that_are_all_no_dates_have_no_chart() -> None:
-    profile = data_profile(dataset_of(["A"], [(1, 1, 5, DECEMBER * 1000)]))
+    profile = finished(tabulating(dataset_of(["A"], [(1, 1, 5, DECEMBER * 1000)]))).profile
     assert "Ratings by month" not in charts_of(profile)
 
 
@@ -54,7 +58,7 @@ def test_counts_are_binned_by_edges_that_are_round() -> None:
     # film 1 has 12 ratings, film 2 has 4, film 3 has 1, film 4 none
     counts = {1: 12, 2: 4, 3: 1}
     ratings = [(user, film, 4, 900) for film, n in counts.items() for user in range(1, n + 1)]
-    profile = data_profile(dataset_of("ABCD", ratings))
+    profile = finished(tabulating(dataset_of("ABCD", ratings))).profile
     # bins within the first and the last that hold a film stay, empty or not
     films = {"0": 1, "1": 1, "2–4": 1, "5–9": 0, "10–19": 1}
     assert bars_of(profile, "Ratings per film") == films
@@ -68,7 +72,9 @@ def test_counts_are_binned_by_edges_that_are_round() -> None:
 )
 def test_edges_belong_to_the_bin_that_they_begin(num_ratings: int, label: str) -> None:
     ratings = [(user, 1, 4, 900) for user in range(1, num_ratings + 1)]
-    assert bars_of(data_profile(dataset_of("A", ratings)), "Ratings per film") == {label: 1}
+    assert bars_of(finished(tabulating(dataset_of("A", ratings))).profile, "Ratings per film") == {
+        label: 1
+    }
 
 
 def test_the_best_have_twenty_ratings_and_ties_go_to_the_more_rated() -> None:
@@ -79,7 +85,7 @@ def test_the_best_have_twenty_ratings_and_ties_go_to_the_more_rated() -> None:
         for film, (stars, number) in enumerate(stars_and_numbers, 1)
         for user in range(1, number + 1)
     ]
-    profile = data_profile(dataset_of("ABCDE", ratings))
+    profile = finished(tabulating(dataset_of("ABCDE", ratings))).profile
     assert [film.title for film in profile.best_rated] == ["C", "B", "D"]
     assert [(film.title, film.num_ratings) for film in profile.most_rated] == [
         ("D", 30), ("C", 21), ("B", 20), ("A", 19),
@@ -88,7 +94,7 @@ def test_the_best_have_twenty_ratings_and_ties_go_to_the_more_rated() -> None:
 
 
 def test_one_rating_is_enough() -> None:
-    profile = data_profile(dataset_of(["A"], [(1, 1, 3, DECEMBER)]))
+    profile = finished(tabulating(dataset_of(["A"], [(1, 1, 3, DECEMBER)]))).profile
     assert bars_of(profile, "Ratings by month") == {"Dec 1997": 1}
     assert bars_of(profile, "Ratings per user") == {"1": 1}
     assert [film.title for film in profile.most_rated] == ["A"]
@@ -96,7 +102,7 @@ def test_one_rating_is_enough() -> None:
 
 
 def test_real_data() -> None:
-    profile = data_profile(real_dataset())
+    profile = finished(tabulating(real_dataset())).profile
     sums = {bars.title: sum(bars.values) for bars in profile.charts}
     assert sums == {
         "Ratings by star": 100_000,
