@@ -44,7 +44,9 @@ def unpacking(archive: bytes, folder: Path) -> Steps[list[Path]]:
                     yield
             if path.suffix == ".so":
                 libraries.append(path)
-    importlib.invalidate_caches()  # a folder may have the date that it had without these files
+    # a folder may have the date that it had without these files; to forget what is known of all
+    # folders would have the standard library's archive read again
+    sys.path_importer_cache.pop(str(folder), None)
     return libraries
 
 

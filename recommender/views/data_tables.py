@@ -36,5 +36,6 @@ class DataTables:
 def tabulating(dataset: Dataset) -> Steps[DataTables]:
     """Make both in short steps."""
     films = yield from framing(dataset)
+    yield
     profile = yield from profiling(dataset, films)
     return DataTables(profile, films)

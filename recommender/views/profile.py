@@ -77,7 +77,8 @@ def profiling(dataset: Dataset, films: pd.DataFrame) -> Steps[Profile]:
     import pandas as pd
 
     charts = [_by_star(dataset)]
-    charts += _by_time(dataset)
+    yield
+    charts += yield from _by_time(dataset)
     yield
     if dataset.genres:
         charts.append(_by_genre(dataset))
@@ -103,10 +104,10 @@ def _by_star(dataset: Dataset) -> Bars:
     return Bars("Ratings by star", "ratings", tuple(stars), counts)
 
 
-def _by_time(dataset: Dataset) -> list[Bars]:
+def _by_time(dataset: Dataset) -> Steps[list[Bars]]:
     """Return bars for every month from the first rating to the last, or for every year.
 
-    None at all without times, and where even years are too many: such timestamps are no seconds
+    No chart at all without times, and where even years are too many: such timestamps are no seconds
     since 1970.
     """
     import pandas as pd
@@ -125,8 +126,11 @@ def _by_time(dataset: Dataset) -> list[Bars]:
     counted = np.bincount((day - day.min()).astype(np.int32))
     filled = np.flatnonzero(counted)
     when = pd.to_datetime((filled + day.min()) * SECONDS_OF_A_DAY, unit="s")
-    days = pd.Series(counted[filled], index=when)
-    counts = days.resample(rule).sum()
+    yield
+    days = pd.Series(counted[filled], index=when).resample(rule)
+    yield
+    counts = days.sum()
+    yield
     labels = pd.DatetimeIndex(counts.index).strftime(label)
     return [_bars(f"Ratings by {name}", "ratings", counts, labels)]
 

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -162,6 +163,22 @@ def test_compiled_libraries_are_told_when_a_wheel_is_unpacked(tmp_path: Path) ->
     steps = unpacking(path.read_bytes(), tmp_path / "to")
     assert finished(steps) == [tmp_path / "to/a/b.so"]
     assert (tmp_path / "to/a/b.so").read_bytes() == b"code"
+
+
+def test_what_was_not_there_is_found_once_it_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError):
+        importlib.import_module("came_late")
+    date = tmp_path.stat().st_mtime_ns
+    path = tmp_path / "a.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("came_late.py", "x = 1")
+    finished(unpacking(path.read_bytes(), tmp_path))
+    os.utime(tmp_path, ns=(date, date))
+    assert importlib.import_module("came_late").x == 1
+    sys.modules.pop("came_late")
 
 
 def test_half_a_wheel_is_refused(tmp_path: Path) -> None:
