@@ -2,8 +2,7 @@
 
 tools/snapshot.js runs this inside Pyodide. Modules of `recommender/` and what they import are there
 as they are after an import. `ui/` and PyScript's own Python need the page: their code waits in
-memory, and an import runs it, without looking for a file, and with nothing to compile; what it
-imports of the standard library is there.
+memory, and an import runs it, without looking for a file, and with nothing to compile.
 
 Example::
 
@@ -12,13 +11,11 @@ Example::
 
 from __future__ import annotations
 
-import dis
 import gc
 import importlib
 import marshal
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -45,16 +42,6 @@ class KeptCode(Loader):
         names = path.rpartition(".")[0].split("/")
         is_package = names[-1] == "__init__"
         self._code[".".join(names[:-1] if is_package else names)] = code, is_package
-
-    def needed(self) -> set[str]:
-        """Name what the code imports of the standard library."""
-        return {
-            one.argval
-            for code, _ in self._code.values()
-            for one in dis.get_instructions(code)
-            if one.opname == "IMPORT_NAME"
-            and one.argval.partition(".")[0] in sys.stdlib_module_names
-        }
 
     def find_spec(
         self, name: str, path: object = None, target: ModuleType | None = None
@@ -88,9 +75,6 @@ def get_ready(modules: Sequence[str], waiting: Path, scripts: Sources) -> None:
         relative = path.relative_to(waiting.parent).as_posix()
         kept.keep(relative, marshal.loads(path.read_bytes()[HEADER:]))
     _keep_scripts(kept, scripts)
-    for name in sorted(kept.needed()):
-        with suppress(ImportError):  # what a browser has no use for is left out (tools/trim.py)
-            importlib.import_module(name)
     sys.path.remove("")  # Pyodide puts it there when it goes on
     sys.path_importer_cache.clear()
     gc.collect()
