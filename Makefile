@@ -95,6 +95,11 @@ $(EXAMPLE): $(PAGE) $(VENDOR) | data $(DEV)
 	@$(PYTHON) -m tools.build_site
 	@$(PYTHON) -m tools.example
 
+.PHONY: smoke
+smoke: browser ## do the three clicks on any address: URL=https://somebody.github.io/two-tower/
+	@test -n "$(URL)" || { echo 'error: name the address of the page: make smoke URL=https://somebody.github.io/two-tower/' >&2; exit 1; }
+	@$(PYTHON) -m tools.smoke "$(URL)"
+
 .PHONY: vendor
 vendor: $(VENDOR) ## assemble the page's runtime in vendor/
 

@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = sorted(ROOT.glob("requirements/*.txt"))
-WORKFLOWS = sorted(path for path in ROOT.glob(".github/**/*") if path.suffix in {".yml", ".yaml"})
+WORKFLOWS = sorted(
+    path for path in ROOT.glob(".github/workflows/*") if path.suffix in {".yml", ".yaml"}
+)
 
 PINNED = re.compile(r"[\w.-]+==[\w.!+-]+( ; [^\\]+?)?( --hash=sha256:[0-9a-f]{64})+")
 SHA256 = re.compile(r"[0-9a-f]{64}")

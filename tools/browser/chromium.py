@@ -33,6 +33,9 @@ BINARIES = (
 )
 
 
+HERE = "127.0.0.1"
+
+
 def find_browser() -> Browser:
     """Return an installed browser, else install one.
 
@@ -71,6 +74,7 @@ def start_chromium(
     profile: Path | None = None,
     patient: bool = True,
     brief: bool = False,
+    host: str = HERE,
 ) -> webdriver.Chrome:
     """Start a headless browser whose viewport has exactly this size in CSS pixels.
 
@@ -86,11 +90,12 @@ def start_chromium(
         patient: whether the driver waits until a page is loaded, which some never are.
         brief: leave out V8's optimizing compiler of WebAssembly. It takes a third of the processor
             time of a start, which pages that live for seconds do not earn back; results are equal.
+        host: the only one that there is for it.
     """
     options = Options()
     options.binary_location = browser.binary
     options.page_load_strategy = "normal" if patient else "none"
-    for argument in _arguments(width, height, profile, brief):
+    for argument in _arguments(width, height, profile, brief, host):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(browser.driver))
@@ -103,7 +108,7 @@ def start_chromium(
     return driver
 
 
-def _arguments(width: int, height: int, profile: Path | None, brief: bool) -> list[str]:
+def _arguments(width: int, height: int, profile: Path | None, brief: bool, host: str) -> list[str]:
     arguments = [
         "--headless=new",
         f"--window-size={width},{height}",
@@ -112,7 +117,7 @@ def _arguments(width: int, height: int, profile: Path | None, brief: bool) -> li
         # Chrome's own requests would be seen as requests of the page
         "--disable-background-networking",
         # a page that needs any other host fails here
-        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {host}",
         "--disable-component-update",
         "--disable-sync",
         "--no-first-run",

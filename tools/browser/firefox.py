@@ -43,7 +43,6 @@ NOWHERE: dict[str, str | int | bool] = {
     "network.proxy.http_port": 9,
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": 9,
-    "network.proxy.no_proxies_on": "127.0.0.1",
     "network.proxy.allow_hijacking_localhost": True,
 }
 
@@ -85,7 +84,12 @@ def packaged_driver() -> str | None:
 
 
 def start_firefox(
-    browser: Browser, *, width: int = 1280, height: int = 900, profile: Path | None = None
+    browser: Browser,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    profile: Path | None = None,
+    host: str = "127.0.0.1",
 ) -> webdriver.Firefox:
     """Start a headless Firefox whose viewport has this size in CSS pixels, if it is 450 or wider.
 
@@ -94,11 +98,12 @@ def start_firefox(
         width: of the viewport.
         height: of the viewport.
         profile: a folder to keep cookies and caches in; by default a fresh one.
+        host: the only one that there is for it.
     """
     options = Options()
     options.binary_location = browser.binary
     options.add_argument("-headless")
-    for name, value in NOWHERE.items():
+    for name, value in (NOWHERE | {"network.proxy.no_proxies_on": host}).items():
         options.set_preference(name, value)
     if profile:
         options.add_argument("-profile")
