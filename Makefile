@@ -76,6 +76,10 @@ check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languag
 audit: $(AUDIT) $(NODE) ## ask whether a vulnerability is known in any pinned package
 	@$(PYTHON) -m tools.audit
 
+.PHONY: sources
+sources: | $(VENV) ## try each source of data and runtime over the real network
+	@$(PYTHON) -m tools.sources
+
 .PHONY: format
 format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	$(PYTHON) -m ruff check --fix

