@@ -111,6 +111,7 @@ vendor: $(VENDOR) ## assemble the page's runtime in vendor/
 .PHONY: data
 data: | $(VENV) ## get MovieLens 100K into data/, or check what is there
 	@$(PYTHON) -m tools.movielens
+	@$(PYTHON) -m tools.made_up
 
 .PHONY: browser
 browser: $(DEV) ## find or get the browsers for the tests: Chromium, Firefox, WebKitGTK

@@ -15,6 +15,7 @@ from recommender.app.events import (
     Click,
     FileWanted,
     LoadClicked,
+    MadeUpClicked,
     PauseClicked,
     ReadingStopped,
     StepClicked,
@@ -97,7 +98,7 @@ app.watch(lambda state: (state.can(StepClicked),), show_step)
 app.watch(lambda state: (state.can(LoadClicked),), enable_files)
 app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
 app.watch(lambda state: (state.table,), own_data.show_table)
-app.watch(lambda state: (state.dataset,), own_data.show_remarks)
+app.watch(lambda state: (state.dataset, state.is_made_up), own_data.show_remarks)
 # whose options are others then
 app.watch(
     lambda state: (state.settings, state.wrong, state.dataset and state.dataset.genres), form.show
@@ -178,6 +179,7 @@ app.watch(
 
 CLICKS: dict[str, type[Click]] = {
     **STEPS,
+    "made-up": MadeUpClicked,
     "pause": PauseClicked,
     "stop": StopClicked,
     "step": StepClicked,

@@ -18,6 +18,8 @@ PAGE_FILES = (
     "service_worker.js",
     "manifest.webmanifest",
     "data/README.md",
+    "data/made_up.data",
+    "data/made_up.item",
     "data/u.data",
     "data/u.item",
 )

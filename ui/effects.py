@@ -96,9 +96,11 @@ def _sentence(effect: Effect, error: Exception) -> str:
 
 
 async def _load(effect: effects.Load, send: Send) -> None:
-    names = ("u.data", "u.item")
-    blobs = await asyncio.gather(*[fetch_file(f"data/{name}") for name in names])
-    columns = await bridge.read_blobs(dict(zip(names, blobs, strict=True)))
+    endings = ("data", "item")
+    blobs = await asyncio.gather(*[fetch_file(f"data/{effect.name}.{end}") for end in endings])
+    # a reader knows the two by MovieLens' names
+    files = {f"u.{end}": blob for end, blob in zip(endings, blobs, strict=True)}
+    columns = await bridge.read_blobs(files)
     send(events.Loaded(effect.request, await _dataset_of(columns)))
 
 

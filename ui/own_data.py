@@ -149,9 +149,9 @@ class OwnDataView:
         event.preventDefault()
         self._send(ColumnsChosen(self._answer()))
 
-    def show_remarks(self, dataset: Dataset | None) -> None:
+    def show_remarks(self, dataset: Dataset | None, is_made_up: bool) -> None:
         """Say what the data lacks, and what was left out."""
-        said = wording.remarks(dataset) if dataset else ()
+        said = wording.remarks(dataset, is_made_up=is_made_up) if dataset else ()
         by_id("data-remarks").replaceChildren(*[element("li", text) for text in said])
         hide(by_id("data-remarks"), not said, heir="status")
 
@@ -162,9 +162,9 @@ def show_reading(is_reading: bool) -> None:
 
 
 def enable_files(can_read: bool) -> None:
-    """Enable what files are chosen with."""
-    for kind in ("files", "folder"):
-        enable(by_id(f"own-{kind}"), can_read)
+    """Enable what files are chosen with, and what made-up ones are loaded with."""
+    for name in ("own-files", "own-folder", "made-up"):
+        enable(by_id(name), can_read)
 
 
 def _ask(control: Any, _: Any) -> None:

@@ -40,7 +40,7 @@ def buttons(state: State) -> tuple[Button, ...]:
     """Return all three."""
     following = "test" if state.trained else "train" if state.dataset else "load-data"
     hints = {
-        "load-data": wording.LOAD_AGAIN if state.dataset else "",
+        "load-data": wording.LOAD_AGAIN if state.dataset and not state.is_made_up else "",
         "train": wording.train_hint() if state.dataset else "",
         "test": _test_hint(state) if state.trained else "",
     }

@@ -27,11 +27,21 @@ if TYPE_CHECKING:
     from recommender.views.question import Question
 
 
+# the two data sets of a site: files of these names, with .data and .item
+MOVIELENS, MADE_UP = "u", "made_up"
+
+
 @dataclass(frozen=True)
 class Load:
-    """Fetch and parse both data files: Loaded."""
+    """Fetch and parse both data files: Loaded.
+
+    Attributes:
+        request: of this load.
+        name: of both files, in data/.
+    """
 
     request: int
+    name: str = MOVIELENS
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@ class LoadClicked(Click):
     """Load Data."""
 
 
+class MadeUpClicked(Click):
+    """Try with made-up films."""
+
+
 class TrainClicked(Click):
     """Train."""
 

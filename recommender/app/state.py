@@ -21,6 +21,7 @@ from recommender.app.events import (
     Click,
     FileWanted,
     LoadClicked,
+    MadeUpClicked,
     PauseClicked,
     ProjectionRestarted,
     ProjectionStopped,
@@ -62,9 +63,15 @@ class Idle:
 
 @dataclass(frozen=True)
 class Loading:
-    """The data files are being fetched and parsed."""
+    """The data files are being fetched and parsed.
+
+    Attributes:
+        request: of this load.
+        is_made_up: whether they are those of made-up films.
+    """
 
     request: int
+    is_made_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,7 @@ class State:
         activity: what is under way.
         notice: the status line.
         dataset: the data; None until it is loaded.
+        is_made_up: whether nobody's taste is in it: films and users are invented.
         table: of the visitor's files, of which is asked which columns are which; mostly None.
         curves: losses of the last training that began.
         trained: what can be asked for lists; None when there are no models.
@@ -216,6 +224,7 @@ class State:
     activity: Activity = field(default_factory=Idle)
     notice: Notice = field(default_factory=lambda: Notice(wording.READY))
     dataset: Dataset | None = None
+    is_made_up: bool = False
     table: Table | None = None
     curves: LossCurves | None = None
     trained: Trained | None = None
@@ -377,7 +386,7 @@ class State:
             return self.dataset is not None
         if click is FileWanted and self.making is not None:
             return False
-        return click is LoadClicked or self.trained is not None
+        return click in (LoadClicked, MadeUpClicked) or self.trained is not None
 
     def _can_steer_projection(self, click: type[Click]) -> bool:
         running = self.film_map.projecting

@@ -43,6 +43,7 @@ def update(state: State, event: Event) -> Next:
 
 _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.LoadClicked: data.load,
+    events.MadeUpClicked: data.made_up,
     events.FilesChosen: own_data.chosen,
     events.ColumnsChosen: own_data.columns_chosen,
     events.ColumnsLeft: own_data.columns_left,

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 READING = "Reading your files again. Nothing leaves this machine."
 ASKING = "The columns of your table cannot be told by their names: say which is which."
 BUSY = "Wait until what is under way is done, then choose the files again."
+MADE_UP = (
+    "These films, users and ratings are made up (CC0). All of the page works with them; how good a "
+    "model is with them says nothing about films that people watch."
+)
 NO_FILES = "Expected files of ratings, got none."
 ROLE_LABELS = {USER: "Users", ITEM: "Items", RATING: "Ratings", TIMESTAMP: "Times"}
 NO_COLUMN = "None"
@@ -53,9 +57,10 @@ def first_row(table: Table) -> str:
     return "The first row is taken for names." if has_names else "It has no row of names."
 
 
-def remarks(dataset: Dataset) -> tuple[str, ...]:
+def remarks(dataset: Dataset, *, is_made_up: bool = False) -> tuple[str, ...]:
     """Say what was left out and changed, and what the data lacks, with what that costs."""
-    return (*_changed(dataset), *_lacks(dataset))
+    made_up = (MADE_UP,) if is_made_up else ()
+    return (*made_up, *_changed(dataset), *_lacks(dataset))
 
 
 def _changed(dataset: Dataset) -> Sequence[str]:

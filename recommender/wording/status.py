@@ -47,11 +47,12 @@ def train_hint() -> str:
     return f"Trains {count(len(MODELS), 'model')} from scratch."
 
 
-def loaded(dataset: Dataset) -> str:
+def loaded(dataset: Dataset, *, is_made_up: bool = False) -> str:
     """Say what was loaded."""
+    kind = "made-up " if is_made_up else ""
     parts = [
-        count(dataset.num_users, "user"),
-        count(dataset.num_items, "item"),
+        count(dataset.num_users, f"{kind}user"),
+        count(dataset.num_items, f"{kind}item"),
         count(dataset.num_ratings, "interaction"),
         count(len(dataset.genres), "genre"),
     ]

@@ -6,6 +6,8 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import (
+    MADE_UP,
+    MOVIELENS,
     AwaitIdle,
     DownloadPandas,
     Effect,
@@ -30,11 +32,20 @@ from recommender.wording import status as wording
 
 def load(state: State, _: events.LoadClicked) -> Next:
     """Forget all that came of earlier data, and read the files."""
+    return _load(state, MOVIELENS)
+
+
+def made_up(state: State, _: events.MadeUpClicked) -> Next:
+    """The same with films that nobody has made."""
+    return _load(state, MADE_UP)
+
+
+def _load(state: State, name: str) -> Next:
     request = state.requests + 1
     return becomes(
         _without_data(state),
-        Load(request),
-        activity=Loading(request),
+        Load(request, name),
+        activity=Loading(request, is_made_up=name == MADE_UP),
         notice=Notice(wording.LOADING),
         requests=request,
     )
@@ -71,7 +82,8 @@ def loaded(state: State, event: events.Loaded) -> Next:
     # files of the visitor's were read beside what was there
     empty = _without_data(state) if isinstance(state.activity, Reading) else state
     settings = empty.settings.of_genres(dataset.genres)
-    with_it = dataclasses.replace(empty, dataset=dataset, settings=settings)
+    is_made_up = isinstance(state.activity, Loading) and state.activity.is_made_up
+    with_it = dataclasses.replace(empty, dataset=dataset, is_made_up=is_made_up, settings=settings)
     after, effects = with_data(with_it, dataset)
     return becomes(
         after,
@@ -82,7 +94,7 @@ def loaded(state: State, event: events.Loaded) -> Next:
         ReadModels(after.models.known),
         AwaitIdle(),
         activity=Idle(),
-        notice=Notice(wording.loaded(dataset)),
+        notice=Notice(wording.loaded(dataset, is_made_up=is_made_up)),
     )
 
 

@@ -57,6 +57,7 @@ MARK = fingerprint(small_dataset())
 NAMES_OF_FILES: list[tuple[str, ...]] = [(), ("deep", "history"), ("baseline",)]
 CLICKS: list[type[Click]] = [
     events.LoadClicked,
+    events.MadeUpClicked,
     events.TrainClicked,
     events.PauseClicked,
     events.StopClicked,
