@@ -15,7 +15,7 @@ import {
 } from "../vendor/zip/zip-core.min.js";
 import { DataError } from "./errors.js";
 import { baseName } from "./layouts.js";
-import { TELLING } from "./text.js";
+import { shown, TELLING } from "./text.js";
 
 /** @typedef {{name: string, blob: Blob}} NamedBlob */
 
@@ -97,11 +97,11 @@ async function entriesOf({ name, blob }) {
 function checkEntry(archive, entry) {
   const { filename, compressedSize, uncompressedSize, encrypted } = entry;
   if (encrypted)
-    refuse(archive, `expected files that can be read, got ${filename} with a password`);
+    refuse(archive, `expected files that can be read, got ${shown(filename)} with a password`);
   if (uncompressedSize > SMALL && uncompressedSize > MOST_SHRUNK * compressedSize) {
     refuse(
       archive,
-      `expected files of text, got ${filename}, which unpacks to ${Math.round(uncompressedSize / 1e6)} MB of nearly nothing`,
+      `expected files of text, got ${shown(filename)}, which unpacks to ${Math.round(uncompressedSize / 1e6)} MB of nearly nothing`,
     );
   }
 }
@@ -134,7 +134,7 @@ async function* unpacked(archive, entry, size) {
   try {
     for await (const chunk of chunksOf(readable, failed)) {
       left -= chunk.length;
-      if (left < 0) refuse(archive, `expected ${size} bytes of ${entry.filename}, got more`);
+      if (left < 0) refuse(archive, `expected ${size} bytes of ${shown(entry.filename)}, got more`);
       yield chunk;
     }
     await done;

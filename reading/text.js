@@ -112,16 +112,22 @@ export function count(number, noun) {
 }
 
 /**
- * Quote what came, shortened, so that a wrong file does not fill the page. What cannot be seen is written as
+ * Quote what came, shortened.
+ * @param {string} text
+ */
+export const quote = (text) => `"${shown(text)}"`;
+
+/**
+ * Show what came, shortened, so that a wrong file does not fill the page. What cannot be seen is written as
  * Python does: a NUL as \x00.
  * @param {string} text
  * @returns {string}
  */
-export function quote(text) {
+export function shown(text) {
   const limit = 40;
   const characters = Array.from(text.slice(0, 2 * limit + 2));
   const seen = characters.slice(0, limit).map(visible).join("");
-  return characters.length > limit ? `"${seen}…"` : `"${seen}"`;
+  return characters.length > limit ? `${seen}…` : seen;
 }
 
 /**

@@ -69,7 +69,7 @@ def says(page: Page, start: str) -> bool:
 
 
 def test_the_buttons_are_there_and_say_what_they_take(page: Page) -> None:
-    buttons = page.driver.find_elements(By.CSS_SELECTOR, ".own-buttons button")
+    buttons = page.driver.find_elements(By.CSS_SELECTOR, "[role=group].own-buttons button")
     assert [button.text for button in buttons] == ["Choose files", "Choose a folder"]
     assert all(button.is_enabled() for button in buttons)
 

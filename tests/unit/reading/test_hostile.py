@@ -163,6 +163,11 @@ ARCHIVES = {
         archive(("ratings.csv", b"user,item\n" + b"1,2\n" * 5_000_000)),
         "x.zip: expected files of text, got ratings.csv, which unpacks to 20 MB of nearly nothing.",
     ),
+    "a bomb by a name that cannot be seen": (
+        archive(("rat\u200bings.csv", b"user,item\n" + b"1,2\n" * 5_000_000)),
+        r"x.zip: expected files of text, got rat\u200bings.csv, which unpacks to 20 MB of nearly "
+        "nothing.",
+    ),
     "a path that leads out": (
         archive(("../ratings.csv", b"user,item\n1,2\n")),
         "x.zip: expected names of files within it, got one that leads out of it.",
