@@ -17,9 +17,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from recommender.wording import charts as wording
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
-from tools.serve import StaticServer
+from tests.conftest import console_errors
 
 EPOCHS = 3
 MODELS = ("Baseline", "Deep", "History")
@@ -39,14 +37,6 @@ image.onload = () => {
 image.src = `data:image/png;base64,${data}`;
 """
 CHARTS = [("loss-chart", "training-loss"), ("embedding-map", "film-map"), ("towers", "model")]
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 def said(page: Page) -> str:

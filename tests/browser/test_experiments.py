@@ -5,27 +5,16 @@ The tests of this module share one visit and go on where the one before stopped.
 
 import re
 
-import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from recommender.tour.texts import texts_in
 from tests.browser.keys import Hands
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
-from tools.serve import StaticServer
+from tests.conftest import console_errors
 
 SMALL = {"epochs": 3, "max_interactions": 5000, "batch_size": 256, "embedding_dim": 8}
 TEXTS = texts_in("en")
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 def text(page: Page, name: str) -> str:

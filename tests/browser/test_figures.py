@@ -8,13 +8,10 @@ import struct
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
-import pytest
 from selenium.webdriver.common.by import By
 
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
-from tools.serve import StaticServer
+from tests.conftest import console_errors
 
 SHORT = {"epochs": 1, "max_interactions": 2000, "batch_size": 512}
 # its canvas -> the name of its files
@@ -33,14 +30,6 @@ FIGURES = {
     "profile-5": "ratings-per-film",
 }
 CANVASES = "return [...document.querySelectorAll('canvas')].map(({ id }) => id)"
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 def save(page: Page, figure: str, folder: Path) -> str:

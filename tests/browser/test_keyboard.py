@@ -13,20 +13,10 @@ from selenium.webdriver.remote.webelement import WebElement
 from tests.browser.keys import LISTEN, STOPS, Hands
 from tests.browser.looks import Looks
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
-from tools.serve import StaticServer
+from tests.conftest import console_errors
 
 EPOCHS = 3
 SCHEMES = ("light", "dark", "forced light", "forced dark")
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 @pytest.fixture(scope="module")

@@ -1,24 +1,7 @@
 """With films that nobody has made everything can be tried, and it is said. One visit."""
 
-import pytest
-from selenium.webdriver.common.by import By
-
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
-from tools.serve import StaticServer
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
-
-
-def remarks(page: Page) -> str:
-    return page.driver.find_element(By.ID, "data-remarks").text
+from tests.conftest import console_errors
 
 
 def test_one_click_loads_them_and_says_that_they_are_made_up(page: Page) -> None:
@@ -26,7 +9,7 @@ def test_one_click_loads_them_and_says_that_they_are_made_up(page: Page) -> None
     assert page.status == (
         "Loaded 300 made-up users, 400 made-up items, 12,049 interactions and 19 genres."
     )
-    assert remarks(page).startswith("These films, users and ratings are made up (CC0).")
+    assert page.text("data-remarks").startswith("These films, users and ratings are made up (CC0).")
     # Load Data would read others
     assert page.text("load-data-hint").startswith("Ratings and films, 2.2 MB.")
 
@@ -35,8 +18,8 @@ def test_models_learn_from_them_and_recommend(page: Page) -> None:
     page.train()
     lists = page.test()
     assert [len(column) for column in lists] == [10, 10, 10, 10]
-    assert "made up" in remarks(page)
-    shown = page.driver.find_element(By.ID, "recommendations").text
+    assert "made up" in page.text("data-remarks")
+    shown = page.text("recommendations")
     assert "The " in shown
     page.rate(next(iter(page.starred("taste-starters"))), 5)
 
@@ -44,5 +27,5 @@ def test_models_learn_from_them_and_recommend(page: Page) -> None:
 def test_real_films_take_their_place(page: Page) -> None:
     page.load_data()
     assert page.status.startswith("Loaded 943 users, 1,682 items")
-    assert remarks(page) == ""
+    assert page.text("data-remarks") == ""
     assert console_errors(page.driver) == []

@@ -5,16 +5,13 @@ What each file is read as is in tests/unit/reading; here it is what a visitor se
 
 from pathlib import Path
 
-import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from tests.browser.page import Page
-from tests.conftest import StartBrowser, console_errors
-from tests.site import SUB_PATH
+from tests.conftest import console_errors
 from tests.unit.reading.files import zipped
-from tools.serve import StaticServer
 
 SHORT = {"epochs": 2, "batch_size": 256, "embedding_dim": 8}
 # 40 people and 60 books that have kinds, in two halves with tastes of their own
@@ -38,14 +35,6 @@ const send = (type) => document.body.dispatchEvent(
 );
 send(arguments[1]);
 """
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 def choose(page: Page, folder: Path, files: dict[str, bytes | str]) -> None:

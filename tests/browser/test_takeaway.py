@@ -34,10 +34,8 @@ from recommender.exports.files import (
 )
 from tests.browser.page import Page
 from tests.browser.test_models import save
-from tests.conftest import ROOT, StartBrowser, console_errors
-from tests.site import SUB_PATH
+from tests.conftest import ROOT, console_errors
 from tests.unit.samples import real_dataset
-from tools.serve import StaticServer
 
 # how good the models are does not matter here, but that each has learnt something
 SHORT = {"epochs": 2, "max_interactions": 5000, "batch_size": 256}
@@ -53,14 +51,6 @@ TESTED = (1, 42, 13)
 USER_OF_DOC = 42
 # the same sum in another order
 CLOSE = 1e-4
-
-
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
 
 
 @pytest.fixture(scope="module")

@@ -20,14 +20,6 @@ SHORT = {"epochs": 2}
 MODELS = ["Baseline", "Deep", "History"]
 
 
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
-
-
 def starters(page: Page) -> list[str]:
     return list(page.starred("taste-starters"))
 
