@@ -32,8 +32,12 @@ SCALE := .venv/scale/.made
 SCALE_DEV := .venv/scale/.dev
 RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
+# whether the site holds MovieLens (bundled) or asks its visitors for it (ask); `make scale` names files by it
+SITE_DATA := $(or $(DATA),bundled)
 # the example of a finished run
-EXAMPLE := .cache/example.html
+EXAMPLE := .cache/example-$(SITE_DATA).html
+# files of data/ that the site has
+FILES := $(if $(filter ask,$(SITE_DATA)),made-up,data)
 # written last of all files in vendor/ by tools/vendor.py, and after them the loops of model/kernels/
 PACKAGES := vendor/pyodide/pyodide-lock.json
 VENDOR := vendor/kernels/kernels.wasm
@@ -87,17 +91,17 @@ format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	node_modules/.bin/biome check --write
 
 .PHONY: site
-site: $(VENDOR) data $(EXAMPLE) ## assemble the static site in site/
-	@$(PYTHON) -m tools.build_site
+site: $(VENDOR) $(FILES) $(EXAMPLE) ## assemble the static site in site/; DATA=ask: without MovieLens
+	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)"
 
 # The page runs once, from a site without an example, whenever something that it shows has changed.
 PAGE := index.html main.py model_bridge.js pyscript.toml $(wildcard styles/*.css) \
 	$(shell find boot model reading recommender ui -name '*.js' -o -name '*.json' -o -name '*.py') \
 	tools/example.js tools/example.py
-$(EXAMPLE): $(PAGE) $(VENDOR) | data $(DEV)
+$(EXAMPLE): $(PAGE) $(VENDOR) | $(FILES) $(DEV)
 	@rm -f $@
-	@$(PYTHON) -m tools.build_site
-	@$(PYTHON) -m tools.example
+	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)"
+	@$(PYTHON) -m tools.example --data "$(SITE_DATA)"
 
 .PHONY: smoke
 smoke: browser ## do the three clicks on any address: URL=https://somebody.github.io/two-tower/
@@ -109,8 +113,11 @@ vendor: $(VENDOR) ## assemble the page's runtime in vendor/
 
 # Not a file target: files that are there, put by hand perhaps, are checked every time.
 .PHONY: data
-data: | $(VENV) ## get MovieLens 100K into data/, or check what is there
+data: made-up | $(VENV) ## get MovieLens 100K into data/, or check what is there
 	@$(PYTHON) -m tools.movielens
+
+.PHONY: made-up
+made-up: | $(VENV) ## make the films, users and ratings that nobody has made, in data/
 	@$(PYTHON) -m tools.made_up
 
 .PHONY: browser

@@ -32,6 +32,7 @@ from recommender.app.walk_scene import walk_parts
 from recommender.views.cold_start import MEASURED, read_cold_start
 from recommender.wording import taste as wording
 from ui.address import AddressView, fragment_of_page
+from ui.brought import BroughtView, asks_for_data, show_copy
 from ui.cold_chart import ColdChart
 from ui.comparison import ComparisonView
 from ui.controls import (
@@ -70,7 +71,7 @@ from ui.tour import TourView
 from ui.towers.view import TowersView, show_lines
 
 effects = Effects()
-fresh = State(settings=settings_of_page(), is_still=is_still())
+fresh = State(settings=settings_of_page(), is_still=is_still(), asks_for_data=asks_for_data())
 at_start, _ = update(fresh, AddressOpened(fragment_of_page()))  # nothing is there to be asked
 app = App(update, at_start, effects.carry_out, report, Turns())
 effects.answer_to(app.answer)
@@ -87,7 +88,7 @@ takeaway = TakeawayView(app.send)
 runs, run_pair = RunsView(app.send), RunPairView(app.send)
 models = ModelsView(app.send)
 address, sharing, tour = AddressView(app.send), SharingView(app.send), TourView(app.send)
-own_data = OwnDataView(app.send, models.read)
+own_data, brought = OwnDataView(app.send, models.read), BroughtView(app.send)
 ColdChart(read_cold_start(MEASURED.read_text(encoding="utf-8")), app.send)
 
 app.watch(lambda state: (state.notice,), show_status)
@@ -98,7 +99,9 @@ app.watch(lambda state: (state.can(StepClicked),), show_step)
 app.watch(lambda state: (state.can(LoadClicked),), enable_files)
 app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
 app.watch(lambda state: (state.table,), own_data.show_table)
-app.watch(lambda state: (state.dataset, state.is_made_up), own_data.show_remarks)
+app.watch(lambda state: (state.dataset, state.origin), own_data.show_remarks)
+app.watch(lambda state: (state.wanted, state.can(LoadClicked)), brought.show)
+app.watch(lambda state: (state.copy,), show_copy)
 # whose options are others then
 app.watch(
     lambda state: (state.settings, state.wrong, state.dataset and state.dataset.genres), form.show

@@ -394,14 +394,37 @@ export async function readFiles(files, options, onProgress) {
     return found;
   } catch (error) {
     if (error === CANCELLED) return null;
-    // a sandboxed frame starts no worker: there the page waits for its files
-    if (!(error instanceof DOMException && error.name === "SecurityError")) throw error;
+    if (!hasNoWorkers(error)) throw error;
     const { read } = await import("./reading/read.js");
     return await read(files, options, onProgress);
   } finally {
     // orderOfRead has no more to ask
     if (!isRead) helpers.get("reading")?.end(CANCELLED);
   }
+}
+
+/**
+ * Files of certain names out of what the visitor has brought (reading/picked.js).
+ * @param {import("./reading/archive.js").NamedBlob[]} files
+ * @param {string[]} names
+ * @returns {Promise<Record<string, Uint8Array>>}
+ */
+export async function pickedFiles(files, names) {
+  try {
+    return await ask("reading", "pick", { files, names });
+  } catch (error) {
+    if (!hasNoWorkers(error)) throw error;
+    const { picked } = await import("./reading/picked.js");
+    return picked(files, names);
+  }
+}
+
+/**
+ * A sandboxed frame starts no worker: there the page waits for its files.
+ * @param {unknown} error
+ */
+function hasNoWorkers(error) {
+  return error instanceof DOMException && error.name === "SecurityError";
 }
 
 /**
@@ -449,6 +472,14 @@ export function runs() {
  */
 export function models() {
   return import("./storage/models.js");
+}
+
+/**
+ * The MovieLens that the browser keeps (storage/movielens.js), likewise.
+ * @returns {Promise<typeof import("./storage/movielens.js")>}
+ */
+export function movielens() {
+  return import("./storage/movielens.js");
 }
 
 /**

@@ -94,7 +94,9 @@ function keepClick() {
   if (loadDataHint.previousElementSibling instanceof HTMLElement)
     loadDataHint.previousElementSibling.hidden = true;
   loadDataHint.textContent = "Load Data will start as soon as Python is ready.";
-  for (const path of ["data/u.data", "data/u.item", "reading/fetched.js"]) preload(path);
+  // a site that asks the visitor for them has no files of MovieLens
+  const files = "asks" in document.documentElement.dataset ? [] : ["data/u.data", "data/u.item"];
+  for (const path of [...files, "reading/fetched.js"]) preload(path);
   // whoever cannot be had now is asked for again by Python
   import("../model_bridge.js").then(({ prepareReading }) => prepareReading()).catch(() => {});
   new MutationObserver((_, observer) => {

@@ -8,7 +8,9 @@
 /** A start that is done in less than so many milliseconds is not to be held up by it. */
 const START = 3000;
 
-const LABEL = "Example of a finished run";
+/** A site that holds no MovieLens shows none of its titles either. */
+const FILMS = "asks" in document.documentElement.dataset ? " with made-up films" : "";
+const LABEL = `Example of a finished run${FILMS}`;
 const LONG_LABEL = `${LABEL}, made when this site was assembled. Yours takes its place.`;
 
 /** A drawing goes after the line that stands in for it, what else there is after the like of it. */

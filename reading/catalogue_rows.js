@@ -250,7 +250,7 @@ function namesIn(field) {
 /**
  * @param {string} title
  * @param {string} year of a column of its own
- * @returns {string} "Heat (1995)"
+ * @returns {string} "Alone (1995)"
  */
 function dated(title, year) {
   const digits = /^(\d{4})(\.0)?$/.exec(year)?.[1];

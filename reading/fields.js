@@ -2,7 +2,7 @@
  * Records of a table -> their fields, by RFC 4180: a field in quotes may hold separators, line breaks, and quotes
  * that stand twice.
  *
- *     fieldsOf('11,"American President, The (1995)",Comedy', ",")   // three fields
+ *     fieldsOf('11,"Lighthouse, The (1995)",Comedy', ",")   // three fields
  *     endOfRecord(bytes, 0, bytes.length, 44)                           // behind its line break
  */
 

@@ -5,6 +5,7 @@
 
 import { hear } from "../model/worker/hear.js";
 import { stableOrder } from "./order.js";
+import { picked } from "./picked.js";
 import { read } from "./read.js";
 
 /**
@@ -22,6 +23,11 @@ const methods = {
     const found = await read(files, options, onProgress);
     timestamp = "timestamp" in found && found.timestamp ? found.timestamp.slice() : null;
     return found;
+  },
+
+  /** @param {{files: import("./archive.js").NamedBlob[], names: string[]}} args */
+  async pick({ files, names }) {
+    return picked(files, names);
   },
 
   /** @returns {Int32Array | null} rows of what was read last by time, those of one time in their order */

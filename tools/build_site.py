@@ -2,13 +2,18 @@
 
 All files but two stand in a folder that is named by their content (tools/version.py).
 
+GroupLens forbids to hand MovieLens on without permission: a site that is to hold none of it asks
+its visitors for it.
+
 Example::
 
-    python -m tools.build_site
+    python -m tools.build_site              # with the files of MovieLens
+    python -m tools.build_site --data ask   # without them
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import sys
 from pathlib import Path
@@ -24,6 +29,12 @@ from tools.version import STYLES, VERSIONS, complete, integrities, version_of
 # What has to keep its address: the page, and what may serve the whole scope only from there.
 ON_TOP = ("index.html", "service_worker.js")
 
+# Whether a site holds MovieLens.
+BUNDLED, ASK = CHOICES = ("bundled", "ask")
+# What index.html says of the first button, and what it says where the data is asked for.
+HINT = "Ratings and films, 2.2 MB."
+HINT_ASKING = "Asks for MovieLens 100K, once."
+
 
 def build(
     root: Path,
@@ -31,6 +42,7 @@ def build(
     example: Path | None = None,
     compile_all: Compile = compile_in_pyodide,
     take_snapshot: Take = take,
+    data: str = BUNDLED,
 ) -> tuple[int, int]:
     """Copy the page into a fresh folder and put it in the place of `target`.
 
@@ -40,6 +52,7 @@ def build(
         example: what tools/example.py made; where it is not there the site has none.
         compile_all: what makes byte-code.
         take_snapshot: what starts the page's Python once.
+        data: BUNDLED, or ASK for a site without MovieLens.
 
     Returns:
         The number of files and of bytes.
@@ -55,14 +68,15 @@ def build(
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         files = fresh / VERSIONS / "new"
-        _copy_files(root, files)
+        _copy_files(root, files, has_movielens=data == BUNDLED)
         (files / "pyscript.toml").write_text(site_bill(bill), encoding="utf-8")
         shutil.copyfile(archive, files / ARCHIVE)
         shutil.copyfile(snapshot, files / SNAPSHOT)
         if example and example.is_file():
             shutil.copyfile(example, files / "example.html")
         shutil.copy2(root / "service_worker.js", fresh)
-        publish((root / "index.html").read_text(encoding="utf-8"), files)
+        html = (root / "index.html").read_text(encoding="utf-8")
+        publish(html if data == BUNDLED else asking(html), files)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
@@ -70,6 +84,22 @@ def build(
         shutil.rmtree(fresh, ignore_errors=True)
     built = [path for path in target.rglob("*") if path.is_file()]
     return len(built), sum(path.stat().st_size for path in built)
+
+
+def example_of(data: str) -> Path:
+    """Return where the example of a finished run is that such a site shows (tools/example.py)."""
+    return ROOT / ".cache" / f"example-{data}.html"
+
+
+def asking(html: str) -> str:
+    """Return the page of a site that asks for MovieLens.
+
+    Raises:
+        ValueError: the page does not say what its first button does.
+    """
+    if html.count(HINT) != 1:
+        raise ValueError(f"index.html: expected “{HINT}” once, got {html.count(HINT)}")
+    return html.replace(HINT, HINT_ASKING)
 
 
 def publish(html: str, files: Path) -> None:
@@ -106,8 +136,9 @@ def _with_one_style_sheet(html: str, files: Path) -> str:
     return html
 
 
-def _copy_files(root: Path, target: Path) -> None:
-    names = [name for name in page_files(root) if name.parts[0] not in (*ONLY_PACKED, *ON_TOP)]
+def _copy_files(root: Path, target: Path, *, has_movielens: bool) -> None:
+    found = page_files(root, has_movielens=has_movielens)
+    names = [name for name in found if name.parts[0] not in (*ONLY_PACKED, *ON_TOP)]
     for name in names:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / name, target / name)
@@ -119,12 +150,16 @@ def _copy_files(root: Path, target: Path) -> None:
 
 def main() -> int:
     """Build site/ in the checkout; return the exit code."""
+    parser = argparse.ArgumentParser(description="Assemble the site.")
+    parser.add_argument("--data", choices=CHOICES, default=BUNDLED, help="whether it has MovieLens")
+    data = parser.parse_args().data
     try:
-        count, size = build(ROOT, ROOT / "site", ROOT / ".cache" / "example.html")
+        count, size = build(ROOT, ROOT / "site", example_of(data), data=data)
     except (PageError, VendorError) as error:
         say(f"error: {error}")
         return 1
-    print(f"site/ has {count} files, {size / 1e6:.1f} MB.")
+    what = "with the files of MovieLens 100K" if data == BUNDLED else "without MovieLens"
+    print(f"site/ has {count} files, {size / 1e6:.1f} MB, {what}.")
     return 0
 
 

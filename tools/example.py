@@ -2,15 +2,17 @@
 
 Example::
 
-    python -m tools.example     # opens site/ in a browser: .cache/example.html
+    python -m tools.example     # opens site/ in a browser: .cache/example-bundled.html
 
 The page itself is run, with its default settings: Load Data, Train, Test. Its tables are taken as
 they are; its charts are saved as SVG, from a wide and from a narrow window, and given colours that
-follow the theme. What comes of it holds titles of MovieLens and is never committed.
+follow the theme. What comes of it holds titles of MovieLens and is never committed. A site that
+holds none of them has an example with made-up films.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -21,12 +23,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tools.browser import Browser, BrowserError, find_browser, start_chromium
+from tools.build_site import BUNDLED, CHOICES, example_of
 from tools.fetch import say
 from tools.pins import ROOT
 from tools.serve import StaticServer
 from tools.version import folder_of
 
-EXAMPLE = ROOT / ".cache" / "example.html"
 SECONDS = 300
 WIDTHS = {"wide": 1280, "narrow": 360}
 CHARTS = ("loss-chart", "embedding-map", "towers")
@@ -78,8 +80,8 @@ def themed(svg: str, names: list[str], kind: str) -> str:
     return in_theme.replace("<svg ", f'<svg class="{kind}" ', 1)
 
 
-def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
-    """Run the page once; return the content of each part of the example."""
+def _run(driver: Chrome, url: str, names: list[str], loader: str) -> dict[str, str]:
+    """Run the page once, its data loaded by a button; return the content of each part."""
     recorder = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": recorder})
     driver.get(url)
@@ -92,7 +94,7 @@ def _run(driver: Chrome, url: str, names: list[str]) -> dict[str, str]:
         "dispatchEvent(new Event('themechange'));",
         codes,
     )
-    for button, state in (("load-data", "loaded"), ("train", "trained")):
+    for button, state in ((loader, "loaded"), ("train", "trained")):
         driver.find_element(By.ID, button).click()
         _wait_for(driver, state)
     driver.find_element(By.ID, "test").click()
@@ -141,8 +143,8 @@ def _saved(driver: Chrome, chart: str, width: int) -> str:
     return svg
 
 
-def make(site: Path, browser: Browser) -> str:
-    """Run an assembled site once and return the example's markup.
+def make(site: Path, browser: Browser, data: str) -> str:
+    """Run an assembled site once and return the example's markup; `data` says what it holds.
 
     Raises:
         RuntimeError: the page failed.
@@ -151,21 +153,27 @@ def make(site: Path, browser: Browser) -> str:
     sources = [files / "styles" / "page.css", files / "model" / "models.json"]
     names = color_names(*[path.read_text(encoding="utf-8") for path in sources])
     with StaticServer({"/": site}) as server, start_chromium(browser) as driver:
-        parts = _run(driver, f"{server.url}/index.html", names)
+        loader = "load-data" if data == BUNDLED else "made-up"
+        parts = _run(driver, f"{server.url}/index.html", names, loader)
     return "".join(f'<div data-part="{name}">\n{part}\n</div>\n' for name, part in parts.items())
 
 
 def main() -> int:
-    """Write .cache/example.html from site/; return the exit code."""
+    """Write the example of site/; return the exit code."""
+    parser = argparse.ArgumentParser(description="Make the example of a finished run.")
+    parser.add_argument(
+        "--data", choices=CHOICES, default=BUNDLED, help="what site/ was built with"
+    )
+    data = parser.parse_args().data
     say("Running the page once for its example.")
     try:
         browser = find_browser()
     except BrowserError as error:
         say(f"The site is made without an example of a finished run: {error}")
         return 0
-    markup = make(ROOT / "site", browser)
-    EXAMPLE.parent.mkdir(exist_ok=True)
-    EXAMPLE.write_text(markup, encoding="utf-8")
+    markup = make(ROOT / "site", browser, data)
+    example_of(data).parent.mkdir(exist_ok=True)
+    example_of(data).write_text(markup, encoding="utf-8")
     return 0
 
 

@@ -34,7 +34,7 @@ HOW = """
 """
 WHAT = """
     Almanac Bakery Compass Dovecote Escalator Ferryman Gramophone Harvest Icebreaker Junction Kettle
-    Lighthouse Marmalade Notary Orchard Pianist Quarry Rainmaker Sextant Teapot Umbrella Viaduct
+    Lighthouse Marmalade Notary Orchard Pianist Quarry Raincoat Sextant Teapot Umbrella Viaduct
     Weathervane Xylophone
 """
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"

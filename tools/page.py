@@ -24,6 +24,9 @@ PAGE_FILES = (
     "data/u.item",
 )
 
+# What a site may leave out, whose visitors then bring it.
+MOVIELENS = ("data/u.data", "data/u.item")
+
 # Folders and the endings taken from them; no ending means every file.
 PAGE_FOLDERS: dict[str, tuple[str, ...]] = {
     "boot": (".js",),
@@ -57,16 +60,21 @@ def is_page_file(relative: PurePosixPath) -> bool:
     return not endings or relative.suffix in endings
 
 
-def page_files(root: Path) -> list[PurePosixPath]:
+def page_files(root: Path, *, has_movielens: bool = True) -> list[PurePosixPath]:
     """List every file of the page, relative to `root`.
+
+    Args:
+        root: the checkout.
+        has_movielens: whether the files of MovieLens are among them.
 
     Raises:
         PageError: a file is missing, or a folder has none of its files.
     """
-    for name in PAGE_FILES:
+    names = [name for name in PAGE_FILES if has_movielens or name not in MOVIELENS]
+    for name in names:
         if not (root / name).is_file():
             raise PageError(f"{name} is missing in {root}")
-    found = [PurePosixPath(name) for name in PAGE_FILES]
+    found = [PurePosixPath(name) for name in names]
     for folder in PAGE_FOLDERS:
         inside = _files_in(root, folder)
         if not inside:

@@ -46,7 +46,8 @@ POLICY = "script-src 'self'"
 # the guard is the first script of all; modules come after it, those that are preloaded too
 MODULE = re.compile(r' *<(?:script type="module"|link rel="modulepreload")')
 
-_URL = re.compile(r'(?<= )(src|href|config)="(?!#|data:)([^"]+)"')
+# but for what a visitor follows elsewhere
+_URL = re.compile(r'(?<= )(?<!<a )(src|href|config)="(?!#|data:)([^"]+)"')
 # a style sheet of the page
 STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
 
@@ -95,6 +96,8 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
         "boot-bytes": _size(folder, [name for name in files if _is_for_boot(name)]),
         "kept-bytes": _size(folder, list(files)),
     }
+    if "data/u.data" not in files:
+        attributes["asks"] = ""
     if "example.html" in files:
         attributes["example"] = ""
     written = " ".join(f'data-{name}="{value}"' for name, value in attributes.items())

@@ -410,6 +410,29 @@ async def read_blobs(files: Mapping[str, Any]) -> Columns:
     return found
 
 
+def blobs_of(files: Mapping[str, Any]) -> dict[str, Any]:
+    """Return Blobs of files that are JavaScript's arrays of bytes, by name."""
+    return {name: window.Blob.new(to_js([held])) for name, held in files.items()}
+
+
+async def picked_files(files: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Return files of certain names out of what the visitor has brought, archives opened.
+
+    Args:
+        files: what JavaScript holds of them (reading/archive.js).
+        names: without folders.
+
+    Returns:
+        By name, JavaScript's arrays of bytes.
+
+    Raises:
+        VisitorError: one is not there, or cannot be read.
+        JsException: with the worker's reason, for everything else.
+    """
+    found = await _told(model_bridge.pickedFiles(files, to_js(list(names))))
+    return {name: getattr(found, name) for name in names}
+
+
 async def read_files(
     files: Any, options: Mapping[str, Any], heard: Callable[[float, int], None]
 ) -> Columns | Table | None:

@@ -15,15 +15,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from recommender.app import effects, events
 from recommender.app.effects import Effect
 from recommender.app.events import Event
-from recommender.app.own_data import Table
 from recommender.app.training import Report, planning
 from recommender.evaluation.examination import examine
 from recommender.evaluation.metrics import Measurement, measure
 from recommender.evaluation.slices import yardstick_of
 from recommender.film_map.films import films_on_map
 from recommender.ratings.arrays import Float32Array
-from recommender.ratings.columns import Columns, dataset_of
-from recommender.ratings.dataset import Dataset
 from recommender.ratings.interactions import item_counts, profiling_users
 from recommender.taste.search import indexing
 from recommender.views.comparison import TOP_K
@@ -31,13 +28,13 @@ from recommender.views.data_tables import tabulating
 from recommender.wording import status as wording
 from ui import bridge
 from ui.address import copy_text, url_of
+from ui.data_effects import DATA_WAYS
 from ui.dom import by_id, when_idle
 from ui.errors import report, sentence_of
-from ui.files import fetch_file, save_file
+from ui.files import save_file
 from ui.kept_models import follow_models
 from ui.kept_runs import follow_runs
 from ui.model_effects import MODEL_WAYS
-from ui.own_data import held_files
 from ui.pace import breathe, breathing
 from ui.packages import can_get_ahead, download_pandas, import_pandas
 from ui.results import results_of
@@ -93,45 +90,6 @@ def _sentence(effect: Effect, error: Exception) -> str:
     if isinstance(effect, effects.Steer):
         return wording.not_steered(effect.action, getattr(error, "message", str(error)))
     return sentence_of(error)
-
-
-async def _load(effect: effects.Load, send: Send) -> None:
-    endings = ("data", "item")
-    blobs = await asyncio.gather(*[fetch_file(f"data/{effect.name}.{end}") for end in endings])
-    # a reader knows the two by MovieLens' names
-    files = {f"u.{end}": blob for end, blob in zip(endings, blobs, strict=True)}
-    columns = await bridge.read_blobs(files)
-    send(events.Loaded(effect.request, await _dataset_of(columns)))
-
-
-async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
-    def heard(share: float, ratings: int) -> None:
-        send(events.ReadingProgressed(effect.request, share, ratings))
-
-    options = {"most": effect.most, "seed": effect.seed, "answer": effect.answer}
-    found = await bridge.read_files(held_files(is_anew=effect.answer is None), options, heard)
-    if isinstance(found, Table):
-        send(events.ColumnsAsked(effect.request, found))
-    elif found:
-        send(events.Loaded(effect.request, await _dataset_of(found)))
-
-
-async def _dataset_of(columns: Columns) -> Dataset:
-    """Put a Dataset together, while the worker sorts its ratings by time."""
-    order = asyncio.ensure_future(bridge.read_order())
-    try:
-        dataset = await breathing(dataset_of(columns))
-    finally:
-        by_time = await order
-    return dataclasses.replace(dataset, time_order=by_time)
-
-
-async def _stop_reading(_: effects.StopReading, send: Send) -> None:
-    bridge.stop_reading()
-
-
-async def _prepare_reading(_: effects.PrepareReading, send: Send) -> None:
-    bridge.prepare_reading()
 
 
 async def _prepare_workers(_: effects.PrepareWorkers, send: Send) -> None:
@@ -297,13 +255,10 @@ async def _save_file(effect: effects.SaveFile, send: Send) -> None:
 
 
 _WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
+    **DATA_WAYS,
     **RUN_WAYS,
     **TAKEAWAY_WAYS,
     **MODEL_WAYS,
-    effects.Load: _load,
-    effects.ReadFiles: _read_files,
-    effects.StopReading: _stop_reading,
-    effects.PrepareReading: _prepare_reading,
     effects.PrepareWorkers: _prepare_workers,
     effects.Train: _train,
     effects.Steer: _steer,

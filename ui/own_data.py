@@ -16,6 +16,7 @@ from typing import Any
 from pyscript import document
 from pyscript.js_modules import model_bridge
 
+from recommender.app.effects import MADE_UP
 from recommender.app.events import (
     Broke,
     ColumnsChosen,
@@ -62,9 +63,9 @@ class OwnDataView:
         self._chosen: Any = None  # reading/chosen.js, once it is there
         self._tasks: set[asyncio.Future[None]] = set()  # asyncio itself keeps weak references
         self._dialog = by_id("columns")
-        for kind in ("files", "folder"):
-            listen(by_id(f"own-{kind}"), "click", partial(_ask, by_id(f"own-{kind}-input")))
-            listen(by_id(f"own-{kind}-input"), "change", self._picked)
+        for name in ("own-files", "own-folder", "movielens-files"):
+            listen(by_id(name), "click", partial(_ask, by_id(f"{name}-input")))
+            listen(by_id(f"{name}-input"), "change", self._picked)
         listen(by_id("reading-stop"), "click", lambda _: send(ReadingStopped()))
         for name in ("dragenter", "dragover", "dragleave", "drop"):
             listen(document, name, getattr(self, f"_{name}"))
@@ -149,9 +150,9 @@ class OwnDataView:
         event.preventDefault()
         self._send(ColumnsChosen(self._answer()))
 
-    def show_remarks(self, dataset: Dataset | None, is_made_up: bool) -> None:
+    def show_remarks(self, dataset: Dataset | None, origin: str) -> None:
         """Say what the data lacks, and what was left out."""
-        said = wording.remarks(dataset, is_made_up=is_made_up) if dataset else ()
+        said = wording.remarks(dataset, is_made_up=origin == MADE_UP) if dataset else ()
         by_id("data-remarks").replaceChildren(*[element("li", text) for text in said])
         hide(by_id("data-remarks"), not said, heir="status")
 

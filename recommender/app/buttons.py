@@ -5,6 +5,7 @@ Example::
     [button.enabled for button in buttons(State())]   # [True, False, False]
 """
 
+from recommender.app.effects import MOVIELENS
 from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
 from recommender.app.state import State
 from recommender.records import dataclass
@@ -40,7 +41,7 @@ def buttons(state: State) -> tuple[Button, ...]:
     """Return all three."""
     following = "test" if state.trained else "train" if state.dataset else "load-data"
     hints = {
-        "load-data": wording.LOAD_AGAIN if state.dataset and not state.is_made_up else "",
+        "load-data": wording.LOAD_AGAIN if state.origin == MOVIELENS else "",
         "train": wording.train_hint() if state.dataset else "",
         "test": _test_hint(state) if state.trained else "",
     }

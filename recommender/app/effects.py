@@ -45,6 +45,28 @@ class Load:
 
 
 @dataclass(frozen=True)
+class ReadCopy:
+    """Read the MovieLens 100K that the browser keeps: Loaded and CopyChanged, or DataAsked."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class TakeMovielens:
+    """Take MovieLens 100K out of the files that the page holds, and keep it.
+
+    Loaded, then CopyChanged, which says whether the browser keeps it.
+    """
+
+    request: int
+
+
+@dataclass(frozen=True)
+class DropCopy:
+    """Let the browser keep MovieLens no more: CopyChanged."""
+
+
+@dataclass(frozen=True)
 class ReadFiles:
     """Read the files that the page holds for the visitor: ReadingProgressed, then Loaded.
 
@@ -420,6 +442,9 @@ class SaveFile:
 
 Effect = (
     Load
+    | ReadCopy
+    | TakeMovielens
+    | DropCopy
     | ReadFiles
     | StopReading
     | PrepareReading

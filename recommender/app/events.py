@@ -17,7 +17,7 @@ from recommender.records import dataclass
 if TYPE_CHECKING:
     from recommender.app.effects import Effect
     from recommender.app.map_state import Standing
-    from recommender.app.own_data import Answer, Files, Table
+    from recommender.app.own_data import Answer, Copy, Files, Table
     from recommender.app.training import Report, Trained
     from recommender.evaluation.examination import Quality
     from recommender.evaluation.slices import Yardstick
@@ -51,6 +51,10 @@ class LoadClicked(Click):
 
 class MadeUpClicked(Click):
     """Try with made-up films."""
+
+
+class CopyDropped(Click):
+    """Delete the MovieLens that the browser keeps."""
 
 
 class TrainClicked(Click):
@@ -115,6 +119,11 @@ class FilesChosen:
     """The visitor has chosen or dropped files, which the page holds."""
 
     files: Files
+
+
+@dataclass(frozen=True)
+class DataLeft:
+    """The visitor does not bring MovieLens, or has closed the dialog that asked for it."""
 
 
 @dataclass(frozen=True)
@@ -725,6 +734,20 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class DataAsked:
+    """The browser keeps no MovieLens: the visitor has to bring it."""
+
+    request: int
+
+
+@dataclass(frozen=True)
+class CopyChanged:
+    """The browser keeps MovieLens, or does not."""
+
+    copy: Copy
+
+
+@dataclass(frozen=True)
 class TrainingStarted:
     """The workers have been asked to train: what they held before is gone.
 
@@ -864,6 +887,9 @@ Event = (
     Click
     | SettingTyped
     | FilesChosen
+    | DataLeft
+    | DataAsked
+    | CopyChanged
     | ColumnsChosen
     | ColumnsLeft
     | PresetChosen

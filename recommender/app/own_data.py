@@ -1,4 +1,4 @@
-"""The visitor's own files on their way: how far they are read, and what has to be asked first.
+"""The visitor's files on their way: how far they are read, and what has to be asked first.
 
 Example::
 
@@ -8,13 +8,17 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from enum import Enum
 
 from recommender.records import dataclass
 
 USER, ITEM, RATING, TIMESTAMP = ROLES = ("user", "item", "rating", "timestamp")
 # of a larger file so many ratings are kept, of whole users, unless the visitor says how many
 MOST_KEPT = 2_000_000
+
+ARCHIVE = re.compile(r"ml-100k ?(\(\d+\))?\.zip", re.IGNORECASE)
 
 # role -> its column, from 0 on; -1: there is none
 Answer = Mapping[str, int]
@@ -46,6 +50,35 @@ class Table:
     file: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+
+class Copy(Enum):
+    """Whether the browser keeps MovieLens, where the site does not hold it."""
+
+    NONE = ""
+    KEPT = "kept"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """MovieLens is asked for.
+
+    Attributes:
+        said: what was wrong with the files that were brought; empty: none were.
+    """
+
+    said: str = ""
+
+
+def is_archive(names: Sequence[str]) -> bool:
+    """Say whether files are MovieLens' archive, by its name.
+
+    >>> is_archive(["ml-100k (1).zip"])   # as a browser calls the second one
+    True
+    """
+    return len(names) == 1 and ARCHIVE.fullmatch(names[0]) is not None
 
 
 def is_answered(answer: Answer) -> bool:

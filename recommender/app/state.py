@@ -15,10 +15,12 @@ from dataclasses import field
 from enum import Enum
 from types import MappingProxyType
 
+from recommender.app.effects import MOVIELENS
 from recommender.app.events import (
     MAP,
     TASTE,
     Click,
+    CopyDropped,
     FileWanted,
     LoadClicked,
     MadeUpClicked,
@@ -34,7 +36,7 @@ from recommender.app.events import (
 from recommender.app.examination import Examination
 from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
-from recommender.app.own_data import Table
+from recommender.app.own_data import Copy, Table, Wanted
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.app.walking import Walking
@@ -67,11 +69,11 @@ class Loading:
 
     Attributes:
         request: of this load.
-        is_made_up: whether they are those of made-up films.
+        origin: of what is read, as in the state.
     """
 
     request: int
-    is_made_up: bool = False
+    origin: str = MOVIELENS
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,10 @@ class State:
         activity: what is under way.
         notice: the status line.
         dataset: the data; None until it is loaded.
-        is_made_up: whether nobody's taste is in it: films and users are invented.
+        origin: where it is from, MOVIELENS or MADE_UP; empty: it is the visitor's own.
+        asks_for_data: whether the site does not hold MovieLens: the visitor brings it.
+        wanted: that MovieLens is asked for; None while it is not.
+        copy: whether the browser keeps the MovieLens that the visitor has brought.
         table: of the visitor's files, of which is asked which columns are which; mostly None.
         curves: losses of the last training that began.
         trained: what can be asked for lists; None when there are no models.
@@ -224,7 +229,10 @@ class State:
     activity: Activity = field(default_factory=Idle)
     notice: Notice = field(default_factory=lambda: Notice(wording.READY))
     dataset: Dataset | None = None
-    is_made_up: bool = False
+    origin: str = ""
+    asks_for_data: bool = False
+    wanted: Wanted | None = None
+    copy: Copy = Copy.NONE
     table: Table | None = None
     curves: LossCurves | None = None
     trained: Trained | None = None
@@ -380,6 +388,8 @@ class State:
             return isinstance(self.activity, Reading)
         if click in (ProjectionStopped, ProjectionRestarted):
             return self._can_steer_projection(click)
+        if click is CopyDropped:
+            return self.copy is Copy.KEPT
         if not self.is_free:
             return False
         if click in (TrainClicked, StepClicked):

@@ -15,6 +15,7 @@ from recommender.app import events
 from recommender.app.events import Click, Event
 from recommender.app.rules import (
     address,
+    brought,
     data,
     failures,
     film_map,
@@ -45,6 +46,10 @@ _RULES: Mapping[type, Callable[[State, Any], Next]] = {
     events.LoadClicked: data.load,
     events.MadeUpClicked: data.made_up,
     events.FilesChosen: own_data.chosen,
+    events.DataAsked: brought.asked,
+    events.DataLeft: tour.data_left,
+    events.CopyChanged: brought.copy_changed,
+    events.CopyDropped: brought.dropped,
     events.ColumnsChosen: own_data.columns_chosen,
     events.ColumnsLeft: own_data.columns_left,
     events.ReadingStopped: own_data.stop,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from recommender.app.own_data import ITEM, RATING, TIMESTAMP, USER
+from recommender.app.own_data import ITEM, RATING, TIMESTAMP, USER, Copy
 from recommender.wording.words import count, joined
 
 if TYPE_CHECKING:
@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 
 READING = "Reading your files again. Nothing leaves this machine."
 ASKING = "The columns of your table cannot be told by their names: say which is which."
+ASKING_FOR_MOVIELENS = "This site does not hold MovieLens 100K: it asks you for ml-100k.zip, once."
 BUSY = "Wait until what is under way is done, then choose the files again."
 MADE_UP = (
     "These films, users and ratings are made up (CC0). All of the page works with them; how good a "
     "model is with them says nothing about films that people watch."
 )
+COPIES = {
+    Copy.NONE: "",
+    Copy.KEPT: "MovieLens 100K stays in this browser, 2.2 MB: Load Data will not ask again.",
+    Copy.REFUSED: "This browser keeps no files for this page: Load Data will ask again next time.",
+    Copy.DROPPED: "This browser keeps MovieLens 100K no more: Load Data will ask again.",
+}
 NO_FILES = "Expected files of ratings, got none."
 ROLE_LABELS = {USER: "Users", ITEM: "Items", RATING: "Ratings", TIMESTAMP: "Times"}
 NO_COLUMN = "None"
@@ -55,6 +62,14 @@ def first_row(table: Table) -> str:
     """Say what the first row of a table is taken for."""
     has_names = table.columns[0] != FIRST_COLUMN
     return "The first row is taken for names." if has_names else "It has no row of names."
+
+
+def not_movielens(name: str, expected: str, got: str) -> str:
+    """Say that a file is not the one of MovieLens 100K; both are SHA-256 in hexadecimal digits."""
+    return (
+        f"expected {name} of MovieLens 100K, with the SHA-256 {expected[:12]}…, got a file with "
+        f"{got[:12]}…; other data is read by “Choose files”"
+    )
 
 
 def remarks(dataset: Dataset, *, is_made_up: bool = False) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Versions of the site in a folder, published one after the other as a deployment does."""
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +11,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.browser.page import Page
-from tests.conftest import ROOT
 from tests.faults.hostile_server import HostileServer
-from tests.site import SUB_PATH
-from tools.build_site import publish
-from tools.pack import site_bill
+from tests.site import SUB_PATH, assemble, rewrite
 from tools.version import VERSIONS, folder_of
 
 WAIT_SECONDS = 60
@@ -54,13 +50,12 @@ def put(site: Path, folder: Path, extra: str) -> None:
     Its style sheet ends with `extra`.
     """
     fresh = folder.with_name("fresh")
-    files = fresh / VERSIONS / "new"
-    shutil.copytree(folder_of(site), files, copy_function=os.link)
-    rewrite(files / "pyscript.toml", site_bill((ROOT / "pyscript.toml").read_text("utf-8")))
-    styles = files / "styles/page.css"
-    rewrite(styles, styles.read_text("utf-8") + extra)
-    shutil.copy(site / "service_worker.js", fresh)
-    publish((ROOT / "index.html").read_text("utf-8"), files)
+
+    def add(files: Path) -> None:
+        styles = files / "styles/page.css"
+        rewrite(styles, styles.read_text("utf-8") + extra)
+
+    assemble(site, fresh, add)
     # by the names of what is inside: the server holds the folder itself
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
@@ -68,12 +63,6 @@ def put(site: Path, folder: Path, extra: str) -> None:
     for new in fresh.iterdir():
         new.rename(folder / new.name)
     fresh.rmdir()
-
-
-def rewrite(path: Path, text: str) -> None:
-    """Write a file anew: its bytes may be shared with the site that it was linked from."""
-    path.unlink()
-    path.write_text(text, "utf-8")
 
 
 def root(page: Page, name: str) -> str:

@@ -85,10 +85,11 @@ def test_imports_across_rooms_are_found(path: str, text: str) -> None:
 def test_the_page_does_not_load_the_models() -> None:
     # else TensorFlow.js would be fetched and compiled on the main thread
     loaded, waiting = set[str](), {"model_bridge.js"}
+    alone = {"reading/picked.js", "reading/read.js"}
     while waiting:
         path = waiting.pop()
         loaded.add(path)
-        if path != "reading/read.js":  # where no worker starts, for one file
+        if path not in alone:  # where no worker starts, for one file
             waiting |= imports(path, code(path)) - loaded
     assert loaded == {
         "boot/trusted.js",
@@ -101,15 +102,17 @@ def test_the_page_does_not_load_the_models() -> None:
         # when the page is there already, by import() at run time
         "reading/chosen.js",
         "reading/fetched.js",
+        "reading/picked.js",
         "reading/read.js",
         "storage/models.js",
+        "storage/movielens.js",
         "storage/runs.js",
         "storage/store.js",
         "vendor/idb/index.js",
     }
     at_once = "".join(AT_ONCE.findall(code("model_bridge.js")))
-    late = [f"reading/{name}.js" for name in ("chosen", "fetched", "read")]
-    late += ["storage/models.js", "storage/runs.js"]
+    late = [f"reading/{name}.js" for name in ("chosen", "fetched", "picked", "read")]
+    late += [f"storage/{name}.js" for name in ("models", "movielens", "runs")]
     assert not any(f'"./{name}"' in at_once for name in late)
 
 

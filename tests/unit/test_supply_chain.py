@@ -83,6 +83,12 @@ def grants(text: str) -> dict[tuple[str, ...], str]:
     return {keys: value for keys, value in settings(text) if "permissions" in keys and value}
 
 
+def test_whoever_deploys_chooses_whether_the_site_holds_movielens() -> None:
+    text = (ROOT / ".github/workflows/pages.yml").read_text(encoding="utf-8")
+    said = dict(settings(text))
+    assert said["jobs", "build", "steps", "env", "DATA"] == "${{ vars.DATA || 'bundled' }}"
+
+
 def test_every_npm_package_has_a_hash_and_no_host() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     assert len(lock["packages"]) > 100

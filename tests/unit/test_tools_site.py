@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from tests.unit.samples import compile_here, snapshot_here
-from tools.build_site import build
+from tools.build_site import ASK, build
 from tools.pack import ARCHIVE
-from tools.page import PAGE_FILES, PageError, is_page_file, page_files
+from tools.page import MOVIELENS, PAGE_FILES, PageError, is_page_file, page_files
 from tools.snapshot import SNAPSHOT
 from tools.version import folder_of
 
@@ -246,3 +246,23 @@ def test_an_empty_folder_is_named(checkout: Path) -> None:
     (checkout / "vendor" / "tfjs" / "tf.es2017.min.js").unlink()
     with pytest.raises(PageError, match=r"vendor/ in .* is missing or empty"):
         page_files(checkout)
+
+
+def test_a_site_may_leave_movielens_out_and_says_that_it_asks(checkout: Path) -> None:
+    html = HTML.replace("<a href", "<span>Ratings and films, 2.2 MB.</span>\n    <a href")
+    (checkout / "index.html").write_text(html)
+    build_here(checkout)
+    there = (checkout / "site/index.html").read_text()
+    assert "data-asks" not in there
+    for name in MOVIELENS:
+        (checkout / name).unlink()  # nobody needs them
+    build(checkout, checkout / "site", None, compile_here, snapshot_here, ASK)
+    found = _files(folder_of(checkout / "site"))
+    assert found & {*MOVIELENS, "data/made_up.data"} == {"data/made_up.data"}
+    asking = (checkout / "site/index.html").read_text()
+    assert ' data-asks=""' in asking
+    assert "<span>Asks for MovieLens 100K, once.</span>" in asking
+    # whose page does not say what the first button does is another page
+    (checkout / "index.html").write_text(HTML)
+    with pytest.raises(ValueError, match="once, got 0"):
+        build(checkout, checkout / "site", None, compile_here, snapshot_here, ASK)

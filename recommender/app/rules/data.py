@@ -21,6 +21,7 @@ from recommender.app.effects import (
     Tabulate,
 )
 from recommender.app.map_state import MapState
+from recommender.app.rules import brought
 from recommender.app.rules.common import Next, becomes, is_awaited
 from recommender.app.rules.taste import with_data
 from recommender.app.rules.walk import anew
@@ -31,8 +32,8 @@ from recommender.wording import status as wording
 
 
 def load(state: State, _: events.LoadClicked) -> Next:
-    """Forget all that came of earlier data, and read the files."""
-    return _load(state, MOVIELENS)
+    """Forget all that came of earlier data, and read the files; some sites have to ask for them."""
+    return brought.look(state) if state.asks_for_data else _load(state, MOVIELENS)
 
 
 def made_up(state: State, _: events.MadeUpClicked) -> Next:
@@ -45,7 +46,7 @@ def _load(state: State, name: str) -> Next:
     return becomes(
         _without_data(state),
         Load(request, name),
-        activity=Loading(request, is_made_up=name == MADE_UP),
+        activity=Loading(request, origin=name),
         notice=Notice(wording.LOADING),
         requests=request,
     )
@@ -66,6 +67,7 @@ def _without_data(state: State) -> State:
         models=state.models,
         view=state.view,
         link=state.link.to(state.view),
+        asks_for_data=state.asks_for_data,
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
         tour=state.tour.forgetting(),
@@ -80,10 +82,10 @@ def loaded(state: State, event: events.Loaded) -> Next:
         return state, ()
     dataset = event.dataset
     # files of the visitor's were read beside what was there
-    empty = _without_data(state) if isinstance(state.activity, Reading) else state
+    empty = _without_data(state) if state.dataset else state
     settings = empty.settings.of_genres(dataset.genres)
-    is_made_up = isinstance(state.activity, Loading) and state.activity.is_made_up
-    with_it = dataclasses.replace(empty, dataset=dataset, is_made_up=is_made_up, settings=settings)
+    origin = state.activity.origin if isinstance(state.activity, Loading) else ""
+    with_it = dataclasses.replace(empty, dataset=dataset, origin=origin, settings=settings)
     after, effects = with_data(with_it, dataset)
     return becomes(
         after,
@@ -94,7 +96,8 @@ def loaded(state: State, event: events.Loaded) -> Next:
         ReadModels(after.models.known),
         AwaitIdle(),
         activity=Idle(),
-        notice=Notice(wording.loaded(dataset, is_made_up=is_made_up)),
+        notice=Notice(wording.loaded(dataset, is_made_up=origin == MADE_UP)),
+        wanted=None,
     )
 
 

@@ -25,6 +25,7 @@ from recommender.app.effects import (
     PrepareReading,
     PrepareWorkers,
     Project,
+    ReadCopy,
     ReadFiles,
     ReadModels,
     ReadRuns,
@@ -32,8 +33,10 @@ from recommender.app.effects import (
     StopProjection,
     StopReading,
     Tabulate,
+    TakeMovielens,
     Train,
 )
+from recommender.app.rules.brought import not_taken
 from recommender.app.rules.common import Next, becomes, is_awaited, training
 from recommender.app.rules.film_map import not_measured, projection_failed
 from recommender.app.rules.kept_models import with_models_problem
@@ -54,6 +57,8 @@ def failed(state: State, event: events.Failed) -> Next:
     match effect:
         case Load() if is_awaited(state, Loading, effect.request):
             return becomes(state, AwaitIdle(), activity=Idle(), notice=notice)
+        case ReadCopy() | TakeMovielens() if is_awaited(state, Loading, effect.request):
+            return not_taken(state, event.sentence)
         case ReadFiles() if is_awaited(state, Reading, effect.request):
             idle = dataclasses.replace(state, activity=Idle(), notice=notice)
             after, effects = asked_meanwhile(idle)
@@ -89,6 +94,8 @@ def failed(state: State, event: events.Failed) -> Next:
         case Tabulate() if effect.dataset is state.dataset:
             return becomes(state, pandas=Library.FAILED)
         case Load() | ReadFiles() | Train() | AskLists() | Steer() | Tabulate() | OpenModel():
+            return state, ()
+        case ReadCopy() | TakeMovielens():
             return state, ()
         case PrepareReading() | PrepareWorkers() | AwaitIdle() | MakeModel():
             return state, ()  # they are ahead of time: who needs it meets it again

@@ -6,7 +6,8 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import AwaitIdle, ReadFiles, StopReading
-from recommender.app.own_data import MOST_KEPT, Answer, is_answered
+from recommender.app.own_data import MOST_KEPT, Answer, is_answered, is_archive
+from recommender.app.rules import brought
 from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.lists import asked_meanwhile
 from recommender.app.state import Idle, Notice, Reading, State
@@ -21,7 +22,11 @@ def chosen(state: State, event: events.FilesChosen) -> Next:
         return state, ()  # one after the other: what is said of the first stays
     if not state.can(events.LoadClicked):
         return becomes(state, notice=Notice(wording.BUSY))
-    return _read(state, None, wording.reading(event.files))
+    sentence = wording.reading(event.files)
+    is_brought = state.asks_for_data and is_archive(event.files.names)
+    if state.wanted or is_brought:
+        return brought.take(state, sentence)
+    return _read(state, None, sentence)
 
 
 def _read(state: State, answer: Answer | None, sentence: str) -> Next:

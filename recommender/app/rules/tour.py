@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from recommender.app import events
 from recommender.app.effects import Examine, FocusTour, ShowPart
-from recommender.app.rules import data, failures, lists, measuring, opening, training
+from recommender.app.rules import brought, data, failures, lists, measuring, opening, training
 from recommender.app.rules.common import Next, becomes
 from recommender.app.rules.settings import taken_over
 from recommender.app.settings import OF_TRAINING
@@ -68,6 +68,12 @@ def experiment_wanted(state: State, _: events.ExperimentWanted) -> Next:
 def loaded(state: State, event: events.Loaded) -> Next:
     """Go on with the experiment for which the data was wanted."""
     return _then(data.loaded(state, event), _go_on)
+
+
+def data_left(state: State, event: events.DataLeft) -> Next:
+    """Give an experiment up for which the visitor does not bring the data."""
+    after = brought.left(state, event)
+    return _then(after, _broken_off) if after[0].is_idle else after
 
 
 def examined(state: State, event: events.Examined) -> Next:

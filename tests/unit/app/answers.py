@@ -8,7 +8,7 @@ import numpy as np
 
 from recommender.app import effects, events
 from recommender.app.models import MODELS
-from recommender.app.own_data import Table
+from recommender.app.own_data import Copy, Table
 from recommender.app.settings import Settings
 from recommender.app.training import ModelSummary, Report, Trained, plan_training
 from recommender.evaluation.baselines import EASE, ITEM_KNN, POPULARITY, popular_lists
@@ -198,6 +198,15 @@ def success(effect: effects.Effect) -> list[events.Event]:
     match effect:
         case effects.Load():
             return [events.Loaded(effect.request, small_dataset())]
+        case effects.ReadCopy():
+            # every other time the browser has none
+            if effect.request % 2:
+                return [events.DataAsked(effect.request)]
+            return [events.Loaded(effect.request, small_dataset()), events.CopyChanged(Copy.KEPT)]
+        case effects.TakeMovielens():
+            return [events.Loaded(effect.request, small_dataset()), events.CopyChanged(Copy.KEPT)]
+        case effects.DropCopy():
+            return [events.CopyChanged(Copy.DROPPED)]
         case effects.ReadFiles():
             return [*read(effect)]
         case effects.Train():

@@ -65,10 +65,13 @@ CLICKS: list[type[Click]] = [
     events.AnotherUserClicked,
     events.TablesClicked,
     events.ReadingStopped,
+    events.CopyDropped,
 ]
 OF_FILES: list[Event] = [
     events.FilesChosen(Files(("ratings.csv",), 1000)),
+    events.FilesChosen(Files(("ml-100k.zip",), 4_900_000)),
     events.FilesChosen(Files((), 0)),
+    events.DataLeft(),
     events.ColumnsChosen({"user": 0, "item": 1, "rating": -1, "timestamp": -1}),
     events.ColumnsChosen({"user": 0, "item": 0, "rating": -1, "timestamp": -1}),
     events.ColumnsLeft(),
@@ -203,8 +206,12 @@ class Page(RuleBasedStateMachine):
         self.pending = [Pending(effects.AwaitIdle())]
         self.given: list[Event] = []  # answers that could come a second time
 
-    @initialize(clicks=st.sampled_from([(), CLICKS[:1], CLICKS[:2], CLICKS[:2] + CLICKS[4:5]]))
-    def start_further_on(self, clicks: Sequence[type[Click]]) -> None:
+    @initialize(
+        clicks=st.sampled_from([(), CLICKS[:1], CLICKS[:2], CLICKS[:2] + CLICKS[4:5]]),
+        asks=st.booleans(),
+    )
+    def start_further_on(self, clicks: Sequence[type[Click]], asks: bool) -> None:
+        self.state = dataclasses.replace(self.state, asks_for_data=asks)
         for click in clicks:
             self.send(click())
             self.settle()
@@ -234,6 +241,11 @@ class Page(RuleBasedStateMachine):
         kept = (before.dataset, before.trained, before.results, before.tested)
         state = self.state
         assert (state.dataset, state.trained, state.results, state.tested) == kept
+
+    @precondition(lambda self: self.state.wanted is not None)
+    @rule(name=st.sampled_from(["ml-100k.zip", "u.data"]))
+    def bring_what_is_asked_for(self, name: str) -> None:
+        self.send(events.FilesChosen(Files((name,), 4_900_000)))
 
     @rule(typed=st.sampled_from(TYPED))
     def type(self, typed: tuple[str, str]) -> None:
@@ -412,7 +424,9 @@ class Page(RuleBasedStateMachine):
         }  # fmt: skip
         if state.phase == "trained":
             assert state.trained is not None
-        if state.phase == "ready" or isinstance(state.activity, Loading):
+        # what a site asks for is read beside what is there
+        has_forgotten = isinstance(state.activity, Loading) and not state.asks_for_data
+        if state.phase == "ready" or has_forgotten:
             assert (state.dataset, state.trained, state.results, state.tested) == (None,) * 4
         if state.trained is not None:
             assert state.trained is state.results
@@ -529,7 +543,7 @@ class Page(RuleBasedStateMachine):
     def whatever_is_awaited_was_asked_for(self) -> None:
         activity, asked = self.state.activity, [pending.effect for pending in self.pending]
         kinds = {
-            Loading: effects.Load,
+            Loading: effects.Load | effects.ReadCopy | effects.TakeMovielens,
             Reading: effects.ReadFiles,
             Training: effects.Train,
             Asking: effects.AskLists,
