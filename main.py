@@ -58,6 +58,7 @@ from ui.models import ModelsView
 from ui.own_data import OwnDataView, enable_files, show_reading
 from ui.pace import Turns
 from ui.presets import PresetsView
+from ui.printed import PrintedView
 from ui.ranking_table import show_ranking
 from ui.run_pair import RunPairView
 from ui.runs import RunsView
@@ -132,6 +133,7 @@ app.watch(
     run_pair.show_lists,
 )
 app.watch(model_parts, models.show)
+app.watch(lambda state: (state.run,), PrintedView().show)
 app.watch(walk_parts, towers.show)
 app.watch(lambda state: (state.results,), show_lines)
 app.watch(lambda state: (state.results,), show_duration)

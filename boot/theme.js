@@ -34,4 +34,10 @@ theme.addEventListener("change", () => {
   kept(theme.value);
   apply();
 });
+// on paper charts stand on white: they are drawn so, at once, before the browser takes the page
+addEventListener("beforeprint", () => {
+  document.documentElement.style.colorScheme = "light";
+  dispatchEvent(new Event("themechange"));
+});
+addEventListener("afterprint", apply);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", apply);

@@ -182,6 +182,10 @@ class Surface:
         self._stop_ratio = self._follow_ratio()
         self.redraw()
 
+    def redraw_when_printed(self) -> None:
+        """Draw at once when the page is about to be printed: no frame comes before that."""
+        listen(window, "beforeprint", lambda _: self._redraw_now())
+
     def _change_theme(self, _: Any) -> None:
         self.palette.forget()
         self.redraw()

@@ -39,6 +39,7 @@ class LossChart:
         self._canvas = by_id("loss-chart")
         self._label_when_empty = self._canvas.ariaLabel
         self._surface = Surface(self._canvas, self._draw)
+        self._surface.redraw_when_printed()
         self._surface.follow_pointer(self._hover, self._hide)
         listen(self._canvas, "keydown", self._press)
         listen(self._canvas, "blur", lambda _: self._hide())
