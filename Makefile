@@ -74,7 +74,7 @@ check: $(DEV) $(CHECKERS) $(VENDOR) ## lint, formatting and types of all languag
 	$(PYTHON) -m mypy
 	node_modules/.bin/tsc -p .
 	node_modules/.bin/biome ci
-	node_modules/.bin/html-validate index.html
+	node_modules/.bin/html-validate index.html 404.html
 
 .PHONY: audit
 audit: $(AUDIT) $(NODE) ## ask whether a vulnerability is known in any pinned package
@@ -91,8 +91,8 @@ format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	node_modules/.bin/biome check --write
 
 .PHONY: site
-site: $(VENDOR) $(FILES) $(EXAMPLE) ## assemble the static site in site/; DATA=ask: without MovieLens
-	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)"
+site: $(VENDOR) $(FILES) $(EXAMPLE) ## assemble the static site in site/ (DATA=ask: without MovieLens; URL: where it will stand)
+	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)" --url "$(URL)"
 
 # The page runs once, from a site without an example, whenever something that it shows has changed.
 PAGE := index.html main.py model_bridge.js pyscript.toml $(wildcard styles/*.css) \

@@ -24,10 +24,16 @@ from tools.page import PageError, page_files
 from tools.pins import ROOT
 from tools.snapshot import SNAPSHOT, Take, take
 from tools.vendor import Compile, VendorError, compile_in_pyodide
-from tools.version import STYLES, VERSIONS, complete, integrities, version_of
+from tools.version import CARD, STYLES, VERSIONS, complete, integrities, version_of, with_card
 
-# What has to keep its address: the page, and what may serve the whole scope only from there.
-ON_TOP = ("index.html", "service_worker.js")
+# What has to keep its address: the page, what may serve the whole scope only from there, the page
+# of addresses that are none, and the picture that others show of it.
+ON_TOP = {
+    "index.html": "index.html",
+    "service_worker.js": "service_worker.js",
+    "404.html": "404.html",
+    CARD: "card.jpg",
+}
 
 # Whether a site holds MovieLens.
 BUNDLED, ASK = CHOICES = ("bundled", "ask")
@@ -43,6 +49,7 @@ def build(
     compile_all: Compile = compile_in_pyodide,
     take_snapshot: Take = take,
     data: str = BUNDLED,
+    url: str = "",
 ) -> tuple[int, int]:
     """Copy the page into a fresh folder and put it in the place of `target`.
 
@@ -53,6 +60,8 @@ def build(
         compile_all: what makes byte-code.
         take_snapshot: what starts the page's Python once.
         data: BUNDLED, or ASK for a site without MovieLens.
+        url: where the site will stand, which those who show a card of it have to know; empty: not
+            told.
 
     Returns:
         The number of files and of bytes.
@@ -74,9 +83,10 @@ def build(
         shutil.copyfile(snapshot, files / SNAPSHOT)
         if example and example.is_file():
             shutil.copyfile(example, files / "example.html")
-        shutil.copy2(root / "service_worker.js", fresh)
+        for name, there in ON_TOP.items():
+            shutil.copy2(root / name, fresh / there)
         html = (root / "index.html").read_text(encoding="utf-8")
-        publish(html if data == BUNDLED else asking(html), files)
+        publish(html if data == BUNDLED else asking(html), files, url)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
         shutil.rmtree(target, ignore_errors=True)
         fresh.rename(target)
@@ -102,12 +112,13 @@ def asking(html: str) -> str:
     return html.replace(HINT, HINT_ASKING)
 
 
-def publish(html: str, files: Path) -> None:
+def publish(html: str, files: Path, url: str = "") -> None:
     """Name a version's folder by its content, and write its page beside the folder of versions.
 
     Args:
         html: the page of a checkout.
         files: the folder, in the folder of versions, by any name.
+        url: where the site will stand; empty: not told.
     """
     html = _with_one_style_sheet(html, files)
     folder = files.rename(files.with_name(version_of(integrities(files), html)))
@@ -116,7 +127,7 @@ def publish(html: str, files: Path) -> None:
     interpreter = 'interpreter = "./'
     rooted = f"{interpreter}{VERSIONS}/{folder.name}/"
     bill.write_text(bill.read_text(encoding="utf-8").replace(interpreter, rooted), "utf-8")
-    page = complete(html, folder, integrities(folder))
+    page = with_card(complete(html, folder, integrities(folder)), url)
     (folder.parent.parent / "index.html").write_text(page, encoding="utf-8")
 
 
@@ -138,7 +149,7 @@ def _with_one_style_sheet(html: str, files: Path) -> str:
 
 def _copy_files(root: Path, target: Path, *, has_movielens: bool) -> None:
     found = page_files(root, has_movielens=has_movielens)
-    names = [name for name in found if name.parts[0] not in (*ONLY_PACKED, *ON_TOP)]
+    names = [name for name in found if name.parts[0] not in ONLY_PACKED and str(name) not in ON_TOP]
     for name in names:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / name, target / name)
@@ -152,9 +163,11 @@ def main() -> int:
     """Build site/ in the checkout; return the exit code."""
     parser = argparse.ArgumentParser(description="Assemble the site.")
     parser.add_argument("--data", choices=CHOICES, default=BUNDLED, help="whether it has MovieLens")
-    data = parser.parse_args().data
+    parser.add_argument("--url", default="", help="where the site will stand")
+    options = parser.parse_args()
+    data = options.data
     try:
-        count, size = build(ROOT, ROOT / "site", example_of(data), data=data)
+        count, size = build(ROOT, ROOT / "site", example_of(data), data=data, url=options.url)
     except (PageError, VendorError) as error:
         say(f"error: {error}")
         return 1

@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 PAGE_FILES = (
+    "404.html",
     "index.html",
     "main.py",
     "pyscript.toml",
@@ -22,6 +23,7 @@ PAGE_FILES = (
     "data/made_up.item",
     "data/u.data",
     "data/u.item",
+    "icons/card.jpg",
 )
 
 # What a site may leave out, whose visitors then bring it.
@@ -79,7 +81,7 @@ def page_files(root: Path, *, has_movielens: bool = True) -> list[PurePosixPath]
         inside = _files_in(root, folder)
         if not inside:
             raise PageError(f"{folder}/ in {root} is missing or empty")
-        found += inside
+        found += [path for path in inside if path not in found]
     return found
 
 

@@ -22,6 +22,8 @@ from pathlib import Path
 
 # Where the folders of versions stand.
 VERSIONS = "v"
+# The picture that others show of the page where somebody links to it.
+CARD = "icons/card.jpg"
 
 # What nobody asks for.
 NOT_LISTED = ("data/README.md", "*LICENSE*")
@@ -111,6 +113,27 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
         raise ValueError("index.html: expected a module, got none")
     before, after = html[: first.start()], html[first.start() :]
     return f'{before}    <script type="importmap">{of_imports}</script>\n{after}'
+
+
+def with_card(html: str, url: str) -> str:
+    """Return a page with the address of its card, as far as it is known.
+
+    Args:
+        html: the page.
+        url: where it stands, with https:// and with or without a last slash; empty: who shows the
+            card has to work it out.
+
+    Raises:
+        ValueError: the page has no card, or `url` is no address of a site.
+    """
+    if url and not re.fullmatch(r"https?://[^\s\"<>?#]+", url):
+        raise ValueError(f"expected the address of a site, as https://..., got {url!r}")
+    folder = f"{url.rstrip('/')}/" if url else ""
+    of_card = f'<meta property="og:image" content="{CARD}">'
+    there = of_card.replace(CARD, f"{folder}card.jpg")
+    if folder:
+        there += f'\n    <meta property="og:url" content="{folder}">'
+    return _replaced(html, of_card, there)
 
 
 def _is_for_boot(name: str) -> bool:

@@ -10,9 +10,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from tests.browser.page import Page
 from tests.conftest import ROOT, StartBrowser, console_errors
+from tests.faults.hostile_server import Fault, HostileServer
+from tests.site import SUB_PATH
 from tools.version import folder_of
 
 PLACE = "somebody/courses/two-tower"
@@ -56,3 +59,28 @@ def test_the_three_clicks_work_there_however_the_address_is_written(
     # but for what was asked for beside the page at first
     found = [one for one in console_errors(page.driver) if "404" not in one]
     assert found == [], "\n".join(found)
+
+
+def test_a_page_that_is_not_there_leads_back_to_the_site_with_what_the_link_said(
+    site: Path, start_browser: StartBrowser
+) -> None:
+    # GitHub Pages shows it so, at any address below the site's
+    lost = Fault(status=404, content_type="text/html", body=(site / "404.html").read_bytes())
+    names = ("nothing", "nothing/here/at/all.html")
+    there = "#v=1&epochs=2"
+    with HostileServer({SUB_PATH: site}, {f"{SUB_PATH}{name}": lost for name in names}) as server:
+        page = Page(start_browser(), server.url + SUB_PATH)
+        for name in names:
+            page.driver.get(f"{page.url}{name}{there}")
+            page.wait(lambda: href(page) == page.url + there)
+            assert f"at {SUB_PATH}{name}." in page.driver.find_element(By.TAG_NAME, "main").text
+        page.driver.find_element(By.ID, "back").click()
+        page.record()
+        page.wait_for("ready")
+        epochs = page.driver.find_element(By.ID, "setting-epochs")
+        page.wait(lambda: epochs.get_attribute("value") == "2")
+
+
+def href(page: Page) -> str | None:
+    """Return where the one link of the page leads."""
+    return page.driver.find_element(By.ID, "back").get_attribute("href")

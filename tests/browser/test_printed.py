@@ -1,4 +1,4 @@
-"""A run on paper: settings, curves and metrics on one page, the lists on the other, in any theme."""
+"""A run on paper: settings, curves and metrics on one page, the lists on another, in any theme."""
 
 import re
 from base64 import b64decode

@@ -10,6 +10,8 @@ import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pytest
+
 from recommender.app.settings import FIELDS, HIDDEN_PARTS, PAGE_PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,3 +163,11 @@ def test_nothing_imports_pandas_before_it_is_asked_for() -> None:
     imports = "; ".join(f"import {'.'.join(path.with_suffix('').parts)}" for path in paths)
     code = f"import sys; {imports}; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+
+
+@pytest.mark.parametrize("tag", ["script", "style"])
+def test_the_policy_of_the_page_of_no_address_knows_what_is_in_it(tag: str) -> None:
+    html = (ROOT / "404.html").read_text(encoding="utf-8")
+    (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    assert f"{tag}-src 'sha256-{digest}';" in html

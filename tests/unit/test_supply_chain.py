@@ -25,6 +25,8 @@ ACTION_BY_COMMIT = re.compile(r"[\w-]+(/[\w.-]+)+@[0-9a-f]{40}")
 GRANTED = {
     "pages.yml": {
         ("permissions", "contents"): "read",
+        ("jobs", "build", "permissions", "contents"): "read",
+        ("jobs", "build", "permissions", "pages"): "read",
         ("jobs", "deploy", "permissions", "pages"): "write",
         ("jobs", "deploy", "permissions", "id-token"): "write",
     },

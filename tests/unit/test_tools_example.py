@@ -50,6 +50,7 @@ def test_a_colour_that_is_not_the_page_s_is_no_drawing_of_it(color: str) -> None
 # as little as a page can be
 PAGE = """<html lang="en" data-root="">
     <meta http-equiv="Content-Security-Policy" content="script-src 'self'">
+    <meta property="og:image" content="icons/card.jpg">
     <script type="module" src="main.py"></script>
 """
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -49,6 +51,7 @@ LEFT_OUT = {
 
 HTML = """<html lang="en" data-root="">
     <meta http-equiv="Content-Security-Policy" content="script-src 'self' 'sha256-guard'; x">
+    <meta property="og:image" content="icons/card.jpg">
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="styles/page.css">
     <script type="module" src="boot/boot.js"></script>
@@ -56,7 +59,7 @@ HTML = """<html lang="en" data-root="">
     <script type="py" src="main.py" config="pyscript.toml"></script>
 </html>
 """
-ON_TOP = {"index.html", "service_worker.js", ".nojekyll"}
+ON_TOP = {"404.html", "card.jpg", "index.html", "service_worker.js", ".nojekyll"}
 
 
 def bill_of(names: set[str]) -> str:
@@ -110,7 +113,7 @@ def integrity_of(content: bytes) -> str:
 
 def test_the_site_is_exactly_the_page(checkout: Path) -> None:
     count, size = build_here(checkout)
-    of_version = {*PAGE_FILES, *OTHERS, ARCHIVE, SNAPSHOT} - ON_TOP
+    of_version = {*PAGE_FILES, *OTHERS, ARCHIVE, SNAPSHOT} - ON_TOP - {"icons/card.jpg"}
     folder = folder_of(checkout / "site")
     assert _files(folder) == of_version
     assert _files(checkout / "site") - ON_TOP == {f"v/{folder.name}/{name}" for name in of_version}
@@ -266,3 +269,40 @@ def test_a_site_may_leave_movielens_out_and_says_that_it_asks(checkout: Path) ->
     (checkout / "index.html").write_text(HTML)
     with pytest.raises(ValueError, match="once, got 0"):
         build(checkout, checkout / "site", None, compile_here, snapshot_here, ASK)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://somebody.test/two-tower", "https://somebody.test/two-tower/"]
+)
+def test_who_shows_a_card_of_the_page_is_told_where_it_stands(checkout: Path, url: str) -> None:
+    build_here(checkout)
+    assert '<meta property="og:image" content="card.jpg">' in page_of(checkout)
+    build(checkout, checkout / "site", None, compile_here, snapshot_here, url=url)
+    there = "https://somebody.test/two-tower/"
+    assert f'<meta property="og:image" content="{there}card.jpg">' in page_of(checkout)
+    assert f'<meta property="og:url" content="{there}">' in page_of(checkout)
+
+
+@pytest.mark.parametrize(
+    "url", ["somebody.test", 'https://somebody.test/"><script>', "https://a.test/?b"]
+)
+def test_what_is_no_address_of_a_site_is_refused(checkout: Path, url: str) -> None:
+    with pytest.raises(ValueError, match="expected the address of a site"):
+        build(checkout, checkout / "site", None, compile_here, snapshot_here, url=url)
+    assert not (checkout / "site").exists()
+
+
+def test_the_same_inputs_give_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
+    other = tmp_path / "another place" / "checkout"
+    shutil.copytree(checkout, other)
+    for path in other.rglob("*"):
+        os.utime(path, (1, 1))
+    build_here(checkout)
+    build_here(other)
+    assert _files(checkout / "site") == _files(other / "site")
+    for name in _files(checkout / "site"):
+        assert (checkout / "site" / name).read_bytes() == (other / "site" / name).read_bytes()
+
+
+def page_of(checkout: Path) -> str:
+    return (checkout / "site/index.html").read_text()
