@@ -108,6 +108,10 @@ smoke: browser ## do the three clicks on any address: URL=https://somebody.githu
 	@test -n "$(URL)" || { echo 'error: name the address of the page: make smoke URL=https://somebody.github.io/two-tower/' >&2; exit 1; }
 	@$(PYTHON) -m tools.smoke "$(URL)"
 
+.PHONY: pictures
+pictures: site browser ## take pictures of the page in all states into pictures/; DOCS=1: those of docs/
+	@$(PYTHON) -m tools.pictures $(if $(DOCS),--docs)
+
 .PHONY: vendor
 vendor: $(VENDOR) ## assemble the page's runtime in vendor/
 
