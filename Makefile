@@ -136,6 +136,10 @@ bench-quality: site browser ## measure ranking quality on held-out data
 bench-ablation: site browser ## measure what each part of a recipe is worth
 	@$(PYTHON) -m bench.ablation
 
+.PHONY: bench-screening
+bench-screening: site browser ## screen settings around today's recipes, on validation slices
+	@$(PYTHON) -m bench.screening
+
 .PHONY: bench-cold
 bench-cold: site browser ## measure lists for a visitor who is not in the data, and how fast they come
 	@$(PYTHON) -m bench.cold
