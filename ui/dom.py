@@ -9,7 +9,7 @@ Example::
 from collections.abc import Callable
 from typing import Any
 
-from pyodide.ffi import create_once_callable, create_proxy
+from pyodide.ffi import create_once_callable, create_proxy, to_js
 from pyscript import document, window
 
 SVG = "http://www.w3.org/2000/svg"
@@ -159,11 +159,21 @@ def unfold(part: Any) -> None:
         details = details.parentElement.closest("details")
 
 
-def when_idle(task: Callable[..., None]) -> None:
-    """Call a function once, when the browser has nothing else to do."""
-    # Safari has no requestIdleCallback
-    ask = getattr(window, "requestIdleCallback", window.setTimeout)
-    ask(create_once_callable(task))
+def when_idle(task: Callable[..., None], at_latest: int | None = None) -> None:
+    """Call a function once, when the browser has nothing else to do.
+
+    Args:
+        task: the function.
+        at_latest: after so many milliseconds, quiet or not: a tab that nobody sees has a quiet
+            moment every ten seconds. None: never.
+    """
+    call = create_once_callable(task)
+    if not hasattr(window, "requestIdleCallback"):  # Safari
+        window.setTimeout(call)
+    elif at_latest is None:
+        window.requestIdleCallback(call)
+    else:
+        window.requestIdleCallback(call, window.Object.fromEntries(to_js([["timeout", at_latest]])))
 
 
 def pointer_position(event: Any, canvas: Any) -> tuple[float, float]:

@@ -15,6 +15,8 @@ from ui.dom import when_idle
 
 # seconds; half of what there is for a frame, so that one step more does not cost the next one
 SHORT = 0.008
+# milliseconds: what is not seen to be missing yet
+LONG = 2000
 
 
 async def breathe() -> None:
@@ -36,9 +38,9 @@ async def breathing(steps: Steps[Result]) -> Result:
 
 
 async def quiet_moment() -> None:
-    """Wait until the browser has nothing else to do."""
+    """Wait until the browser has nothing else to do, but no longer than a visitor would."""
     is_quiet = asyncio.get_running_loop().create_future()
-    when_idle(lambda *_: is_quiet.set_result(None))
+    when_idle(lambda *_: is_quiet.set_result(None), at_latest=LONG)
     await is_quiet
 
 

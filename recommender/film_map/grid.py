@@ -7,7 +7,6 @@ Example::
     next_in_direction(points, start=3, direction="left")
 """
 
-from bisect import insort
 from collections.abc import Iterator
 from typing import Literal
 
@@ -49,30 +48,16 @@ class GridIndex:
 
     def nearest(self, x: float, y: float, reach: float) -> int | None:
         """Return the place of the nearest point, or None when none is within reach."""
-        found = self._search(x, y, 1, reach)
-        return found[0] if found else None
-
-    def nearest_k(self, x: float, y: float, k: int) -> list[int]:
-        """Return the places of the k nearest points, nearest first; of fewer points all."""
-        return self._search(x, y, k, float("inf"))
-
-    def _search(self, x: float, y: float, k: int, reach: float) -> list[int]:
-        """Go outwards ring by ring, until no point of the next one can be near enough."""
-        found: list[tuple[float, int]] = []
-        limit, all_x, all_y = reach * reach, self._x, self._y
+        # outwards ring by ring, until no point of the next one can be near enough
+        best = (reach * reach, len(self._x))  # the first one of equally near ones is below
+        all_x, all_y = self._x, self._y
         for away, places in self._outwards(x, y):
-            if away * away > limit or k < 1:
+            if away * away > best[0]:
                 break
             for place in places:
                 dx, dy = all_x[place] - x, all_y[place] - y
-                distance = dx * dx + dy * dy
-                if distance <= limit:
-                    insort(found, (distance, place))
-                    if len(found) > k:
-                        found.pop()
-                    if len(found) == k:
-                        limit = found[-1][0]
-        return [place for _, place in found]
+                best = min(best, (dx * dx + dy * dy, place))
+        return best[1] if best[1] < len(all_x) else None
 
     def _outwards(self, x: float, y: float) -> Iterator[tuple[float, list[int]]]:
         """Yield the points of each row of each ring of cells, and how far away they are at least.

@@ -78,7 +78,7 @@ def of_the_map(dataset: Dataset) -> dict[str, object]:
     return {
         "classes": {name: np.bincount(of.of_item).tolist() for name, of in classes.items()},
         "marks": [picture.own.tolist(), picture.recommended.tolist(), picture.lines],
-        "near": picture.grid.nearest_k(10, 12, 50),
+        "near": [picture.grid.nearest(x, 12, 50) for x in range(0, 100, 10)],
         "table": asdict(map_page(picture, films_in_view(picture, view), 2)),
         "stars": [card.by_star, card.mean_rating],
     }

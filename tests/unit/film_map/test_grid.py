@@ -37,15 +37,6 @@ def test_the_nearest_is_the_nearest_of_all(
     assert GridIndex(points).nearest(x, y, reach) == (expected[0] if expected else None)
 
 
-@calm
-@given(points_of, places, places, st.integers(0, 20))
-def test_the_nearest_k_are_the_nearest_of_all(
-    points: np.ndarray, x: float, y: float, k: int
-) -> None:
-    expected = [place for _, place in by_distance(points, x, y)[:k]]
-    assert GridIndex(points).nearest_k(x, y, k) == expected
-
-
 @pytest.mark.parametrize("spread", ["even", "two heaps", "a line", "an outlier"])
 def test_many_films(spread: str) -> None:
     random = np.random.default_rng(3)
@@ -59,15 +50,14 @@ def test_many_films(spread: str) -> None:
     index = GridIndex(points)
     asked = np.vstack([points[:50] + 0.01, random.normal(scale=3, size=(50, 2))])
     for x, y in asked.tolist():
-        expected = [place for _, place in by_distance(points, x, y)]
-        assert index.nearest(x, y, math.inf) == expected[0]
-        assert index.nearest_k(x, y, 10) == expected[:10]
+        (_, expected), *_ = by_distance(points, x, y)
+        assert index.nearest(x, y, math.inf) == expected
 
 
 def test_of_equal_points_the_first_is_found() -> None:
     index = GridIndex(np.array([[1, 1], [5, 5], [5, 5], [1, 1]]))
     assert index.nearest(5, 5, 1) == 1
-    assert index.nearest_k(1, 1, 3) == [0, 3, 1]
+    assert index.nearest(1, 1, 1) == 0
     # both are 5 away from the middle: 3² + 4²
     assert GridIndex(np.array([[3, 4], [-3, 4]])).nearest(0, 0, 5) == 0
 
