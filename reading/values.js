@@ -10,6 +10,9 @@ import { quote } from "./text.js";
 /** From here on a time counts milliseconds: as seconds it would be beyond the year 5000. */
 export const MILLISECONDS = 1e11;
 
+/** No time is as far away, in seconds or in milliseconds: times are kept as integers. */
+const LATEST = 1e15;
+
 const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -52,7 +55,7 @@ export function timeOf(text, isStrict) {
     return `expected ${expected}, got ${quote(text)}`;
   }
   const number = numberOf(text);
-  if (Number.isFinite(number)) return secondsOf(number);
+  if (Math.abs(number) < LATEST) return secondsOf(number);
   // a date without a place is read as that of Greenwich: the same file gives the same times everywhere
   const [day, clock = "00:00"] = text.split(/[T ]/);
   const isPlaced = /(Z|[+-]\d\d:?\d\d)$/i.test(clock);

@@ -75,7 +75,7 @@ ABOUT = {
     ),
     "warm_start": (
         "Tables start from what was watched together, by a few products with the sparse matrix, "
-        "and not from chance."
+        "and not from chance; the biases of Baseline and Deep from how often each film was."
     ),
     "decay": "Large steps first, small ones at the end: half a cosine down to a hundredth.",
     "users_together": (

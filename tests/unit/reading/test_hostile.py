@@ -79,6 +79,11 @@ WRONG = {
         "ratings.csv line 3: expected seconds since 1970 or a date such as 2024-05-01 18:30 as "
         'timestamp, got "yesterday".',
     ),
+    "csv: a time beyond all integers": (
+        changed(ml_latest(), "ratings.csv", b"881250950", b"8e300"),
+        "ratings.csv line 3: expected seconds since 1970 or a date such as 2024-05-01 18:30 as "
+        'timestamp, got "8e300".',
+    ),
     "csv: an empty id": (
         changed(ml_latest(), "ratings.csv", b"7,20", b",20"),
         "ratings.csv line 3: expected a user_id, got an empty field.",
