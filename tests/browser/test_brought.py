@@ -109,14 +109,6 @@ def test_there_is_no_film_of_it_in_the_site(site: Path, asking: Path) -> None:
             assert [title for title in titles if title in content] == [], path
 
 
-@pytest.fixture(scope="module")
-def page(start_browser: StartBrowser, server: StaticServer) -> Page:
-    opened = Page(start_browser(), server.url + SUB_PATH)
-    opened.open()
-    opened.wait_for("ready")
-    return opened
-
-
 def test_the_first_click_asks_for_it_and_says_where_it_is(page: Page) -> None:
     assert page.text("load-data-hint") == "Asks for MovieLens 100K, once."
     ask(page)
