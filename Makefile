@@ -33,7 +33,7 @@ SCALE_DEV := .venv/scale/.dev
 RUNTIME := node_modules/.runtime
 CHECKERS := node_modules/.checkers
 # whether the site holds MovieLens (bundled) or asks its visitors for it (ask); `make scale` names files by it
-SITE_DATA := $(or $(DATA),bundled)
+SITE_DATA := $(or $(filter bundled ask,$(DATA)),$(if $(DATA),unknown,bundled))
 # the example of a finished run
 EXAMPLE := .cache/example-$(SITE_DATA).html
 # files of data/ that the site has
@@ -90,15 +90,19 @@ format: $(DEV) $(CHECKERS) ## format the code and mend what can be mended
 	$(PYTHON) -m ruff format
 	node_modules/.bin/biome check --write
 
+.PHONY: known-data
+known-data:
+	@test $(SITE_DATA) != unknown || { echo 'error: DATA: expected bundled or ask, got "$(DATA)"' >&2; exit 1; }
+
 .PHONY: site
-site: $(VENDOR) $(FILES) $(EXAMPLE) ## assemble the static site in site/ (DATA=ask: without MovieLens; URL: where it will stand)
+site: known-data $(VENDOR) $(FILES) $(EXAMPLE) ## assemble the static site in site/ (DATA=ask: without MovieLens; URL: where it will stand)
 	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)" --url "$(URL)"
 
 # The page runs once, from a site without an example, whenever something that it shows has changed.
 PAGE := index.html main.py model_bridge.js pyscript.toml $(wildcard styles/*.css) \
 	$(shell find boot model reading recommender ui -name '*.js' -o -name '*.json' -o -name '*.py') \
 	tools/example.js tools/example.py
-$(EXAMPLE): $(PAGE) $(VENDOR) | $(FILES) $(DEV)
+$(EXAMPLE): $(PAGE) $(VENDOR) | known-data $(FILES) $(DEV)
 	@rm -f $@
 	@$(PYTHON) -m tools.build_site --data "$(SITE_DATA)"
 	@$(PYTHON) -m tools.example --data "$(SITE_DATA)"

@@ -6,13 +6,14 @@ What the page knows is in recommender/app/state.py, what it decides in recommend
 from functools import partial
 
 from recommender.app.buttons import STEPS, buttons
-from recommender.app.effects import AwaitIdle
+from recommender.app.effects import AwaitIdle, FindCopy
 from recommender.app.events import (
     MAP,
     TASTE,
     AddressOpened,
     AnotherUserClicked,
     Click,
+    CopyDropped,
     FileWanted,
     LoadClicked,
     MadeUpClicked,
@@ -25,7 +26,7 @@ from recommender.app.events import (
 from recommender.app.loop import App
 from recommender.app.map_scene import map_parts
 from recommender.app.model_parts import model_parts
-from recommender.app.rules.address import copied_of, experiment_of, whole_of
+from recommender.app.rules.address import copied_of, experiment_of, printed_of, whole_of
 from recommender.app.state import Asking, State, Training
 from recommender.app.update import update
 from recommender.app.walk_scene import walk_parts
@@ -58,7 +59,7 @@ from ui.models import ModelsView
 from ui.own_data import OwnDataView, enable_files, show_reading
 from ui.pace import Turns
 from ui.presets import PresetsView
-from ui.printed import PrintedView
+from ui.printed import show_printed
 from ui.ranking_table import show_ranking
 from ui.run_pair import RunPairView
 from ui.runs import RunsView
@@ -101,8 +102,11 @@ app.watch(lambda state: (state.can(LoadClicked),), enable_files)
 app.watch(lambda state: (state.can(ReadingStopped),), show_reading)
 app.watch(lambda state: (state.table,), own_data.show_table)
 app.watch(lambda state: (state.dataset, state.origin), own_data.show_remarks)
-app.watch(lambda state: (state.wanted, state.can(LoadClicked)), brought.show)
-app.watch(lambda state: (state.copy,), show_copy)
+app.watch(
+    lambda state: (state.bringing, "" if state.can(LoadClicked) else state.notice.text),
+    brought.show,
+)
+app.watch(lambda state: (state.copy, state.can(CopyDropped)), show_copy)
 # whose options are others then
 app.watch(
     lambda state: (state.settings, state.wrong, state.dataset and state.dataset.genres), form.show
@@ -133,7 +137,7 @@ app.watch(
     run_pair.show_lists,
 )
 app.watch(model_parts, models.show)
-app.watch(lambda state: (state.run,), PrintedView().show)
+app.watch(lambda state: (printed_of(state),), show_printed)
 app.watch(walk_parts, towers.show)
 app.watch(lambda state: (state.results,), show_lines)
 app.watch(lambda state: (state.results,), show_duration)
@@ -195,3 +199,5 @@ for name, click in CLICKS.items():
 
 app.show()
 effects.carry_out(AwaitIdle())
+if app.state.asks_for_data:
+    effects.carry_out(FindCopy())

@@ -95,7 +95,7 @@ function keepClick() {
     loadDataHint.previousElementSibling.hidden = true;
   loadDataHint.textContent = "Load Data will start as soon as Python is ready.";
   // a site that asks the visitor for them has no files of MovieLens
-  const files = "asks" in document.documentElement.dataset ? [] : ["data/u.data", "data/u.item"];
+  const files = "brought" in document.documentElement.dataset ? [] : ["data/u.data", "data/u.item"];
   for (const path of [...files, "reading/fetched.js"]) preload(path);
   // whoever cannot be had now is asked for again by Python
   import("../model_bridge.js").then(({ prepareReading }) => prepareReading()).catch(() => {});

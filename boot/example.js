@@ -9,7 +9,7 @@
 const START = 3000;
 
 /** A site that holds no MovieLens shows none of its titles either. */
-const FILMS = "asks" in document.documentElement.dataset ? " with made-up films" : "";
+const FILMS = "brought" in document.documentElement.dataset ? " with made-up films" : "";
 const LABEL = `Example of a finished run${FILMS}`;
 const LONG_LABEL = `${LABEL}, made when this site was assembled. Yours takes its place.`;
 

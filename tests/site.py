@@ -35,7 +35,8 @@ def assemble(
     shutil.copytree(folder_of(site), files, copy_function=os.link)  # makes all folders above
     rewrite(files / "pyscript.toml", site_bill((ROOT / "pyscript.toml").read_text("utf-8")))
     change(files)
-    shutil.copy(site / "service_worker.js", folder)
+    for name in ("service_worker.js", "404.html", "card.jpg"):
+        shutil.copy(site / name, folder)
     publish(html or (ROOT / "index.html").read_text("utf-8"), files)
 
 

@@ -24,7 +24,17 @@ from tools.page import PageError, page_files
 from tools.pins import ROOT
 from tools.snapshot import SNAPSHOT, Take, take
 from tools.vendor import Compile, VendorError, compile_in_pyodide
-from tools.version import CARD, STYLES, VERSIONS, complete, integrities, version_of, with_card
+from tools.version import (
+    CARD,
+    STYLES,
+    VERSIONS,
+    check_url,
+    complete,
+    integrities,
+    version_of,
+    with_card,
+    with_way_back,
+)
 
 # What has to keep its address: the page, what may serve the whole scope only from there, the page
 # of addresses that are none, and the picture that others show of it.
@@ -69,6 +79,7 @@ def build(
     Raises:
         PageError: a part of the page is missing; `target` is left as it was.
         VendorError: the page's Python cannot be compiled, or not started; the same holds.
+        ValueError: the page lacks what is to be changed in it, or `url` is none; likewise.
     """
     bill = (root / "pyscript.toml").read_text(encoding="utf-8")
     archive = pack(root, bill, compile_all)
@@ -85,6 +96,8 @@ def build(
             shutil.copyfile(example, files / "example.html")
         for name, there in ON_TOP.items():
             shutil.copy2(root / name, fresh / there)
+        lost = (root / "404.html").read_text(encoding="utf-8")
+        (fresh / "404.html").write_text(with_way_back(lost, url), encoding="utf-8")
         html = (root / "index.html").read_text(encoding="utf-8")
         publish(html if data == BUNDLED else asking(html), files, url)
         (fresh / ".nojekyll").touch()  # else Pages would drop files that Jekyll ignores
@@ -167,8 +180,9 @@ def main() -> int:
     options = parser.parse_args()
     data = options.data
     try:
+        check_url(options.url)
         count, size = build(ROOT, ROOT / "site", example_of(data), data=data, url=options.url)
-    except (PageError, VendorError) as error:
+    except (PageError, VendorError, ValueError) as error:
         say(f"error: {error}")
         return 1
     what = "with the files of MovieLens 100K" if data == BUNDLED else "without MovieLens"

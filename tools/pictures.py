@@ -41,7 +41,7 @@ new MutationObserver((_, observer) => {
 }).observe(document, { childList: true });
 """
 # that it holds no MovieLens, and asks for it
-ASKING = SAID % 'document.documentElement.dataset.asks = ""'
+ASKING = SAID % 'document.documentElement.dataset.brought = ""'
 # that it has no example, in which there are titles of MovieLens
 WITHOUT_EXAMPLE = SAID % "delete document.documentElement.dataset.example"
 LOOK_AT = """
@@ -181,7 +181,7 @@ def take_all(url: str) -> int:
     number = 0
     looks = [*product(WIDTHS, (False, True)), *product(EXTREMES, (False,))]
     for width, dark in looks:
-        for page, name, what in _visits(url, width, dark=dark):
+        for page, name, what in _visits(url, width, dark=dark, source=WITHOUT_EXAMPLE):
             theme = "dark" if dark else "light"
             take(page, what, ALL / f"{name}-{width}-{theme}.png", is_whole=True)
             number += 1

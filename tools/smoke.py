@@ -34,7 +34,7 @@ from tools.serve import StaticServer
 # of each step, in seconds: the first one downloads twenty megabytes
 START, CLICK = 180, 120
 CLICKS = {"load-data": "loaded", "train": "trained", "test": "trained"}
-ASKS = "return document.documentElement.hasAttribute('data-asks')"
+ASKS = "return document.documentElement.hasAttribute('data-brought')"
 ROWS = 'return document.querySelectorAll("#recommendations tbody tr").length'
 
 

@@ -99,7 +99,7 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
         "kept-bytes": _size(folder, list(files)),
     }
     if "data/u.data" not in files:
-        attributes["asks"] = ""
+        attributes["brought"] = ""
     if "example.html" in files:
         attributes["example"] = ""
     written = " ".join(f'data-{name}="{value}"' for name, value in attributes.items())
@@ -115,6 +115,27 @@ def complete(html: str, folder: Path, files: dict[str, str]) -> str:
     return f'{before}    <script type="importmap">{of_imports}</script>\n{after}'
 
 
+def check_url(url: str) -> None:
+    """Refuse what is no address of a site.
+
+    Raises:
+        ValueError: it is neither empty nor an address.
+    """
+    if url and not re.fullmatch(r"https?://[^\s\"<>?#]+", url):
+        raise ValueError(f"URL: expected the address of a site, as https://..., got {url!r}")
+
+
+def with_way_back(html: str, url: str) -> str:
+    """Return the page of an address that is none, with a link to the site if its address is known.
+
+    Raises:
+        ValueError: the page has no such link, or `url` is no address of a site.
+    """
+    check_url(url)
+    back = '<a id="back" href="./">'
+    return _replaced(html, back, back.replace("./", f"{url.rstrip('/')}/") if url else back)
+
+
 def with_card(html: str, url: str) -> str:
     """Return a page with the address of its card, as far as it is known.
 
@@ -126,8 +147,7 @@ def with_card(html: str, url: str) -> str:
     Raises:
         ValueError: the page has no card, or `url` is no address of a site.
     """
-    if url and not re.fullmatch(r"https?://[^\s\"<>?#]+", url):
-        raise ValueError(f"expected the address of a site, as https://..., got {url!r}")
+    check_url(url)
     folder = f"{url.rstrip('/')}/" if url else ""
     of_card = f'<meta property="og:image" content="{CARD}">'
     there = of_card.replace(CARD, f"{folder}card.jpg")

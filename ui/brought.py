@@ -3,7 +3,7 @@
 Example::
 
     view = BroughtView(app.send)
-    app.watch(lambda state: (state.wanted,), view.show)
+    app.watch(lambda state: (state.bringing, ""), view.show)
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pyscript import document
 
 from recommender.app.events import CopyDropped, DataLeft, Event, MadeUpClicked
-from recommender.app.own_data import Copy, Wanted
+from recommender.app.own_data import Bringing, Copy
 from recommender.ratings.movielens import ARCHIVE, ARCHIVE_MD5, SHA256
 from recommender.wording import own_data as wording
 from ui.dom import by_id, element, enable, hide, listen, show_text
@@ -19,7 +19,7 @@ from ui.dom import by_id, element, enable, hide, listen, show_text
 
 def asks_for_data() -> bool:
     """Say whether the visitor has to bring MovieLens (tools/version.py)."""
-    return bool(document.documentElement.hasAttribute("data-asks"))
+    return bool(document.documentElement.hasAttribute("data-brought"))
 
 
 class BroughtView:
@@ -34,20 +34,34 @@ class BroughtView:
         for name, checksum in [*SHA256.items(), (ARCHIVE, ARCHIVE_MD5)]:
             by_id("movielens-sums").append(element("dt", name), element("dd", checksum))
 
-    def show(self, wanted: Wanted | None, can_read: bool) -> None:
-        """Ask for MovieLens, and say what was wrong with the files; None: nothing is asked."""
-        if wanted is None:
-            self._dialog.close()
+    def show(self, bringing: Bringing | None, reading: str) -> None:
+        """Ask for MovieLens, and say what was wrong with the files; None: nothing is asked.
+
+        Args:
+            bringing: what is asked.
+            reading: which files are being read, a sentence; empty: none.
+        """
+        if bringing is None:
+            self._close()
             return
-        show_text(by_id("movielens-said"), wanted.said)
+        show_text(by_id("movielens-reading"), reading)
+        show_text(by_id("movielens-said"), bringing.said)
         for name in ("movielens-files", "movielens-made-up"):
-            enable(by_id(name), can_read)
+            enable(by_id(name), not reading)
         if not self._dialog.open:
             self._dialog.showModal()
 
+    def _close(self) -> None:
+        """Close the dialog; the button that would have the focus then may be disabled by now."""
+        was_open = self._dialog.open
+        self._dialog.close()
+        active = document.activeElement
+        if was_open and (active == document.body or self._dialog.contains(active)):
+            by_id("status").focus(preventScroll=True)
 
-def show_copy(copy: Copy) -> None:
+
+def show_copy(copy: Copy, can_drop: bool) -> None:
     """Say whether the browser keeps MovieLens."""
     show_text(by_id("copy-said"), wording.COPIES[copy])
     hide(by_id("copy-drop"), copy is not Copy.KEPT, heir="status")
-    hide(by_id("copy"), copy is Copy.NONE, heir="status")
+    enable(by_id("copy-drop"), can_drop)

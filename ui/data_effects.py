@@ -6,6 +6,7 @@ Example::
 """
 
 import asyncio
+import contextlib
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -20,10 +21,10 @@ from recommender.ratings.movielens import SHA256, wrong_file
 from recommender.wording import own_data as wording
 from ui import bridge
 from ui.files import fetch_file
-from ui.kept_movielens import drop_movielens, keep_movielens, kept_movielens
+from ui.kept_movielens import drop_movielens, has_movielens, keep_movielens, kept_movielens
 from ui.kept_store import StorageError
 from ui.own_data import held_files
-from ui.pace import breathe, breathing
+from ui.pace import breathe, breathing, quiet_moment
 
 Send = Callable[[Event], None]
 
@@ -49,6 +50,13 @@ async def _read_copy(effect: effects.ReadCopy, send: Send) -> None:
     send(events.CopyChanged(Copy.KEPT))
 
 
+async def _find_copy(_: effects.FindCopy, send: Send) -> None:
+    await quiet_moment()
+    with contextlib.suppress(StorageError):  # whoever reads it meets it again
+        if await has_movielens():
+            send(events.CopyChanged(Copy.KEPT))
+
+
 async def _take_movielens(effect: effects.TakeMovielens, send: Send) -> None:
     files = await bridge.picked_files(held_files(is_anew=True), list(SHA256))
     await breathe()
@@ -57,15 +65,19 @@ async def _take_movielens(effect: effects.TakeMovielens, send: Send) -> None:
     send(events.Loaded(effect.request, await _dataset_in(bridge.blobs_of(files))))
     try:
         await keep_movielens(files)
-    except StorageError:
-        send(events.CopyChanged(Copy.REFUSED))
+    except StorageError as error:
+        send(events.CopyChanged(Copy.FULL if error.problem == "full" else Copy.REFUSED))
     else:
         send(events.CopyChanged(Copy.KEPT))
 
 
 async def _drop_copy(_: effects.DropCopy, send: Send) -> None:
-    await drop_movielens()
-    send(events.CopyChanged(Copy.DROPPED))
+    try:
+        await drop_movielens()
+    except StorageError:
+        send(events.CopyChanged(Copy.STUCK))
+    else:
+        send(events.CopyChanged(Copy.DROPPED))
 
 
 async def _read_files(effect: effects.ReadFiles, send: Send) -> None:
@@ -105,6 +117,7 @@ async def _prepare_reading(_: effects.PrepareReading, send: Send) -> None:
 DATA_WAYS: Mapping[type, Callable[..., Awaitable[None]]] = {
     effects.Load: _load,
     effects.ReadCopy: _read_copy,
+    effects.FindCopy: _find_copy,
     effects.TakeMovielens: _take_movielens,
     effects.DropCopy: _drop_copy,
     effects.ReadFiles: _read_files,

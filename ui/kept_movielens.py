@@ -33,6 +33,16 @@ async def kept_movielens() -> dict[str, Any]:
     }
 
 
+async def has_movielens() -> bool:
+    """Say whether anything is kept; what it is has to be read.
+
+    Raises:
+        StorageError: when the browser has no database for this page.
+    """
+    found = await _store.done(lambda module: module.read(to_js([KEY])))
+    return len(found.keys) > 0
+
+
 async def keep_movielens(files: Mapping[str, Any]) -> None:
     """Keep files, JavaScript's arrays of bytes by name, in the place of what was kept.
 

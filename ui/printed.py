@@ -2,42 +2,31 @@
 
 Example::
 
-    view = PrintedView()
-    app.watch(lambda state: (state.run,), view.show)
+    app.watch(lambda state: (printed_of(state),), show_printed)
 """
 
-from typing import Any
-
-from pyscript import window
-
+from recommender.app.address import fragment_of
+from recommender.app.rules.address import Printed
 from recommender.app.settings import FIELDS, OF_TRAINING
-from recommender.runs.run import Run
 from recommender.wording.runs import value
-from ui.dom import by_id, element, listen, show_text
+from ui.address import url_of
+from ui.dom import by_id, element, show_text
 from ui.runs import name_of
 
 
-class PrintedView:
-    """A part of the page that a screen never shows (styles/print.css)."""
+def show_printed(printed: Printed | None) -> None:
+    """Show the settings of a run; None: there is none, and nothing of it is printed.
 
-    def __init__(self) -> None:
-        """Write the address down when the page is printed: it changes with every choice."""
-        listen(window, "beforeprint", self._write_address)
-
-    @staticmethod
-    def show(run: Run | None) -> None:
-        """Show the settings of a run; None: there is none, and nothing of it is printed."""
-        by_id("printed").hidden = run is None
-        if run is None:
-            return
-        show_text(by_id("printed-run"), name_of(run))
-        rows = [
-            element("div", "", element("dt", FIELDS[name].label), element("dd", said))
-            for name in OF_TRAINING
-            for said in [value(name, run.settings)]
-        ]
-        by_id("printed-settings").replaceChildren(*rows)
-
-    @staticmethod
-    def _write_address(_: Any) -> None:
-        show_text(by_id("printed-address"), window.location.href)
+    The part of the page that it stands in no screen ever shows (styles/print.css).
+    """
+    by_id("printed").hidden = printed is None
+    if printed is None:
+        return
+    show_text(by_id("printed-run"), name_of(printed.run))
+    show_text(by_id("printed-address"), url_of(fragment_of(printed.experiment)))
+    rows = [
+        element("div", "", element("dt", FIELDS[name].label), element("dd", said))
+        for name in OF_TRAINING
+        for said in [value(name, printed.run.settings)]
+    ]
+    by_id("printed-settings").replaceChildren(*rows)

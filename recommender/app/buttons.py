@@ -7,6 +7,7 @@ Example::
 
 from recommender.app.effects import MOVIELENS
 from recommender.app.events import Click, LoadClicked, TestClicked, TrainClicked
+from recommender.app.own_data import Copy
 from recommender.app.state import State
 from recommender.records import dataclass
 from recommender.wording import sharing
@@ -41,7 +42,7 @@ def buttons(state: State) -> tuple[Button, ...]:
     """Return all three."""
     following = "test" if state.trained else "train" if state.dataset else "load-data"
     hints = {
-        "load-data": wording.LOAD_AGAIN if state.origin == MOVIELENS else "",
+        "load-data": _load_hint(state),
         "train": wording.train_hint() if state.dataset else "",
         "test": _test_hint(state) if state.trained else "",
     }
@@ -50,6 +51,12 @@ def buttons(state: State) -> tuple[Button, ...]:
         Button(name, state.can(click), waits or hints[name], name == following and state.is_free)
         for name, click in STEPS.items()
     )
+
+
+def _load_hint(state: State) -> str:
+    if not state.asks_for_data:
+        return wording.LOAD_AGAIN if state.origin == MOVIELENS else ""
+    return wording.LOAD_COPY if state.copy is Copy.KEPT else ""
 
 
 def _test_hint(state: State) -> str:

@@ -52,6 +52,11 @@ class ReadCopy:
 
 
 @dataclass(frozen=True)
+class FindCopy:
+    """Look, in a quiet moment, whether the browser keeps MovieLens: CopyChanged, if it does."""
+
+
+@dataclass(frozen=True)
 class TakeMovielens:
     """Take MovieLens 100K out of the files that the page holds, and keep it.
 
@@ -443,6 +448,7 @@ class SaveFile:
 Effect = (
     Load
     | ReadCopy
+    | FindCopy
     | TakeMovielens
     | DropCopy
     | ReadFiles

@@ -58,11 +58,13 @@ class Copy(Enum):
     NONE = ""
     KEPT = "kept"
     REFUSED = "refused"
+    FULL = "full"
+    STUCK = "stuck"
     DROPPED = "dropped"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Bringing:
     """MovieLens is asked for.
 
     Attributes:

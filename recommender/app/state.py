@@ -36,7 +36,7 @@ from recommender.app.events import (
 from recommender.app.examination import Examination
 from recommender.app.link import Link
 from recommender.app.map_state import LiveFrame, LiveMap, MapState
-from recommender.app.own_data import Copy, Table, Wanted
+from recommender.app.own_data import Bringing, Copy, Table
 from recommender.app.settings import UMAP, Settings
 from recommender.app.training import Progress, Trained
 from recommender.app.walking import Walking
@@ -185,7 +185,7 @@ class State:
         dataset: the data; None until it is loaded.
         origin: where it is from, MOVIELENS or MADE_UP; empty: it is the visitor's own.
         asks_for_data: whether the site does not hold MovieLens: the visitor brings it.
-        wanted: that MovieLens is asked for; None while it is not.
+        bringing: that MovieLens is asked for; None while it is not.
         copy: whether the browser keeps the MovieLens that the visitor has brought.
         table: of the visitor's files, of which is asked which columns are which; mostly None.
         curves: losses of the last training that began.
@@ -231,7 +231,7 @@ class State:
     dataset: Dataset | None = None
     origin: str = ""
     asks_for_data: bool = False
-    wanted: Wanted | None = None
+    bringing: Bringing | None = None
     copy: Copy = Copy.NONE
     table: Table | None = None
     curves: LossCurves | None = None
@@ -389,7 +389,7 @@ class State:
         if click in (ProjectionStopped, ProjectionRestarted):
             return self._can_steer_projection(click)
         if click is CopyDropped:
-            return self.copy is Copy.KEPT
+            return self.copy is Copy.KEPT and self.is_free
         if not self.is_free:
             return False
         if click in (TrainClicked, StepClicked):

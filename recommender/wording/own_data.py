@@ -27,8 +27,10 @@ MADE_UP = (
 )
 COPIES = {
     Copy.NONE: "",
-    Copy.KEPT: "MovieLens 100K stays in this browser, 2.2 MB: Load Data will not ask again.",
+    Copy.KEPT: "MovieLens 100K stays in this browser, 2.2 MB, so that Load Data need not ask.",
     Copy.REFUSED: "This browser keeps no files for this page: Load Data will ask again next time.",
+    Copy.FULL: "This browser has no room for MovieLens 100K: Load Data will ask again next time.",
+    Copy.STUCK: "This browser did not delete MovieLens 100K; clearing the site’s data does.",
     Copy.DROPPED: "This browser keeps MovieLens 100K no more: Load Data will ask again.",
 }
 NO_FILES = "Expected files of ratings, got none."
@@ -68,7 +70,7 @@ def not_movielens(name: str, expected: str, got: str) -> str:
     """Say that a file is not the one of MovieLens 100K; both are SHA-256 in hexadecimal digits."""
     return (
         f"expected {name} of MovieLens 100K, with the SHA-256 {expected[:12]}…, got a file with "
-        f"{got[:12]}…; other data is read by “Choose files”"
+        f"{got[:12]}…; other data is read by “Choose files”, unless it is called ml-100k.zip"
     )
 
 

@@ -30,6 +30,7 @@ STOPPING = "Stopping: what was learnt so far is kept."
 MEASURING = "All steps are taken. Measuring what was learnt."
 ASKING = "Asking the models for their lists."
 LOAD_AGAIN = "Reads both files again."
+LOAD_COPY = "Reads what this browser keeps of MovieLens 100K."
 TEST_HINT = "Picks a user at random. Or rate films yourself, under “Your taste”."
 # why all three buttons are disabled meanwhile
 WAITING = {

@@ -3,6 +3,7 @@
 One visit, and what comes after it, but where something is wrong with what is kept.
 """
 
+import gzip
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from recommender.ratings.titles import parse_title
+from tests.browser.looks import LOOKS, Looks
 from tests.browser.page import Page
 from tests.browser.test_own_data import RATINGS
-from tests.conftest import StartBrowser, console_errors, requested_urls
+from tests.conftest import ROOT, StartBrowser, console_errors, requested_urls
 from tests.site import SUB_PATH, assemble_asking
 from tests.unit.reading.files import zipped
 from tools.serve import StaticServer
@@ -22,7 +25,8 @@ from tools.version import folder_of
 
 SHORT = {"epochs": 1, "max_interactions": 2000, "batch_size": 256}
 LOADED = "Loaded 943 users, 1,682 items, 100,000 interactions and 19 genres."
-KEPT = "MovieLens 100K stays in this browser, 2.2 MB: Load Data will not ask again."
+KEPT = "MovieLens 100K stays in this browser, 2.2 MB, so that Load Data need not ask."
+LOADS_COPY = "Reads what this browser keeps of MovieLens 100K."
 # of the database in which a site under this path keeps it
 DATABASE = f"two-tower {SUB_PATH} movielens"
 SPOIL = """
@@ -90,23 +94,33 @@ def ask(page: Page) -> None:
 
 def titles_in(catalogue: Path) -> set[bytes]:
     """Return all titles with their years, as the file has them and as a page writes them."""
-    titles = [line.split("|")[1] for line in catalogue.read_text("latin-1").splitlines()]
+    written = [line.split("|")[1] for line in catalogue.read_text("latin-1").splitlines()]
+    titles = [title for one in written for title in (one, parse_title(one).shown)]
     with_years = [title for title in titles if title.endswith(")")]
     return {title.encode(code) for title in with_years for code in ("latin-1", "utf-8")}
+
+
+def titles_within(titles: set[bytes], path: Path) -> list[bytes]:
+    return [title for content in contents_of(path) for title in titles if title in content]
+
+
+def contents_of(path: Path) -> list[bytes]:
+    """Return what is in a file of the site, unpacked."""
+    content = path.read_bytes()
+    if path.suffix in {".zip", ".whl"}:
+        with zipfile.ZipFile(path) as packed:
+            return [packed.read(name) for name in packed.namelist()]
+    return [gzip.decompress(content) if content[:2] == b"\x1f\x8b" else content]
 
 
 def test_there_is_no_film_of_it_in_the_site(site: Path, asking: Path) -> None:
     titles = titles_in(folder_of(site) / "data" / "u.item")
     assert len(titles) > 1600
-    for path in asking.rglob("*"):
-        if not path.is_file():
-            continue
-        contents = [path.read_bytes()]
-        if path.suffix in {".zip", ".whl"}:
-            with zipfile.ZipFile(path) as packed:
-                contents = [packed.read(name) for name in packed.namelist()]
-        for content in contents:
-            assert [title for title in titles if title in content] == [], path
+    assert titles_within(titles, folder_of(site) / "data" / "u.item")
+    files = [path for path in asking.rglob("*") if path.is_file()]
+    assert any(path.name == "python.snapshot" for path in files)
+    for path in [*files, *ROOT.glob(".cache/example-ask.html"), ROOT / "404.html"]:
+        assert titles_within(titles, path) == [], path
 
 
 def test_the_first_click_asks_for_it_and_says_where_it_is(page: Page) -> None:
@@ -163,17 +177,19 @@ def test_the_next_visit_does_not_ask(page: Page) -> None:
     console_errors(page.driver)  # of what was refused
     page.open()
     page.wait_for("ready")
+    page.wait(lambda: page.text("load-data-hint") == LOADS_COPY)
     page.load_data()
     assert page.status == LOADED
     page.wait(lambda: page.text("copy-said") == KEPT)
-    assert page.text("load-data-hint") == "Reads both files again."
+    assert page.text("load-data-hint") == LOADS_COPY
     assert console_errors(page.driver) == []
 
 
-def test_made_up_films_are_there_and_have_no_copy(page: Page) -> None:
+def test_with_made_up_films_what_is_kept_of_others_can_still_be_deleted(page: Page) -> None:
     page.click("Try with made-up films", "loaded")
     assert page.status.startswith("Loaded 300 made-up users")
-    assert not page.driver.find_element(By.ID, "copy").is_displayed()
+    assert page.text("copy-said") == KEPT
+    assert page.driver.find_element(By.ID, "copy-drop").is_enabled()
     page.load_data()
     assert page.status == LOADED
 
@@ -203,6 +219,8 @@ def test_it_is_deleted_when_the_visitor_wants_it(page: Page, archive: Path) -> N
     page.driver.find_element(By.ID, "copy-drop").click()
     said = "This browser keeps MovieLens 100K no more: Load Data will ask again."
     page.wait(lambda: page.text("copy-said") == said)
+    assert page.text("load-data-hint") == "Asks for MovieLens 100K, once."
+    assert page.focused.get_attribute("id") == "status"
     page.test()  # what was read of it stays
     page.open()
     page.wait_for("ready")
@@ -213,6 +231,7 @@ def test_from_the_dialog_one_click_leads_to_made_up_films(page: Page) -> None:
     page.driver.find_element(By.ID, "movielens-made-up").click()
     page.wait(lambda: page.status.startswith("Loaded 300 made-up users"))
     assert not is_asked(page)
+    assert page.focused.get_attribute("id") == "status"
 
 
 def test_a_browser_that_keeps_nothing_says_so(
@@ -237,3 +256,25 @@ def test_a_click_that_comes_too_early_asks_as_soon_as_python_is_there(
     page.button("Load Data").click()
     page.wait(lambda: is_asked(page), seconds=60)
     assert console_errors(page.driver) == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_visitor_can_read_what_is_asked(
+    start_browser: StartBrowser, server: StaticServer, tmp_path: Path, width: int
+) -> None:
+    page = Page(start_browser(width=width), server.url + SUB_PATH)
+    looks = Looks(page)
+    page.open()
+    page.wait_for("ready")
+    ask(page)
+    (tmp_path / "u.data").write_text("1\t1\t5\t8\n")
+    choose(page, tmp_path / "u.data")
+    page.wait(lambda: page.text("movielens-said"))
+    page.driver.find_element(By.CSS_SELECTOR, "#movielens summary").click()
+    for look in LOOKS:
+        found = looks.find(look)
+        assert (found.violations, found.too_wide) == ({}, []), look
+    page.driver.get(f"{page.url}404.html")
+    for look in LOOKS:
+        found = looks.find(look)
+        assert (found.violations, found.too_wide) == ({}, []), look

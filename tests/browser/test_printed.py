@@ -47,6 +47,8 @@ def test_a_run_takes_two_pages(start_browser: StartBrowser, server: StaticServer
     assert [pages(page, *size) for size in (a4, letter)] == [2, 2]
     # and is as it was afterwards
     page.wait(lambda: page.driver.execute_script(INK) == 0)
+    # what is typed since is of no run yet
+    page.set("epochs", 20)
     page.driver.execute_script("dispatchEvent(new Event('beforeprint'))")
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert page.driver.execute_script(SHOWN, PRINTED + LEFT_OUT) == PRINTED

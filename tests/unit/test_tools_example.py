@@ -75,6 +75,7 @@ def test_the_site_has_the_example_and_says_so_where_it_was_made(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     (tmp_path / "index.html").write_text(PAGE)
+    (tmp_path / "404.html").write_text('<a id="back" href="./">')
     (tmp_path / "pyscript.toml").write_text('[files]\n"./ui/a.py" = "./ui/a.py"\n')
     (tmp_path / "ui/a.py").write_text("")
     example = tmp_path / "made.html"

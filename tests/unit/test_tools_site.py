@@ -79,6 +79,7 @@ def checkout(tmp_path: Path) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
     (root / "index.html").write_text(HTML)
+    (root / "404.html").write_text('<a id="back" href="./">')
     (root / "pyscript.toml").write_text(bill_of({*PYTHON, "model/models.json"}))
     return root
 
@@ -256,14 +257,14 @@ def test_a_site_may_leave_movielens_out_and_says_that_it_asks(checkout: Path) ->
     (checkout / "index.html").write_text(html)
     build_here(checkout)
     there = (checkout / "site/index.html").read_text()
-    assert "data-asks" not in there
+    assert "data-brought" not in there
     for name in MOVIELENS:
         (checkout / name).unlink()  # nobody needs them
     build(checkout, checkout / "site", None, compile_here, snapshot_here, ASK)
     found = _files(folder_of(checkout / "site"))
     assert found & {*MOVIELENS, "data/made_up.data"} == {"data/made_up.data"}
     asking = (checkout / "site/index.html").read_text()
-    assert ' data-asks=""' in asking
+    assert ' data-brought=""' in asking
     assert "<span>Asks for MovieLens 100K, once.</span>" in asking
     # whose page does not say what the first button does is another page
     (checkout / "index.html").write_text(HTML)
@@ -281,6 +282,7 @@ def test_who_shows_a_card_of_the_page_is_told_where_it_stands(checkout: Path, ur
     there = "https://somebody.test/two-tower/"
     assert f'<meta property="og:image" content="{there}card.jpg">' in page_of(checkout)
     assert f'<meta property="og:url" content="{there}">' in page_of(checkout)
+    assert (checkout / "site/404.html").read_text() == f'<a id="back" href="{there}">'
 
 
 @pytest.mark.parametrize(

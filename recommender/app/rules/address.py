@@ -22,8 +22,10 @@ from recommender.app.rules.common import Next, becomes, rest_notice
 from recommender.app.rules.film_map import linked
 from recommender.app.rules.lists import ask_again, ask_for_visitor, show_wanted
 from recommender.app.rules.runs import follow
-from recommender.app.settings import Settings, names_at
-from recommender.app.state import State
+from recommender.app.settings import OF_TRAINING, Settings, names_at
+from recommender.app.state import State, Training
+from recommender.records import dataclass
+from recommender.runs.run import Run
 from recommender.views.question import VISITOR
 
 
@@ -41,6 +43,28 @@ def experiment_of(state: State) -> Experiment:
         run=state.link.run,
         is_embedded=state.link.is_embedded,
     )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What stands on paper above a run.
+
+    Attributes:
+        run: whose curves, metrics and lists are printed.
+        experiment: what leads to it again, whatever the form holds by now.
+    """
+
+    run: Run
+    experiment: Experiment
+
+
+def printed_of(state: State) -> Printed | None:
+    """Return the run that would be printed; None while there is none, or another one is trained."""
+    if state.run is None or isinstance(state.activity, Training):
+        return None
+    experiment = experiment_of(state)
+    settings = experiment.settings.taking(state.run.settings, OF_TRAINING)
+    return Printed(state.run, dataclasses.replace(experiment, settings=settings))
 
 
 def _user_of(state: State) -> User:

@@ -6,7 +6,7 @@ import dataclasses
 
 from recommender.app import events
 from recommender.app.effects import AwaitIdle, DropCopy, ReadCopy, TakeMovielens
-from recommender.app.own_data import Wanted
+from recommender.app.own_data import Bringing
 from recommender.app.rules.common import Next, becomes, is_awaited, rest_notice
 from recommender.app.rules.lists import asked_meanwhile
 from recommender.app.state import Idle, Loading, Notice, State
@@ -23,7 +23,7 @@ def look(state: State) -> Next:
         activity=Loading(request),
         notice=Notice(status.LOADING),
         requests=request,
-        wanted=None,
+        bringing=None,
         table=None,
     )
 
@@ -33,7 +33,7 @@ def asked(state: State, event: events.DataAsked) -> Next:
     if not is_awaited(state, Loading, event.request):
         return state, ()
     notice = Notice(wording.ASKING_FOR_MOVIELENS)
-    idle = dataclasses.replace(state, activity=Idle(), wanted=Wanted(), notice=notice)
+    idle = dataclasses.replace(state, activity=Idle(), bringing=Bringing(), notice=notice)
     return asked_meanwhile(idle)
 
 
@@ -46,7 +46,7 @@ def take(state: State, sentence: str) -> Next:
         activity=Loading(request),
         notice=Notice(sentence),
         requests=request,
-        wanted=Wanted() if state.wanted else None,
+        bringing=Bringing() if state.bringing else None,
         table=None,
     )
 
@@ -54,19 +54,19 @@ def take(state: State, sentence: str) -> Next:
 def not_taken(state: State, sentence: str) -> Next:
     """Say what was wrong with the files, and go on asking; all stays as it is."""
     notice = Notice(sentence, is_error=True)
-    wanted = Wanted(sentence) if state.wanted else None
-    idle = dataclasses.replace(state, activity=Idle(), wanted=wanted, notice=notice)
+    bringing = Bringing(sentence) if state.bringing else None
+    idle = dataclasses.replace(state, activity=Idle(), bringing=bringing, notice=notice)
     after, effects = asked_meanwhile(idle)
     return after, (*effects, AwaitIdle())
 
 
 def left(state: State, _: events.DataLeft) -> Next:
     """Ask no more: all stays as it is, and what is being read is read."""
-    if state.wanted is None:
+    if state.bringing is None:
         return state, ()
     if isinstance(state.activity, Loading):
-        return becomes(state, wanted=None)
-    return becomes(state, AwaitIdle(), wanted=None, notice=rest_notice(state))
+        return becomes(state, bringing=None)
+    return becomes(state, AwaitIdle(), bringing=None, notice=rest_notice(state))
 
 
 def copy_changed(state: State, event: events.CopyChanged) -> Next:

@@ -68,6 +68,7 @@ def _without_data(state: State) -> State:
         view=state.view,
         link=state.link.to(state.view),
         asks_for_data=state.asks_for_data,
+        copy=state.copy,
         is_still=state.is_still,
         gets_ahead=state.gets_ahead,
         tour=state.tour.forgetting(),
@@ -97,7 +98,7 @@ def loaded(state: State, event: events.Loaded) -> Next:
         AwaitIdle(),
         activity=Idle(),
         notice=Notice(wording.loaded(dataset, is_made_up=origin == MADE_UP)),
-        wanted=None,
+        bringing=None,
     )
 
 

@@ -14,6 +14,7 @@ from recommender.app.effects import (
     DropModels,
     DropRuns,
     Examine,
+    FindCopy,
     ImportPandas,
     KeepModels,
     KeepRuns,
@@ -97,7 +98,7 @@ def failed(state: State, event: events.Failed) -> Next:
             return state, ()
         case ReadCopy() | TakeMovielens():
             return state, ()
-        case PrepareReading() | PrepareWorkers() | AwaitIdle() | MakeModel():
+        case PrepareReading() | PrepareWorkers() | AwaitIdle() | MakeModel() | FindCopy():
             return state, ()  # they are ahead of time: who needs it meets it again
         case StopProjection() | StopReading():
             return state, ()

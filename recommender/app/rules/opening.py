@@ -21,7 +21,7 @@ from recommender.wording import models as wording
 
 def file_chosen(state: State, event: events.ModelFileChosen) -> Next:
     """Open a file, if there is the data that it needs, and nothing else under way."""
-    if not state.is_free or state.table is not None or state.wanted:
+    if not state.is_free or state.table is not None or state.bringing:
         return becomes(state, models=dataclasses.replace(state.models, said=wording.BUSY))
     if state.dataset is None:
         return becomes(state, notice=Notice(wording.NEEDS_DATA, is_error=True))

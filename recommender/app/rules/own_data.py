@@ -24,7 +24,7 @@ def chosen(state: State, event: events.FilesChosen) -> Next:
         return becomes(state, notice=Notice(wording.BUSY))
     sentence = wording.reading(event.files)
     is_brought = state.asks_for_data and is_archive(event.files.names)
-    if state.wanted or is_brought:
+    if state.bringing or is_brought:
         return brought.take(state, sentence)
     return _read(state, None, sentence)
 

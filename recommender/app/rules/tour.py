@@ -107,7 +107,8 @@ def failed(state: State, event: events.Failed) -> Next:
     after = failures.failed(state, event)
     effect = event.effect
     is_unmeasured = isinstance(effect, Examine) and effect.results is state.results
-    has_ended = after[0].is_idle and not state.is_idle
+    # while the visitor is asked for the data, other files may be the right ones
+    has_ended = after[0].is_idle and not state.is_idle and not after[0].bringing
     return _then(after, _broken_off) if has_ended or is_unmeasured else after
 
 

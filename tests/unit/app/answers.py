@@ -203,6 +203,8 @@ def success(effect: effects.Effect) -> list[events.Event]:
             if effect.request % 2:
                 return [events.DataAsked(effect.request)]
             return [events.Loaded(effect.request, small_dataset()), events.CopyChanged(Copy.KEPT)]
+        case effects.FindCopy():
+            return [events.CopyChanged(Copy.KEPT)]
         case effects.TakeMovielens():
             return [events.Loaded(effect.request, small_dataset()), events.CopyChanged(Copy.KEPT)]
         case effects.DropCopy():

@@ -6,12 +6,13 @@ import pytest
 
 from recommender.app import effects, events
 from recommender.app.buttons import buttons
-from recommender.app.own_data import Copy, Files, Wanted, is_archive
+from recommender.app.own_data import Bringing, Copy, Files, is_archive
 from recommender.app.settings import Settings
 from recommender.app.state import State
 from recommender.app.update import update
 from recommender.ratings.movielens import SHA256, wrong_file
 from recommender.wording import own_data as wording
+from recommender.wording import status
 from tests.unit.app.answers import own_dataset, small_dataset
 from tools.pins import read_pins
 
@@ -33,7 +34,7 @@ def test_load_data_looks_for_what_the_browser_keeps_first() -> None:
     assert state.phase == "loading"
     state, _ = update(state, events.Loaded(1, small_dataset()))
     state, _ = update(state, events.CopyChanged(Copy.KEPT))
-    assert (state.phase, state.wanted, state.copy) == ("loaded", None, Copy.KEPT)
+    assert (state.phase, state.bringing, state.copy) == ("loaded", None, Copy.KEPT)
 
 
 def test_a_site_that_has_the_files_asks_for_nothing() -> None:
@@ -44,10 +45,10 @@ def test_a_site_that_has_the_files_asks_for_nothing() -> None:
 
 
 def test_the_visitor_is_asked_and_may_leave_it(asked: State) -> None:
-    assert (asked.phase, asked.wanted) == ("ready", Wanted())
+    assert (asked.phase, asked.bringing) == ("ready", Bringing())
     assert asked.notice.text == wording.ASKING_FOR_MOVIELENS
     left, _ = update(asked, events.DataLeft())
-    assert (left.wanted, left.notice) == (None, State().notice)
+    assert (left.bringing, left.notice) == (None, State().notice)
     assert update(left, events.DataLeft()) == (left, ())
 
 
@@ -55,18 +56,18 @@ def test_whatever_is_brought_while_it_is_asked_for_is_looked_through(asked: Stat
     state, wanted = update(asked, OWN)
     assert wanted == (effects.TakeMovielens(2),)
     state, _ = update(state, events.Failed(wanted[0], "ratings.csv: no."))
-    assert (state.phase, state.wanted) == ("failed", Wanted("ratings.csv: no."))
+    assert (state.phase, state.bringing) == ("failed", Bringing("ratings.csv: no."))
     state, wanted = update(state, ARCHIVE)
-    assert (wanted, state.wanted) == ((effects.TakeMovielens(3),), Wanted())
+    assert (wanted, state.bringing) == ((effects.TakeMovielens(3),), Bringing())
     state, _ = update(state, events.Loaded(3, small_dataset()))
-    assert (state.wanted, state.dataset) == (None, small_dataset())
+    assert (state.bringing, state.dataset) == (None, small_dataset())
 
 
 def test_the_archive_needs_no_question_and_other_files_are_the_visitor_s_own() -> None:
     state, wanted = update(ASKING, ARCHIVE)
     assert wanted == (effects.TakeMovielens(1),)
     failed, _ = update(state, events.Failed(wanted[0], "no."))
-    assert (failed.phase, failed.wanted) == ("failed", None)
+    assert (failed.phase, failed.bringing) == ("failed", None)
     _, wanted = update(ASKING, OWN)
     assert [type(one) for one in wanted] == [effects.ReadFiles]
 
@@ -76,7 +77,7 @@ def test_what_is_read_is_read_though_the_dialog_is_closed(asked: State) -> None:
     closed, _ = update(reading, events.DataLeft())
     assert closed.phase == "loading"
     failed, _ = update(closed, events.Failed(effect, "no."))
-    assert (failed.phase, failed.wanted) == ("failed", None)
+    assert (failed.phase, failed.bringing) == ("failed", None)
     loaded, _ = update(closed, events.Loaded(2, small_dataset()))
     assert loaded.phase == "loaded"
 
@@ -105,17 +106,25 @@ def test_only_what_is_kept_can_be_deleted(asked: State) -> None:
     assert update(kept, events.CopyDropped())[1] == (effects.DropCopy(),)
 
 
-def test_other_data_has_no_copy() -> None:
+def test_what_load_data_says_follows_what_is_kept_whatever_is_loaded() -> None:
+    assert buttons(ASKING)[0].hint == ""  # what index.html says: it asks
     state, _ = update(ASKING, ARCHIVE)
     state, _ = update(state, events.Loaded(1, small_dataset()))
+    assert buttons(state)[0].hint == ""
     state, _ = update(state, events.CopyChanged(Copy.KEPT))
-    hints = [button.hint for button in buttons(state)]
-    assert hints[0] == "Reads both files again."
+    assert buttons(state)[0].hint == status.LOAD_COPY
     state, _ = update(state, OWN)
     state, _ = update(state, events.Loaded(2, own_dataset()))
-    assert state.copy is Copy.NONE
-    # Load Data would read others
+    assert state.copy is Copy.KEPT
+    assert buttons(state)[0].hint == status.LOAD_COPY
+    state, _ = update(state, events.CopyChanged(Copy.DROPPED))
     assert buttons(state)[0].hint == ""
+
+
+def test_what_is_being_read_is_not_deleted_meanwhile() -> None:
+    kept, _ = update(ASKING, events.CopyChanged(Copy.KEPT))
+    reading, _ = update(kept, events.LoadClicked())
+    assert update(reading, events.CopyDropped()) == (reading, ())
 
 
 def test_an_experiment_of_the_tour_waits_for_it_and_ends_without() -> None:
@@ -128,6 +137,9 @@ def test_an_experiment_of_the_tour_waits_for_it_and_ends_without() -> None:
     brought, _ = update(state, ARCHIVE)
     _, wanted = update(brought, events.Loaded(2, small_dataset()))
     assert any(isinstance(one, effects.Train) for one in wanted)
+    wrong, (effect, *_) = update(state, OWN)
+    wrong, _ = update(wrong, events.Failed(effect, "no."))
+    assert wrong.tour.is_running  # the next files may be the right ones
     left, _ = update(state, events.DataLeft())
     assert not left.tour.is_running
 

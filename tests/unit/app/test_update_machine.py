@@ -242,7 +242,7 @@ class Page(RuleBasedStateMachine):
         state = self.state
         assert (state.dataset, state.trained, state.results, state.tested) == kept
 
-    @precondition(lambda self: self.state.wanted is not None)
+    @precondition(lambda self: self.state.bringing is not None)
     @rule(name=st.sampled_from(["ml-100k.zip", "u.data"]))
     def bring_what_is_asked_for(self, name: str) -> None:
         self.send(events.FilesChosen(Files((name,), 4_900_000)))
