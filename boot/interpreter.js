@@ -27,6 +27,7 @@ const outputs = { stdout: console.log, stderr: console.error };
 const isSite = "version" in document.documentElement.dataset;
 
 const indexURL = addressOf("vendor/pyodide/");
+const MODULE = addressOf("vendor/pyodide/pyodide.asm.wasm");
 
 /** Not among the imports above: what is fetched at once would wait for them. */
 const pyodide = Promise.all([
@@ -56,9 +57,7 @@ function begin() {
   const coming = contentOf(snapshot);
   const inflating = coming.then(inflatingAside());
   // once more where the server calls it by another name: followed() knows better
-  const compiled = compiling.catch(() =>
-    WebAssembly.compileStreaming(followed(`${indexURL}pyodide.asm.wasm`)),
-  );
+  const compiled = compiling.catch(() => WebAssembly.compileStreaming(followed(MODULE)));
   const started = goOn(inflating, compiled);
   for (const promise of [coming, compiled, started]) promise.catch(() => {}); // told to who asks
   return { coming, started };
@@ -125,6 +124,9 @@ export async function loadPyodide(wanted) {
     document.documentElement.dataset.python = "snapshot";
     return python;
   } catch (error) {
+    // nor would it compile if Python started anew, which does not always say so
+    if (error instanceof WebAssembly.CompileError)
+      throw new Error(`${nameOf(MODULE)} ${NOT_RIGHT}`);
     if (!(await isRight(SNAPSHOT, content))) throw new Error(`${nameOf(SNAPSHOT)} ${NOT_RIGHT}`);
     console.warn("Python starts anew:", error);
     return startWithArchive(wanted);
