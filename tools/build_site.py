@@ -38,12 +38,7 @@ from tools.version import (
 
 # What has to keep its address: the page, what may serve the whole scope only from there, the page
 # of addresses that are none, and the picture that others show of it.
-ON_TOP = {
-    "index.html": "index.html",
-    "service_worker.js": "service_worker.js",
-    "404.html": "404.html",
-    CARD: "card.jpg",
-}
+ON_TOP = ("index.html", "service_worker.js", "404.html", CARD)
 
 # Whether a site holds MovieLens.
 BUNDLED, ASK = CHOICES = ("bundled", "ask")
@@ -94,8 +89,8 @@ def build(
         shutil.copyfile(snapshot, files / SNAPSHOT)
         if example and example.is_file():
             shutil.copyfile(example, files / "example.html")
-        for name, there in ON_TOP.items():
-            shutil.copy2(root / name, fresh / there)
+        shutil.copy2(root / "service_worker.js", fresh)
+        shutil.copy2(root / CARD, fresh)
         lost = (root / "404.html").read_text(encoding="utf-8")
         (fresh / "404.html").write_text(with_way_back(lost, url), encoding="utf-8")
         html = (root / "index.html").read_text(encoding="utf-8")

@@ -164,13 +164,12 @@ def take(page: Page, what: str, path: Path, *, is_whole: bool) -> None:
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
-def _visits(
-    url: str, width: int, *, dark: bool = False, source: str = ""
-) -> Iterator[tuple[Page, str, str]]:
-    """Give each state of the page in a window of this width; a script may be run first."""
+def _visits(url: str, width: int, *, dark: bool = False) -> Iterator[tuple[Page, str, str]]:
+    """Give each state of the page in a window of this width."""
+    source = {"source": WITHOUT_EXAMPLE}
     for states in (visit, others):
         with start_chromium(find_browser(), width=width, height=HEIGHT, dark=dark) as driver:
-            driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+            driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
             page = Page(driver, url)
             for name, what in states(page):
                 yield page, name, what
@@ -181,7 +180,7 @@ def take_all(url: str) -> int:
     number = 0
     looks = [*product(WIDTHS, (False, True)), *product(EXTREMES, (False,))]
     for width, dark in looks:
-        for page, name, what in _visits(url, width, dark=dark, source=WITHOUT_EXAMPLE):
+        for page, name, what in _visits(url, width, dark=dark):
             theme = "dark" if dark else "light"
             take(page, what, ALL / f"{name}-{width}-{theme}.png", is_whole=True)
             number += 1
@@ -191,7 +190,7 @@ def take_all(url: str) -> int:
 def take_for_docs(url: str) -> int:
     """Take a picture of each state for the documents, and the card; return how many."""
     number = 1
-    for page, name, what in _visits(url, 1280, source=WITHOUT_EXAMPLE):
+    for page, name, what in _visits(url, 1280):
         take(page, what, OF_DOCS / f"{name}.webp", is_whole=False)
         number += 1
         if name == "trained":

@@ -52,7 +52,7 @@ def take(state: State, sentence: str) -> Next:
 
 
 def not_taken(state: State, sentence: str) -> Next:
-    """Say what was wrong with the files, and go on asking; all stays as it is."""
+    """Say what was wrong with files, and go on asking where they were asked for; all stays."""
     notice = Notice(sentence, is_error=True)
     bringing = Bringing(sentence) if state.bringing else None
     idle = dataclasses.replace(state, activity=Idle(), bringing=bringing, notice=notice)

@@ -61,9 +61,7 @@ def failed(state: State, event: events.Failed) -> Next:
         case ReadCopy() | TakeMovielens() if is_awaited(state, Loading, effect.request):
             return not_taken(state, event.sentence)
         case ReadFiles() if is_awaited(state, Reading, effect.request):
-            idle = dataclasses.replace(state, activity=Idle(), notice=notice)
-            after, effects = asked_meanwhile(idle)
-            return after, (*effects, AwaitIdle())
+            return not_taken(state, event.sentence)
         case Train() if training(state, effect.request):
             return _train_failed(dataclasses.replace(state, notice=notice))
         case AskLists() if is_awaited(state, Asking, effect.request):
